@@ -1,0 +1,51 @@
+//! The ways in which a request fails.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a request is counted as failed. A failing target is an outcome, never a crash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorClass {
+    /// A status that the task does not expect.
+    Status,
+    /// 429 Too Many Requests, where the task does not expect it.
+    Throttled,
+    /// No complete response within the task's time limit.
+    Timeout,
+    /// Still open when the drain of its window was over.
+    Unfinished,
+    /// The target refused the connection.
+    Refused,
+    /// The connection broke before the response was complete.
+    Reset,
+    /// The connection could not be made for another reason.
+    Connect,
+    /// The TLS handshake failed.
+    Tls,
+    /// The answer is not valid HTTP.
+    Protocol,
+}
+
+impl ErrorClass {
+    /// The class as reports name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Status => "unexpected status",
+            Self::Throttled => "throttled (429)",
+            Self::Timeout => "time-out",
+            Self::Unfinished => "unfinished",
+            Self::Refused => "connection refused",
+            Self::Reset => "connection reset",
+            Self::Connect => "cannot connect",
+            Self::Tls => "TLS failed",
+            Self::Protocol => "not HTTP",
+        }
+    }
+}
+
+impl fmt::Display for ErrorClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

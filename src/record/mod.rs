@@ -1,0 +1,135 @@
+//! The run record: everything that later steps compute from, as values that merge and serialise.
+//!
+//! Knows no statistics beyond reading off a distribution, no formatting and no files.
+//! Main types: [`RunRecord`] and [`Window`].
+
+mod ending;
+mod environment;
+mod error_class;
+mod fold;
+mod health;
+mod plan;
+mod recorder;
+mod series;
+mod window;
+
+pub use ending::{Down, DownReason, Ending};
+pub use environment::{ArmIdentity, Environment, Identity};
+pub use error_class::ErrorClass;
+pub use fold::{RunFacts, fold};
+pub use health::Health;
+pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use recorder::{Outcome, Owner, Recorder};
+pub use series::{Series, Slot};
+pub use window::{Arm, Quantiles, TaskWindow, VoidReason, Window};
+
+use crate::stats::Histogram;
+use serde::{Deserialize, Serialize};
+
+/// Version of the record's format; a reader takes this and every earlier one.
+pub const RECORD_VERSION: u32 = 1;
+
+/// One run of a scenario, complete: the file that verdicts and reports are made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// [`RECORD_VERSION`] of the program that wrote it.
+    pub version: u32,
+    /// Version of perf-gate.
+    pub perf_gate: String,
+    /// What was measured: repository, commit, run.
+    pub identity: Identity,
+    /// Where it was measured.
+    pub environment: Environment,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Hash of what decides whether two runs can be compared (`docs/glossary.md`, scenario digest).
+    pub digest: String,
+    /// The scenario before interpolation, sensitive headers removed.
+    pub source: serde_json::Value,
+    /// What was fixed before the first round.
+    pub plan: RunPlan,
+    /// How the run came to its end.
+    pub ending: Ending,
+    /// When it began, UTC, RFC 3339.
+    pub began: String,
+    /// How long it took, in seconds of wall clock.
+    pub seconds: f64,
+    /// Every start of the builds with its warm-up.
+    pub starts: Vec<Start>,
+    /// All windows in the order in which they were played.
+    pub windows: Vec<Window>,
+    /// Latency of every task over the whole run, void and cut windows left out.
+    pub tasks: Vec<TaskTotal>,
+    /// The run over time, for pictures; no decision uses it.
+    pub series: Series,
+    /// How the generator itself fared.
+    pub health: Health,
+    /// What a reader should know and the windows do not say.
+    pub notes: Vec<Note>,
+    /// A few errors as they were seen, by arm and class.
+    pub samples: Vec<ErrorSample>,
+}
+
+/// One task of one arm over the whole run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TaskTotal {
+    /// The build.
+    pub arm: Arm,
+    /// Name of the task.
+    pub task: String,
+    /// Requests owned.
+    pub requests: u64,
+    /// Failed requests.
+    pub errors: u64,
+    /// Latency of OK requests, 2 digits.
+    pub latency: Histogram,
+}
+
+/// One error as the generator saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorSample {
+    /// The build.
+    pub arm: Arm,
+    /// Name of the task.
+    pub task: String,
+    /// Its class.
+    pub class: ErrorClass,
+    /// In words, values from the environment removed.
+    pub text: String,
+}
+
+impl RunRecord {
+    /// Rounds that count, in order: each with one window an arm, none void, none cut.
+    pub fn rounds(&self) -> Vec<Round<'_>> {
+        rounds(&self.windows)
+    }
+
+    /// Whether the run had a base to compare with.
+    pub fn is_duet(&self) -> bool {
+        self.plan.arms.contains(&Arm::Base)
+    }
+}
+
+/// The windows of one round; base is absent where there is no base build.
+#[derive(Debug, Clone, Copy)]
+pub struct Round<'a> {
+    /// Base's window.
+    pub base: Option<&'a Window>,
+    /// Head's window.
+    pub head: &'a Window,
+}
+
+/// Rounds that count, out of windows in the order in which they were played.
+pub fn rounds(windows: &[Window]) -> Vec<Round<'_>> {
+    let counts = |w: &&Window| w.void.is_none() && !w.cut;
+    let duet = windows.iter().any(|w| w.arm == Arm::Base);
+    windows
+        .iter()
+        .filter(|w| w.arm == Arm::Head)
+        .filter(counts)
+        .filter_map(|head| {
+            let base = windows.iter().filter(counts).find(|w| w.arm == Arm::Base && w.round == head.round);
+            (base.is_some() || !duet).then_some(Round { base, head })
+        })
+        .collect()
+}
