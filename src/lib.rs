@@ -1,1 +1,18 @@
-//! x
+//! perf-gate: a performance regression gate for pull requests whose verdict can be trusted.
+//!
+//! The floors, from the ground up; a module imports only from floors below its own
+//! (`tests/floors.rs` holds the code to it):
+//!
+//! | floor | modules | |
+//! |---|---|---|
+//! | 0 words | [`metric`], [`stats`] | pure |
+//! | 1 plans | [`load`], [`record`] | pure |
+//! | 2 decision | [`gate`] | pure |
+//! | 3 edges | [`driver`], [`target`], [`report`], [`demo`] | input and output |
+//! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
+//! | 5 entry | [`cli`], [`command`], [`config`], [`failure`] | |
+
+pub mod gate;
+pub mod metric;
+pub mod record;
+pub mod stats;

@@ -192,7 +192,9 @@ mod tests {
 
     #[test]
     fn a_name_reads_back_as_the_same_key() {
-        for name in ["latency.p95", "latency.p99.9", "latency.typical", "latency.mean", "latency.max", "throughput", "errors"] {
+        for name in
+            ["latency.p95", "latency.p99.9", "latency.typical", "latency.mean", "latency.max", "throughput", "errors"]
+        {
             assert_eq!(name.parse::<Key>().map(|key| key.name()), Ok(name.to_owned()));
         }
     }

@@ -6,7 +6,6 @@
 mod ending;
 mod environment;
 mod error_class;
-mod fold;
 mod health;
 mod plan;
 mod recorder;
@@ -16,11 +15,10 @@ mod window;
 pub use ending::{Down, DownReason, Ending};
 pub use environment::{ArmIdentity, Environment, Identity};
 pub use error_class::ErrorClass;
-pub use fold::{RunFacts, fold};
 pub use health::Health;
 pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
-pub use recorder::{Outcome, Owner, Recorder};
-pub use series::{Series, Slot};
+pub use recorder::{Closing, Coordinates, Outcome, Played, RecordedTask, Recorder, Second};
+pub use series::{Series, SeriesBuilder, Slot};
 pub use window::{Arm, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;

@@ -6,6 +6,9 @@ use hdrhistogram::serialization::{Deserializer, Serializer as _, V2DeflateSerial
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// One day: no request takes longer, and the histogram's memory stays bounded.
+const LONGEST_MICROS: u128 = 86_400_000_000;
+
 /// An HDR histogram in microseconds that grows with its values.
 ///
 /// Values below 1 µs count as 1 µs. In JSON it is the standard V2 compressed encoding in base64,
@@ -30,8 +33,8 @@ impl Histogram {
 
     /// Adds one duration.
     pub fn record(&mut self, time: Duration) {
-        let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX / 2).max(1);
-        self.0.saturating_record(micros);
+        let micros = (time.as_micros().min(LONGEST_MICROS) as u64).max(1);
+        self.0.record(micros).expect("a histogram that resizes itself takes a day");
     }
 
     /// Adds everything that `other` holds.
@@ -70,9 +73,7 @@ impl Histogram {
     /// The standard V2 compressed encoding in base64.
     fn encode(&self) -> String {
         let mut bytes = Vec::new();
-        V2DeflateSerializer::new()
-            .serialize(&self.0, &mut bytes)
-            .expect("writing into memory does not fail");
+        V2DeflateSerializer::new().serialize(&self.0, &mut bytes).expect("writing into memory does not fail");
         BASE64.encode(bytes)
     }
 
@@ -118,6 +119,11 @@ mod tests {
         assert_eq!(histogram.percentile(95.0), Some(95.0));
         assert_eq!(histogram.percentile(50.0), Some(50.0));
         assert_eq!(Histogram::fine().percentile(95.0), None);
+    }
+
+    #[test]
+    fn it_grows_with_its_values() {
+        assert_eq!(of(&[1, 1_501_000]).max().map(|v| (v / 1e4).round()), Some(150.0));
     }
 
     proptest! {

@@ -1,0 +1,118 @@
+//! What a reader should know beside the verdict, each with its advice.
+
+use crate::metric;
+use crate::record::Arm;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::time::Duration;
+
+/// A finding that does not change a verdict by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Warning {
+    /// Typical latency was judged in place of p95.
+    TypicalForP95 {
+        /// The task, or the whole scenario.
+        task: Option<String>,
+        /// Requests that a window can have.
+        expected: f64,
+    },
+    /// The warm-up hit its upper bound.
+    WarmupCapped {
+        /// Seconds of load on each arm.
+        seconds: u32,
+    },
+    /// Rounds did not count.
+    VoidRounds {
+        /// How many.
+        rounds: u32,
+        /// What for.
+        cause: String,
+    },
+    /// Another perf-gate ran on this host.
+    OtherGate,
+    /// Starts of the same build differ.
+    StartsDiffer {
+        /// Sample standard deviation of the estimate between starts, relative.
+        spread: f64,
+    },
+    /// Builds were never restarted.
+    OneStart,
+    /// A threshold so tight that a mere restart reaches it.
+    TightThreshold {
+        /// Name of the metric.
+        metric: String,
+        /// The threshold, a positive share.
+        change: f64,
+    },
+    /// Fewer rounds than 24 fit: less can be seen.
+    FewRounds {
+        /// Planned.
+        planned: u32,
+    },
+    /// A build did not end in time and was killed.
+    Killed {
+        /// The build.
+        arm: Arm,
+    },
+    /// The stop command of a build failed.
+    StopFailed {
+        /// The build.
+        arm: Arm,
+        /// In words.
+        text: String,
+    },
+    /// Errors show only from this rate on.
+    ErrorsVisibleFrom {
+        /// A share.
+        rate: f64,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TypicalForP95 { task, expected } => write!(
+                f,
+                "a window has about {expected:.0} requests{}, p95 needs 100: typical latency (the geometric mean) \
+                 is judged in its place; a higher rate or a larger budget brings p95 back",
+                task.as_ref().map(|t| format!(" of {t}")).unwrap_or_default()
+            ),
+            Self::WarmupCapped { seconds } => write!(
+                f,
+                "the builds were not steady after {} of warm-up; raise `warmup.at_most`",
+                metric::duration(Duration::from_secs(u64::from(*seconds)))
+            ),
+            Self::VoidRounds { rounds: 1, cause } => write!(f, "1 round did not count: {cause}"),
+            Self::VoidRounds { rounds, cause } => write!(f, "{rounds} rounds did not count: {cause}"),
+            Self::OtherGate => f.write_str(
+                "another perf-gate ran on this host; rounds that overlapped its load do not count. \
+                 Run one after the other",
+            ),
+            Self::StartsDiffer { spread } => write!(
+                f,
+                "starts of the same builds differ by {} (standard deviation); changes below that are hard to see",
+                metric::percent_change(*spread).trim_start_matches('+')
+            ),
+            Self::OneStart => {
+                f.write_str("one process start per build: an effect of that one start cannot be told from a change")
+            }
+            Self::TightThreshold { metric, change } => write!(
+                f,
+                "the threshold of {} on {metric} is tight: a mere restart of an identical build moves it by 1 to 2 %",
+                metric::percent_change(*change)
+            ),
+            Self::FewRounds { planned } => write!(
+                f,
+                "only {planned} rounds are planned, small changes stay unseen; a larger `budget` or `duration` allows 24"
+            ),
+            Self::Killed { arm } => write!(f, "{arm} did not end on SIGTERM and was killed"),
+            Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
+            Self::ErrorsVisibleFrom { rate } => write!(
+                f,
+                "with a clean base, errors of head show from {} on; more requests would show fewer",
+                metric::share(*rate)
+            ),
+        }
+    }
+}

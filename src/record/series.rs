@@ -1,0 +1,114 @@
+//! The run over time: what pictures are drawn from.
+
+use super::recorder::Second;
+use super::{Arm, Window};
+use crate::stats::Histogram;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most slots over time that a record keeps; a longer run halves the resolution.
+const MOST_SLOTS: u32 = 600;
+
+/// The run over time in slots of one length.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Length of a slot in seconds.
+    pub slot_seconds: u32,
+    /// Slots with load, in time order; a slot in which both arms had load appears twice.
+    pub slots: Vec<Slot>,
+}
+
+/// One stretch of time of one arm. Latencies are in microseconds, of OK requests.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Seconds from the start of the run to the start of the slot.
+    pub at: u32,
+    /// The build.
+    pub arm: Arm,
+    /// Requests by intended start, settling and warm-up included.
+    pub requests: u64,
+    /// Those that failed.
+    pub errors: u64,
+    /// Median latency.
+    pub p50: Option<f64>,
+    /// 95th percentile.
+    pub p95: Option<f64>,
+    /// 99th percentile.
+    pub p99: Option<f64>,
+}
+
+/// Collects the series while the run goes on.
+#[derive(Debug)]
+pub struct SeriesBuilder {
+    slot_seconds: u32,
+    slots: BTreeMap<(u32, Arm), Second>,
+}
+
+impl Default for SeriesBuilder {
+    fn default() -> Self {
+        Self { slot_seconds: 1, slots: BTreeMap::new() }
+    }
+}
+
+impl SeriesBuilder {
+    /// Adds the seconds of one window.
+    pub fn add(&mut self, window: &Window, trace: &[Second]) {
+        for (offset, second) in trace.iter().enumerate() {
+            let at = window.began as u32 + offset as u32;
+            while at / self.slot_seconds >= MOST_SLOTS {
+                self.halve();
+            }
+            self.put(at / self.slot_seconds, window.arm, second);
+        }
+    }
+
+    fn put(&mut self, slot: u32, arm: Arm, second: &Second) {
+        let empty = || Second { requests: 0, errors: 0, latency: Histogram::coarse() };
+        let sum = self.slots.entry((slot, arm)).or_insert_with(empty);
+        sum.requests += second.requests;
+        sum.errors += second.errors;
+        sum.latency.merge(&second.latency);
+    }
+
+    fn halve(&mut self) {
+        self.slot_seconds *= 2;
+        for ((slot, arm), second) in std::mem::take(&mut self.slots) {
+            self.put(slot / 2, arm, &second);
+        }
+    }
+
+    /// The series so far.
+    pub fn series(&self) -> Series {
+        let slot = |(&(slot, arm), second): (&(u32, Arm), &Second)| Slot {
+            at: slot * self.slot_seconds,
+            arm,
+            requests: second.requests,
+            errors: second.errors,
+            p50: second.latency.percentile(50.0),
+            p95: second.latency.percentile(95.0),
+            p99: second.latency.percentile(99.0),
+        };
+        Series { slot_seconds: self.slot_seconds, slots: self.slots.iter().map(slot).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_halves_its_resolution_and_loses_nothing() {
+        let mut builder = SeriesBuilder::default();
+        let second = Second { requests: 3, errors: 1, latency: Histogram::coarse() };
+        for at in 0..1500 {
+            while at / builder.slot_seconds >= MOST_SLOTS {
+                builder.halve();
+            }
+            builder.put(at / builder.slot_seconds, Arm::Head, &second);
+        }
+        let series = builder.series();
+        assert_eq!(series.slot_seconds, 4);
+        assert!(series.slots.len() <= MOST_SLOTS as usize);
+        assert_eq!(series.slots.iter().map(|slot| slot.requests).sum::<u64>(), 4500);
+    }
+}
