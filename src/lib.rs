@@ -12,7 +12,11 @@
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
 //! | 5 entry | [`cli`], [`command`], [`config`], [`failure`] | |
 
+pub mod config;
+pub mod driver;
 pub mod gate;
+pub mod load;
 pub mod metric;
 pub mod record;
 pub mod stats;
+pub mod target;

@@ -1,0 +1,5 @@
+//! Scenario files: read, checked, resolved.
+
+mod scenario;
+
+pub use scenario::{Scenario, Secrets, Warmup};

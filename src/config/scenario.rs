@@ -1,0 +1,72 @@
+//! A scenario file, read: everything resolved, defaulted and validated.
+
+use crate::driver::http::HttpConfig;
+use crate::gate::Policy;
+use crate::load::{Profile, ThinkTime};
+use crate::target::TargetConfig;
+use std::time::Duration;
+
+/// One scenario, ready to be played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Its name; by default that of the file.
+    pub name: String,
+    /// Hash of what decides whether two runs can be compared.
+    pub digest: String,
+    /// The file before interpolation as JSON, sensitive headers removed.
+    pub source: serde_json::Value,
+    /// Values that came from the environment, to be removed from every text that leaves the program.
+    pub secrets: Secrets,
+    /// Both arms.
+    pub target: TargetConfig,
+    /// How iterations start.
+    pub load: Profile,
+    /// Seed of the run; drawn where absent.
+    pub seed: Option<u64>,
+    /// Pause of a user between two iterations (closed model).
+    pub think_time: Option<ThinkTime>,
+    /// What an iteration does.
+    pub http: HttpConfig,
+    /// Load before the first window.
+    pub warmup: Warmup,
+    /// Rounds as wished for; 24 by default.
+    pub rounds: Option<u32>,
+    /// Most wall-clock time of the whole run; default 10 min.
+    pub budget: Duration,
+    /// Thresholds, limits, what fails the job.
+    pub policy: Policy,
+}
+
+/// Load before the first window (`docs/statistics.md` §2.5).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Warmup {
+    /// Shortest warm-up of each arm; default 10 s.
+    pub at_least: Duration,
+    /// Longest; default 30 s.
+    pub at_most: Duration,
+    /// Relative difference of two stretches below which an arm counts as steady; default 0.05.
+    pub steady: f64,
+}
+
+impl Default for Warmup {
+    fn default() -> Self {
+        Self { at_least: Duration::from_secs(10), at_most: Duration::from_secs(30), steady: 0.05 }
+    }
+}
+
+/// Values that came from the environment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Secrets(Vec<(String, String)>);
+
+impl Secrets {
+    /// Remembers that `${name}` was replaced by `value`.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The text with every value of at least 4 characters replaced by `${NAME}`.
+    pub fn scrub(&self, text: &str) -> String {
+        let worth_hiding = self.0.iter().filter(|(_, value)| value.chars().count() >= 4);
+        worth_hiding.fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("${{{name}}}")))
+    }
+}

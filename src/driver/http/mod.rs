@@ -1,0 +1,5 @@
+//! HTTP over hyper.
+
+mod config;
+
+pub use config::{Body, HttpConfig, Task};

@@ -1,0 +1,3 @@
+//! What plays a window against a kind of system.
+
+pub mod http;

@@ -1,0 +1,131 @@
+//! The `target` section of a scenario, as values.
+
+use crate::record::{Arm, Hosts};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Both arms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetConfig {
+    /// What head is compared with; absent where only limits are judged.
+    pub base: Option<ArmConfig>,
+    /// The build under judgement.
+    pub head: ArmConfig,
+    /// The user states that arms given as URLs are served by the same machines.
+    pub same_hosts: bool,
+    /// How often builds are restarted.
+    pub restarts: RestartPolicy,
+}
+
+/// One arm: a URL, or a command that starts it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArmConfig {
+    /// Where load goes: `http://` or `https://`, host, port, and a path that is put before every
+    /// task's. With `start` it may hold `${port}`; the default is then `http://127.0.0.1:${port}`.
+    pub url: Option<String>,
+    /// `url` before interpolation, for records and reports.
+    pub shown_url: Option<String>,
+    /// How to start it; absent where it runs already.
+    pub start: Option<StartConfig>,
+    /// Run to its end before every window.
+    pub before_window: Option<CommandLine>,
+}
+
+/// How an arm is started and stopped. `${port}` and `${arm}` are replaced in commands,
+/// environment and readiness when the arm starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StartConfig {
+    /// The command that serves until it is ended.
+    pub command: CommandLine,
+    /// Working folder of all commands of the arm, absolute.
+    pub folder: PathBuf,
+    /// Added to the environment of all commands of the arm.
+    pub env: BTreeMap<String, String>,
+    /// When it counts as started.
+    pub ready: Ready,
+    /// Ends it, where a signal to its process group is not enough (`docker compose down`).
+    pub stop: Option<CommandLine>,
+    /// Run to its end before every start.
+    pub before_start: Option<CommandLine>,
+}
+
+/// A command: a text for `sh -c`, or words that are run as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandLine {
+    /// Given to `sh -c`.
+    Shell(String),
+    /// Program and arguments, without a shell.
+    Words(Vec<String>),
+}
+
+/// When an arm counts as started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// What is waited for.
+    pub when: ReadyWhen,
+    /// For how long; default 60 s.
+    pub within: Duration,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadyWhen {
+    /// A GET of this path answers with a status below 400.
+    Http(String),
+    /// The port of the arm's URL takes connections (the default).
+    Tcp,
+    /// A line of the arm's output contains this text.
+    Log(String),
+}
+
+/// How often builds are restarted (`docs/statistics.md` §2.4).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RestartPolicy {
+    /// Every 4 rounds where a restart costs at most 10 s, else on a red.
+    #[default]
+    Auto,
+    /// Every 4 rounds, whatever it costs.
+    Every4Rounds,
+    /// Once; a red is confirmed by two further starts.
+    OnRed,
+    /// Once.
+    Never,
+}
+
+impl TargetConfig {
+    /// The configuration of an arm that is there.
+    pub fn arm(&self, arm: Arm) -> Option<&ArmConfig> {
+        match arm {
+            Arm::Base => self.base.as_ref(),
+            Arm::Head => Some(&self.head),
+        }
+    }
+
+    /// Whether every arm is started here, so that it can be restarted.
+    pub fn restartable(&self) -> bool {
+        self.base.iter().chain([&self.head]).all(|arm| arm.start.is_some())
+    }
+
+    /// Whether pairing removes differences between machines: arms started here share this one,
+    /// URLs share theirs if their hosts have one name or the user says so (§3.7).
+    pub fn hosts(&self) -> Hosts {
+        let Some(base) = &self.base else { return Hosts::Same };
+        if self.same_hosts || base.host() == self.head.host() { Hosts::Same } else { Hosts::Different }
+    }
+}
+
+impl ArmConfig {
+    /// Host of the arm's URL in lower case; every name of the loopback interface is `localhost`.
+    pub fn host(&self) -> String {
+        let Some(url) = &self.url else { return "localhost".to_owned() };
+        let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = match authority.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
+            Some((v6, _)) => v6.to_owned(),
+            None => authority.split(':').next().unwrap_or_default().to_ascii_lowercase(),
+        };
+        let loopback = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if loopback { "localhost".to_owned() } else { host }
+    }
+}

@@ -1,0 +1,31 @@
+//! The system under test: both builds, from start to readiness to end.
+//!
+//! Knows processes, logs and readiness; no load and no statistics. Main types: [`TargetConfig`] and
+//! the trait [`Builds`] with its real body `Pair`.
+
+mod config;
+
+pub use config::{ArmConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, StartConfig, TargetConfig};
+
+use crate::record::{Arm, Down, Note};
+
+/// The builds under test, as the engine handles them. One task calls it; nothing is concurrent.
+pub trait Builds {
+    /// Starts all arms, `first` first, and waits until every one is ready; on every odd `number`
+    /// the arms have swapped ports. Called again only after [`stop`](Self::stop). Arms that are URLs
+    /// are only looked at: whether they accept a connection.
+    fn start(&mut self, number: u32, first: Arm) -> impl Future<Output = Result<(), Down>>;
+
+    /// Ends all arms that were started here: their `stop:` command, SIGTERM to the process group, SIGKILL
+    /// in the end. Idempotent; never fails, says what went wrong.
+    fn stop(&mut self) -> impl Future<Output = Vec<Note>>;
+
+    /// Waits until an arm ends by itself, possibly for ever. Cancel-safe.
+    fn died(&mut self) -> impl Future<Output = Down>;
+
+    /// Runs the arm's `before_window` hook to its end, where it has one.
+    fn before_window(&mut self, arm: Arm) -> impl Future<Output = Result<(), Down>>;
+
+    /// Where the load of an arm goes: scheme, host, port and path prefix, nothing left to replace.
+    fn url(&self, arm: Arm) -> String;
+}
