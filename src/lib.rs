@@ -13,7 +13,9 @@
 //! | 5 entry | [`cli`], [`command`], [`config`], [`failure`] | |
 
 pub mod config;
+pub mod demo;
 pub mod driver;
+pub mod engine;
 pub mod gate;
 pub mod load;
 pub mod metric;

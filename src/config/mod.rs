@@ -2,4 +2,4 @@
 
 mod scenario;
 
-pub use scenario::{Scenario, Secrets, Warmup};
+pub use scenario::{Scenario, Secrets};

@@ -1,6 +1,7 @@
 //! A scenario file, read: everything resolved, defaulted and validated.
 
 use crate::driver::http::HttpConfig;
+use crate::engine::Warmup;
 use crate::gate::Policy;
 use crate::load::{Profile, ThinkTime};
 use crate::target::TargetConfig;
@@ -35,23 +36,6 @@ pub struct Scenario {
     pub budget: Duration,
     /// Thresholds, limits, what fails the job.
     pub policy: Policy,
-}
-
-/// Load before the first window (`docs/statistics.md` §2.5).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Warmup {
-    /// Shortest warm-up of each arm; default 10 s.
-    pub at_least: Duration,
-    /// Longest; default 30 s.
-    pub at_most: Duration,
-    /// Relative difference of two stretches below which an arm counts as steady; default 0.05.
-    pub steady: f64,
-}
-
-impl Default for Warmup {
-    fn default() -> Self {
-        Self { at_least: Duration::from_secs(10), at_most: Duration::from_secs(30), steady: 0.05 }
-    }
 }
 
 /// Values that came from the environment.

@@ -18,6 +18,13 @@ pub enum Ending {
     Down(Down),
     /// More rounds were void than may be repeated.
     TooManyVoid,
+    /// It took far longer than its budget, whatever the reason.
+    OutOfTime,
+    /// The generator itself cannot go on: out of ports, out of files.
+    Generator {
+        /// In words.
+        text: String,
+    },
 }
 
 /// An arm that could not be measured.

@@ -1,7 +1,7 @@
 //! Counts the iterations of one window while it is played.
 
 use super::window::Quantiles;
-use super::{Arm, ErrorClass, TaskWindow, Window};
+use super::{Arm, ErrorClass, ErrorSample, TaskWindow, Window};
 use crate::stats::Histogram;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -64,6 +64,7 @@ pub struct Recorder {
     lateness: Histogram,
     tasks: Vec<TaskCount>,
     trace: Vec<Second>,
+    samples: BTreeMap<ErrorClass, ErrorSample>,
 }
 
 #[derive(Debug)]
@@ -111,6 +112,8 @@ pub struct Played {
     pub trace: Vec<Second>,
     /// Latency by task, 2 digits, in the order of the scenario.
     pub task_latency: Vec<Histogram>,
+    /// The first error of every class.
+    pub samples: Vec<ErrorSample>,
 }
 
 impl Recorder {
@@ -135,7 +138,15 @@ impl Recorder {
             lateness: Histogram::fine(),
             tasks: tasks.iter().map(count).collect(),
             trace: Vec::new(),
+            samples: BTreeMap::new(),
         }
+    }
+
+    /// Keeps the first text of every class of error as its sample.
+    pub fn sample(&mut self, task: usize, class: ErrorClass, text: impl FnOnce() -> String) {
+        let (arm, tasks) = (self.coordinates.arm, &self.tasks);
+        let sample = || ErrorSample { arm, task: tasks[task].task.name.clone(), class, text: text() };
+        self.samples.entry(class).or_insert_with(sample);
     }
 
     /// Whether the window owns an iteration with this intended start.
@@ -234,7 +245,7 @@ impl Recorder {
             tasks,
             connections_opened: closing.connections_opened,
         };
-        Played { window, trace: self.trace, task_latency }
+        Played { window, trace: self.trace, task_latency, samples: self.samples.into_values().collect() }
     }
 }
 

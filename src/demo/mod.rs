@@ -1,0 +1,128 @@
+//! The built-in service of the quick start: it waits, it does not burn the processor.
+//!
+//! Answers every path after a log-normal time (median 20 ms, p95 about 40 ms); `/healthz` at once.
+//! Main function: [`serve`].
+
+mod freeze;
+
+pub use freeze::Freeze;
+
+use crate::load::unit;
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+
+/// Standard deviation of the logarithm that puts p95 at twice the median: ln 2 / 1.645.
+const SPREAD: f64 = 0.4214;
+
+/// What the service does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DemoConfig {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// Median response time.
+    pub latency: Duration,
+    /// Factor on every response time.
+    pub slowdown: f64,
+    /// Share of requests that are answered with 500, 0 to 1.
+    pub error_rate: f64,
+    /// Periodic standstill.
+    pub freeze: Option<Freeze>,
+    /// Seed of response times and errors.
+    pub seed: u64,
+}
+
+/// The running service. Lives on one thread.
+struct Service {
+    config: DemoConfig,
+    rng: RefCell<Pcg64Mcg>,
+    began: Instant,
+}
+
+/// Listens and serves until the process is ended. Call it within a tokio `LocalSet`.
+///
+/// # Errors
+/// Where the address cannot be listened on.
+pub async fn serve(config: DemoConfig, listening: impl FnOnce(SocketAddr)) -> std::io::Result<()> {
+    let listener = TcpListener::bind(config.listen).await?;
+    listening(listener.local_addr()?);
+    let rng = RefCell::new(Pcg64Mcg::seed_from_u64(config.seed));
+    let service = Rc::new(Service { config, rng, began: Instant::now() });
+    loop {
+        // A connection that could not be accepted is its client's concern.
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let _ = stream.set_nodelay(true);
+        let service = service.clone();
+        tokio::task::spawn_local(async move {
+            let answer = service_fn(|request| service.answer(request));
+            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
+        });
+    }
+}
+
+impl Service {
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+        if request.uri().path() == "/healthz" {
+            return Ok(Response::new(Full::from("ok\n")));
+        }
+        let (time, fails) = self.draw();
+        let arrived = self.began.elapsed();
+        let done = self.config.freeze.map_or(arrived + time, |freeze| freeze.finish(arrived, time));
+        tokio::time::sleep_until(self.began + done).await;
+        let mut response = Response::new(Full::from(if fails { "{\"ok\":false}\n" } else { "{\"ok\":true}\n" }));
+        if fails {
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        }
+        Ok(response)
+    }
+
+    /// How long the next request takes, and whether it fails.
+    fn draw(&self) -> (Duration, bool) {
+        let mut rng = self.rng.borrow_mut();
+        let median = self.config.latency.mul_f64(self.config.slowdown);
+        (median.mul_f64((SPREAD * normal(&mut *rng)).exp()), unit(&mut *rng) < self.config.error_rate)
+    }
+}
+
+/// Standard normal, by Box and Muller.
+fn normal(rng: &mut impl Rng) -> f64 {
+    let radius = (-2.0 * (1.0 - unit(rng)).ln()).sqrt();
+    radius * (std::f64::consts::TAU * unit(rng)).cos()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn response_times_have_their_median_and_a_p95_of_twice_that() {
+        let config = DemoConfig {
+            listen: ([127, 0, 0, 1], 0).into(),
+            latency: Duration::from_millis(20),
+            slowdown: 1.25,
+            error_rate: 0.02,
+            freeze: None,
+            seed: 1,
+        };
+        let rng = RefCell::new(Pcg64Mcg::seed_from_u64(1));
+        let service = Service { config, rng, began: Instant::now() };
+        let draws: Vec<_> = (0..20_000).map(|_| service.draw()).collect();
+        let mut times: Vec<f64> = draws.iter().map(|(time, _)| time.as_secs_f64() * 1e3).collect();
+        times.sort_by(f64::total_cmp);
+        assert!((times[10_000] / 25.0 - 1.0).abs() < 0.02, "median {}", times[10_000]);
+        assert!((times[19_000] / 50.0 - 1.0).abs() < 0.03, "p95 {}", times[19_000]);
+        let failed = draws.iter().filter(|(_, fails)| *fails).count();
+        assert!((300..500).contains(&failed), "{failed} of 20,000 failed");
+    }
+}

@@ -1,0 +1,111 @@
+//! Texts with `{{uuid}}` and `{{seq}}` in them, taken apart ahead of the run.
+
+/// A text whose placeholders are filled in for every request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Uuid,
+    Seq,
+}
+
+/// A placeholder that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{{{{{0}}}}}` is not a placeholder: known are {{{{uuid}}}} and {{{{seq}}}}")]
+pub struct UnknownPlaceholder(pub String);
+
+/// What placeholders are filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Values {
+    /// Evenly random; the same iteration of both arms has the same.
+    pub draw: u64,
+    /// Number of the request on its arm, from 1.
+    pub seq: u64,
+}
+
+impl Template {
+    /// Takes a text apart.
+    ///
+    /// # Errors
+    /// Where a placeholder does not exist.
+    pub fn parse(text: &str) -> Result<Self, UnknownPlaceholder> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let Some((name, after)) = after.split_once("}}") else { break };
+            if !before.is_empty() {
+                parts.push(Part::Text(before.to_owned()));
+            }
+            parts.push(match name.trim() {
+                "uuid" => Part::Uuid,
+                "seq" => Part::Seq,
+                other => return Err(UnknownPlaceholder(other.to_owned())),
+            });
+            rest = after;
+        }
+        if !rest.is_empty() || parts.is_empty() {
+            parts.push(Part::Text(rest.to_owned()));
+        }
+        Ok(Self(parts))
+    }
+
+    /// The text, where nothing is to be filled in.
+    pub fn fixed(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text with everything filled in.
+    pub fn fill(&self, values: Values) -> String {
+        let mut text = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Uuid => text.push_str(&uuid(values.draw)),
+                Part::Seq => text.push_str(&values.seq.to_string()),
+            }
+        }
+        text
+    }
+}
+
+/// A version 4 UUID out of the random number of the iteration.
+fn uuid(draw: u64) -> String {
+    let mixed = draw.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ draw.rotate_left(29);
+    let bytes = (u128::from(draw) << 64 | u128::from(mixed)).to_be_bytes();
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALUES: Values = Values { draw: 42, seq: 7 };
+
+    #[test]
+    fn placeholders_are_filled_in() {
+        let template = Template::parse("/a/{{seq}}/{{ uuid }}.json").expect("known placeholders");
+        assert_eq!(template.fixed(), None);
+        let filled = template.fill(VALUES);
+        assert!(filled.starts_with("/a/7/") && filled.ends_with(".json"), "{filled}");
+        assert_eq!(filled.len(), "/a/7/.json".len() + 36);
+        assert_eq!(filled, template.fill(VALUES));
+        assert_ne!(filled, template.fill(Values { draw: 43, ..VALUES }));
+    }
+
+    #[test]
+    fn other_braces_stay_as_they_are() {
+        for text in ["", "{}", "{\"a\": {\"b\": 1}}", "{{open", "}}"] {
+            assert_eq!(Template::parse(text).expect("no placeholder").fixed(), Some(text));
+        }
+    }
+
+    #[test]
+    fn unknown_placeholders_are_refused() {
+        assert_eq!(Template::parse("x{{user}}"), Err(UnknownPlaceholder("user".into())));
+    }
+}

@@ -1,0 +1,345 @@
+//! A window while it is played: what is in flight, what was counted, when it is drained.
+
+use super::{CannotMeasure, Pacer, Stop, WindowPlan};
+use crate::load::{Profile, Schedule, ThinkTime, unit};
+use crate::record::{Closing, ErrorClass, Outcome, Played, RecordedTask, Recorder};
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// Shortest time that a drain may take before it has timed out (`docs/statistics.md` §2.1).
+const DRAIN: Duration = Duration::from_secs(2);
+/// Multiple of the window's p95 that a drain may take, where that is longer.
+const DRAIN_P95: f64 = 4.0;
+/// Pause of a user after a connection that could not be made, so that a dead target is not stormed.
+const REFUSED_PAUSE: Duration = Duration::from_millis(100);
+
+/// Arrivals that are started at most before what is in flight gets its turn.
+const ARRIVALS_A_TURN: usize = 16;
+
+/// One iteration that is to start now.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Arrival {
+    /// Index of the task.
+    pub task: usize,
+    /// When it was meant to start.
+    pub intended: Instant,
+    /// Evenly random, the same in both arms: for what the task draws.
+    pub draw: u64,
+}
+
+/// How an iteration ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// When its request was sent, after any wait for a connection.
+    pub sent: Instant,
+    /// When it ended.
+    pub at: Instant,
+    /// How it failed.
+    pub failure: Option<Failure>,
+}
+
+/// How a request failed.
+#[derive(Debug)]
+pub struct Failure {
+    /// Its class.
+    pub class: ErrorClass,
+    /// In words, for the first of its class.
+    pub text: String,
+}
+
+/// What a driver does for every arrival.
+pub trait Iterate: 'static {
+    /// Plays one iteration to its end. Dropped where the window cannot wait any longer.
+    ///
+    /// # Errors
+    /// Where the generator, not the target, is at fault.
+    fn iterate(&self, arrival: Arrival) -> impl Future<Output = Result<Ended, CannotMeasure>>;
+}
+
+/// A window while it is played. Shared by the tasks of one thread.
+#[derive(Debug)]
+pub struct Stage {
+    plan: WindowPlan,
+    began: Instant,
+    recorder: RefCell<Recorder>,
+    in_flight: RefCell<BTreeMap<u64, (usize, Instant)>>,
+    next_ticket: Cell<u64>,
+    sending: Cell<bool>,
+    given_up: Cell<bool>,
+    fault: RefCell<Option<CannotMeasure>>,
+    changed: Notify,
+}
+
+impl Stage {
+    /// A window that begins now.
+    pub fn new(plan: &WindowPlan, tasks: &[RecordedTask]) -> Rc<Self> {
+        Rc::new(Self {
+            plan: *plan,
+            began: Instant::now(),
+            recorder: RefCell::new(Recorder::new(plan.coordinates, tasks)),
+            in_flight: RefCell::default(),
+            next_ticket: Cell::new(0),
+            sending: Cell::new(true),
+            given_up: Cell::new(false),
+            fault: RefCell::new(None),
+            changed: Notify::new(),
+        })
+    }
+
+    /// Starts an iteration for every arrival, drains, and closes the window.
+    ///
+    /// # Errors
+    /// What an iteration returned as the generator's own fault.
+    pub async fn play<I: Iterate>(
+        self: Rc<Self>,
+        iterate: Rc<I>,
+        weights: &Weights,
+        pacer: &Pacer,
+        stop: &Stop,
+        opened: impl Fn() -> u64,
+    ) -> Result<Played, CannotMeasure> {
+        let mut running = JoinSet::new();
+        let cut = tokio::select! {
+            () = self.send(&iterate, weights, pacer, &mut running) => false,
+            _ = stop.asked() => true,
+            () = self.failed() => true,
+        };
+        let drained = self.drain().await;
+        drop(running);
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        Ok(self.close(drained, cut, opened()))
+    }
+
+    async fn send<I: Iterate>(
+        self: &Rc<Self>,
+        iterate: &Rc<I>,
+        weights: &Weights,
+        pacer: &Pacer,
+        running: &mut JoinSet<()>,
+    ) {
+        match self.plan.load {
+            Profile::ConstantArrivalRate { rate, arrivals, .. } => {
+                let seed = self.plan.coordinates.seed;
+                let mut rng = Pcg64Mcg::seed_from_u64(!seed);
+                for (index, at) in Schedule::new(rate, arrivals, seed, self.length()).enumerate() {
+                    let intended = self.began + at;
+                    let arrival = Arrival { task: weights.draw(&mut rng), intended, draw: rng.next_u64() };
+                    pacer.until(intended).await;
+                    let (stage, iterate) = (self.clone(), iterate.clone());
+                    running.spawn_local(async move {
+                        stage.iteration(&*iterate, arrival).await;
+                    });
+                    // A schedule that is behind never waits: let the iterations have their turn.
+                    if index % ARRIVALS_A_TURN == 0 {
+                        tokio::task::yield_now().await;
+                    }
+                }
+            }
+            Profile::ConstantVus { vus, .. } => {
+                for user in 0..vus {
+                    let user = User::new(self, user, weights.clone());
+                    running.spawn_local(user.live(self.clone(), iterate.clone(), pacer.clone()));
+                }
+            }
+        }
+        pacer.until(self.began + self.length()).await;
+    }
+
+    /// One iteration from its intended start to its end; tells how it failed.
+    async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<ErrorClass> {
+        let ticket = self.begin(arrival.task, arrival.intended);
+        match iterate.iterate(arrival).await {
+            Ok(ended) => {
+                let class = ended.failure.as_ref().map(|failure| failure.class);
+                self.end(ticket, ended);
+                class
+            }
+            Err(fault) => {
+                self.fault.replace(Some(fault));
+                self.in_flight.borrow_mut().remove(&ticket);
+                self.changed.notify_one();
+                None
+            }
+        }
+    }
+
+    /// An iteration is in flight from now on; returns its ticket.
+    pub fn begin(&self, task: usize, intended: Instant) -> u64 {
+        let late = Instant::now().saturating_duration_since(intended);
+        self.recorder.borrow_mut().ready(self.since_began(intended), late);
+        let ticket = self.next_ticket.replace(self.next_ticket.get() + 1);
+        self.in_flight.borrow_mut().insert(ticket, (task, intended));
+        ticket
+    }
+
+    /// The iteration with this ticket has ended. One that was given up is counted already.
+    pub fn end(&self, ticket: u64, ended: Ended) {
+        let Some((task, intended)) = self.in_flight.borrow_mut().remove(&ticket) else { return };
+        if self.in_flight.borrow().is_empty() {
+            self.changed.notify_one();
+        }
+        if self.given_up.get() {
+            return;
+        }
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.outcome(Outcome {
+            task,
+            intended: self.since_began(intended),
+            sent: self.since_began(ended.sent),
+            ended: self.since_began(ended.at),
+            failure: ended.failure.as_ref().map(|failure| failure.class),
+        });
+        if let Some(failure) = ended.failure {
+            recorder.sample(task, failure.class, || failure.text);
+        }
+    }
+
+    /// Sends nothing more and waits until nothing is in flight, within the bounds of the drain; what
+    /// is open then is counted as unfinished, and waited for as long as the plan has patience.
+    pub async fn drain(&self) -> Drained {
+        self.sending.set(false);
+        let stopped = Instant::now();
+        let p95 = self.recorder.borrow().p95_so_far().unwrap_or(0.0);
+        let bound = DRAIN.max(Duration::from_secs_f64(DRAIN_P95 * p95 / 1e6));
+        let timed_out = tokio::time::timeout(bound, self.idle()).await.is_err();
+        let drained = Drained { took: stopped.elapsed(), timed_out };
+        if timed_out {
+            self.give_up();
+            let _ = tokio::time::timeout(self.plan.patience, self.idle()).await;
+        }
+        drained
+    }
+
+    /// Counts everything in flight as unfinished; how it ends does not matter from now on.
+    fn give_up(&self) {
+        let at = self.since_began(Instant::now());
+        let mut recorder = self.recorder.borrow_mut();
+        for (task, intended) in self.in_flight.borrow().values() {
+            let intended = self.since_began(*intended);
+            if recorder.owns(intended) {
+                recorder.unfinished(*task, intended, at);
+                recorder.sample(*task, ErrorClass::Unfinished, || "still open when the drain was over".to_owned());
+            }
+        }
+        self.given_up.set(true);
+    }
+
+    async fn idle(&self) {
+        while !self.in_flight.borrow().is_empty() && self.fault.borrow().is_none() {
+            self.changed.notified().await;
+        }
+    }
+
+    async fn failed(&self) {
+        while self.fault.borrow().is_none() {
+            self.changed.notified().await;
+        }
+    }
+
+    /// Everything counted, as a window.
+    pub fn close(&self, drained: Drained, cut: bool, connections_opened: u64) -> Played {
+        let empty = Recorder::new(self.plan.coordinates, &[]);
+        self.recorder.replace(empty).close(Closing {
+            began: self.began.duration_since(self.plan.epoch).as_secs_f64(),
+            drain: drained.took,
+            drain_timed_out: drained.timed_out,
+            cut,
+            connections_opened,
+        })
+    }
+
+    /// Settling and measured part.
+    fn length(&self) -> Duration {
+        self.plan.coordinates.settle + self.plan.coordinates.measured
+    }
+
+    fn since_began(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.began)
+    }
+}
+
+/// How a drain went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drained {
+    /// From the end of sending until nothing was in flight, or time was up.
+    pub took: Duration,
+    /// Time was up.
+    pub timed_out: bool,
+}
+
+/// Draws tasks by weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights(Rc<[f64]>);
+
+impl Weights {
+    /// Weights are finite and above 0, and there is at least one.
+    pub fn new(weights: impl IntoIterator<Item = f64>) -> Self {
+        let mut sum = 0.0;
+        Self(
+            weights
+                .into_iter()
+                .map(|weight| {
+                    sum += weight;
+                    sum
+                })
+                .collect(),
+        )
+    }
+
+    /// Index of a task.
+    fn draw(&self, rng: &mut impl Rng) -> usize {
+        let Some(sum) = self.0.last() else { return 0 };
+        let at = unit(rng) * sum;
+        self.0.partition_point(|up_to| *up_to <= at).min(self.0.len() - 1)
+    }
+}
+
+/// A user of the closed model.
+struct User {
+    rng: Pcg64Mcg,
+    weights: Weights,
+    think_time: Option<ThinkTime>,
+    next: Instant,
+}
+
+impl User {
+    /// Users with think time begin spread over it; without, all at once.
+    fn new(stage: &Stage, number: u32, weights: Weights) -> Self {
+        let seed = stage.plan.coordinates.seed ^ (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut rng = Pcg64Mcg::seed_from_u64(seed);
+        let think_time = stage.plan.think_time;
+        let spread = think_time.map_or(Duration::ZERO, ThinkTime::mean).mul_f64(unit(&mut rng));
+        Self { rng, weights, think_time, next: stage.began + spread }
+    }
+
+    async fn live<I: Iterate>(mut self, stage: Rc<Stage>, iterate: Rc<I>, pacer: Pacer) {
+        let end = stage.began + stage.length();
+        while self.next < end {
+            pacer.until(self.next).await;
+            if !stage.sending.get() {
+                return;
+            }
+            let arrival =
+                Arrival { task: self.weights.draw(&mut self.rng), intended: self.next, draw: self.rng.next_u64() };
+            let failed = stage.iteration(&*iterate, arrival).await;
+            self.next = Instant::now() + self.pause(failed);
+        }
+    }
+
+    fn pause(&mut self, failed: Option<ErrorClass>) -> Duration {
+        let unreachable = matches!(failed, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
+        let think = self
+            .think_time
+            .map_or(Duration::ZERO, |think| think.from + (think.to - think.from).mul_f64(unit(&mut self.rng)));
+        if unreachable { think.max(REFUSED_PAUSE) } else { think }
+    }
+}

@@ -1,0 +1,329 @@
+//! A run from the first start of the builds to their end.
+
+use super::meter::Meter;
+use super::round::Halt;
+use super::tally::Tally;
+use super::verify::{self, MOST_VOID};
+use super::{Decide, Event, Neighbours, Next, Run, Settings};
+use crate::driver::{Driver, Stop};
+use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, SETTLE, Size};
+use crate::metric::Statistic;
+use crate::record::{Arm, Coordinates, Down, DownReason, Ending, Model, Note, Restarts, RunPlan, Start, Window};
+use crate::target::{Builds, RestartPolicy};
+use rand::{Rng, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The dearest restart that still happens every 4 rounds under `restarts: auto` (`docs/statistics.md` §2.4).
+const CHEAP_RESTART: f64 = 10.0;
+/// Fresh starts that confirm a red under `restarts: on-red`.
+const CONFIRMATIONS: u32 = 2;
+/// Multiple of its budget after which a run is cut short, whatever the reason.
+const OUT_OF_TIME: f64 = 1.5;
+/// Rounds between two resolutions of names: one a look.
+const ROUNDS_PER_LOOK: u32 = 8;
+/// Below this rate no window of 5 s has the 100 requests that p95 needs: warm-up looks at the typical latency.
+const P95_RATE: f64 = 20.0;
+/// Seconds at the end of the warm-up that tell the rate of a closed model.
+const RATE_SECONDS: usize = 5;
+
+/// Conducts a run to its end, whatever that is; the builds are ended in any case.
+pub async fn conduct<D: Driver, B: Builds>(
+    settings: &Settings,
+    driver: &mut D,
+    builds: &mut B,
+    stop: &Stop,
+    neighbours: Option<&Neighbours>,
+    decide: &mut Decide<'_>,
+    events: &mut dyn FnMut(Event),
+) -> Run {
+    let mut conductor = Conductor {
+        settings,
+        driver,
+        builds,
+        stop,
+        neighbours,
+        decide,
+        events,
+        tally: Tally::new(),
+        meter: Meter::default(),
+        epoch: Instant::now(),
+        rng: Pcg64Mcg::seed_from_u64(settings.seed),
+        restarts: Restarts::Never,
+        rounds_since_start: 0,
+        fresh_start_due: false,
+        later_warmup: 0,
+        round: 0,
+        void: 0,
+    };
+    let ending = match conductor.rounds().await {
+        Ok(()) => Ending::Complete,
+        Err(halt) => halt.into(),
+    };
+    conductor.close(ending).await
+}
+
+/// A run in progress.
+pub(super) struct Conductor<'a, D, B> {
+    pub settings: &'a Settings,
+    pub driver: &'a mut D,
+    pub builds: &'a mut B,
+    pub stop: &'a Stop,
+    pub neighbours: Option<&'a Neighbours>,
+    decide: &'a mut Decide<'a>,
+    pub events: &'a mut dyn FnMut(Event),
+    pub tally: Tally,
+    pub meter: Meter,
+    pub epoch: Instant,
+    pub rng: Pcg64Mcg,
+    pub restarts: Restarts,
+    pub rounds_since_start: u32,
+    /// A drain has timed out: the next window wants fresh builds.
+    pub fresh_start_due: bool,
+    later_warmup: u32,
+    pub round: u32,
+    void: usize,
+}
+
+impl<D: Driver, B: Builds> Conductor<'_, D, B> {
+    async fn rounds(&mut self) -> Result<(), Halt> {
+        let ready = self.start().await?;
+        let levels = self.first_warmup().await?;
+        let plan = self.plan(ready, &levels);
+        self.tally.plan = Some(plan.clone());
+        (self.events)(Event::Planned(plan.clone()));
+        let mut counted = 0;
+        while counted < plan.rounds {
+            if !self.play_round(&plan, false).await? {
+                continue;
+            }
+            counted += 1;
+            if counted % ROUNDS_PER_LOOK == 0 {
+                self.aim_again().await;
+            }
+            match (self.decide)(&plan, &self.tally.windows) {
+                Next::Continue => {}
+                Next::Stop => return Ok(()),
+                Next::Confirm => return self.confirm(&plan).await,
+            }
+        }
+        Ok(())
+    }
+
+    /// Two fresh starts of 4 rounds each, which no look sees.
+    async fn confirm(&mut self, plan: &RunPlan) -> Result<(), Halt> {
+        for _ in 0..CONFIRMATIONS {
+            self.restart().await?;
+            let mut counted = 0;
+            while counted < ROUNDS_PER_START {
+                counted += u32::from(self.play_round(plan, true).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Plays one round; tells whether it counts.
+    async fn play_round(&mut self, plan: &RunPlan, confirmation: bool) -> Result<bool, Halt> {
+        if self.restarts == Restarts::Every4Rounds && self.rounds_since_start >= ROUNDS_PER_START {
+            self.restart().await?;
+        }
+        let counts = self.round(plan, confirmation).await?;
+        if let Some(down) = verify::silent(&self.tally.windows, self.settings.duet) {
+            return Err(Halt::Down(down));
+        }
+        if !counts {
+            self.void += 1;
+            if self.void > MOST_VOID {
+                return Err(Halt::TooManyVoid);
+            }
+        }
+        if self.epoch.elapsed() > self.settings.budget.mul_f64(OUT_OF_TIME) && !confirmation {
+            return Err(Halt::OutOfTime);
+        }
+        Ok(counts)
+    }
+
+    /// Starts the builds and directs the load to them; returns seconds until all were ready.
+    async fn start(&mut self) -> Result<f64, Halt> {
+        let number = self.tally.starts.len() as u32;
+        (self.events)(Event::Starting { number });
+        let first = if number.is_multiple_of(2) { Arm::Base } else { Arm::Head };
+        let began = Instant::now();
+        tokio::select! {
+            biased;
+            signal = self.stop.asked() => return Err(Halt::Interrupted(signal)),
+            started = self.builds.start(number, first) => started.map_err(Halt::Down)?,
+        }
+        let ready = began.elapsed().as_secs_f64();
+        for arm in self.arms() {
+            let url = self.builds.url(arm);
+            self.driver
+                .aim(arm, &url)
+                .await
+                .map_err(|text| Halt::Down(Down { arm, reason: DownReason::NeverReady, text, log_tail: Vec::new() }))?;
+        }
+        let start = Start { number, first, ready_seconds: ready, warmup_seconds: 0, steady: None };
+        self.tally.starts.push(start);
+        self.rounds_since_start = 0;
+        self.fresh_start_due = false;
+        Ok(ready)
+    }
+
+    /// Ends the builds, starts them again and warms them up.
+    pub async fn restart(&mut self) -> Result<(), Halt> {
+        for note in self.builds.stop().await {
+            self.tally.note(note);
+        }
+        self.start().await?;
+        for second in 1..=self.later_warmup {
+            self.warm_second(second, self.later_warmup).await?;
+        }
+        self.warmed(self.later_warmup, None);
+        Ok(())
+    }
+
+    /// Names are resolved once a look; where that fails the known addresses stay.
+    async fn aim_again(&mut self) {
+        for arm in self.arms() {
+            let url = self.builds.url(arm);
+            let _ = self.driver.aim(arm, &url).await;
+        }
+    }
+
+    /// Warms all arms up in turns of one second; returns the windows of every arm.
+    async fn first_warmup(&mut self) -> Result<Vec<Vec<Window>>, Halt> {
+        let warmup = self.settings.warmup;
+        let mut seconds: Vec<Vec<Window>> = vec![Vec::new(); self.arms().len()];
+        let mut steady = warmup.is_fixed().then_some(true);
+        for second in 1..=warmup.most() {
+            for (windows, window) in seconds.iter_mut().zip(self.warm_second(second, warmup.most()).await?) {
+                windows.push(window);
+            }
+            let long_enough = Duration::from_secs(u64::from(second)) >= warmup.at_least;
+            if !warmup.is_fixed() && long_enough {
+                let all = seconds.iter().all(|windows| warmup.is_steady(&self.levels(windows)));
+                steady = Some(all);
+                if all {
+                    break;
+                }
+            }
+        }
+        let length = seconds[0].len() as u32;
+        if steady == Some(false) {
+            self.tally.note(Note::WarmupCapped { seconds: length });
+        }
+        self.warmed(length, steady.filter(|_| !warmup.is_fixed()));
+        let levels: Vec<_> = seconds.iter().map(|windows| self.levels(windows)).collect();
+        self.later_warmup = warmup.later(&levels.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        Ok(seconds)
+    }
+
+    fn warmed(&mut self, seconds: u32, steady: Option<bool>) {
+        if let Some(start) = self.tally.starts.last_mut() {
+            start.warmup_seconds = seconds;
+            start.steady = steady;
+        }
+    }
+
+    /// One second of load on every arm.
+    async fn warm_second(&mut self, second: u32, most: u32) -> Result<Vec<Window>, Halt> {
+        (self.events)(Event::Warming { second, most });
+        let mut windows = Vec::new();
+        for (index, arm) in self.arms().into_iter().enumerate() {
+            let coordinates = Coordinates {
+                arm,
+                round: 0,
+                start: self.tally.starts.len() as u32 - 1,
+                first: index == 0,
+                confirmation: false,
+                seed: self.rng.next_u64(),
+                settle: Duration::ZERO,
+                measured: Duration::from_secs(1),
+            };
+            let played = self.window(coordinates).await?;
+            self.tally.warmed(&played);
+            if let Some(signal) = self.stop.signal() {
+                return Err(Halt::Interrupted(signal));
+            }
+            windows.push(played.window);
+        }
+        Ok(windows)
+    }
+
+    /// One latency a second: p95, or the typical one where p95 will have too few requests.
+    fn levels(&self, windows: &[Window]) -> Vec<Option<f64>> {
+        let rate = self.settings.known_rate().unwrap_or_else(|| rate_of(windows));
+        let statistic = if rate < P95_RATE { Statistic::Typical } else { Statistic::Percentile(95.0) };
+        windows.iter().map(|window| window.latency(statistic)).collect()
+    }
+
+    /// Fixes everything that the judgement relies on.
+    fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
+        let settings = self.settings;
+        let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
+        let expected_rate = settings.known_rate().unwrap_or(seen);
+        let restart = ready + f64::from(self.later_warmup * settings.arms());
+        self.restarts = match settings.restarts {
+            _ if !settings.restartable => Restarts::Never,
+            RestartPolicy::Auto if restart <= CHEAP_RESTART => Restarts::Every4Rounds,
+            RestartPolicy::Auto | RestartPolicy::OnRed => Restarts::OnRed,
+            RestartPolicy::Every4Rounds => Restarts::Every4Rounds,
+            RestartPolicy::Never => Restarts::Never,
+        };
+        let bounds = Bounds {
+            rate: expected_rate * settings.rarest_share,
+            arms: settings.arms(),
+            rounds: settings.rounds,
+            budget: settings.budget.as_secs_f64(),
+            before: self.epoch.elapsed().as_secs_f64(),
+            restart: (self.restarts == Restarts::Every4Rounds).then_some(restart),
+            duration: settings.load.duration().map(|d| d.as_secs_f64()),
+        };
+        // The builds are running: rather a little over the budget than nothing for it.
+        let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: FEWEST_ROUNDS });
+        RunPlan {
+            arms: self.arms(),
+            model: self.model(expected_rate),
+            seed: settings.seed,
+            rounds: size.rounds,
+            window_seconds: size.seconds,
+            settle_seconds: SETTLE.as_secs_f64(),
+            expected_rate,
+            tasks: settings.tasks.clone(),
+            restarts: self.restarts,
+            hosts: settings.hosts,
+        }
+    }
+
+    fn model(&self, rate: f64) -> Model {
+        match self.settings.load {
+            Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
+            Profile::ConstantVus { vus, .. } => {
+                let think = self.settings.think_time.map_or(0.0, |think| think.mean().as_secs_f64());
+                Model::Closed { vus, think_share: (think * rate / f64::from(vus)).min(1.0) }
+            }
+        }
+    }
+
+    pub fn arms(&self) -> Vec<Arm> {
+        if self.settings.duet { vec![Arm::Base, Arm::Head] } else { vec![Arm::Head] }
+    }
+
+    async fn close(mut self, ending: Ending) -> Run {
+        (self.events)(Event::Stopping);
+        for note in self.builds.stop().await {
+            self.tally.note(note);
+        }
+        let health = self.meter.health(self.tally.lateness(), self.driver.pacer());
+        self.tally.close(ending, health)
+    }
+}
+
+/// OK requests per second at the end of a warm-up.
+fn rate_of(windows: &[Window]) -> f64 {
+    let last = &windows[windows.len().saturating_sub(RATE_SECONDS)..];
+    let seconds: f64 = last.iter().map(|w| w.seconds).sum();
+    let completed: u64 = last.iter().map(|w| w.completed).sum();
+    if seconds > 0.0 { completed as f64 / seconds } else { 0.0 }
+}

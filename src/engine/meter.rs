@@ -1,0 +1,73 @@
+//! What the generator itself used and suffered: read from the system around every window.
+
+use crate::record::Health;
+use crate::stats::Histogram;
+use rustix::time::{ClockId, clock_gettime};
+
+/// Adds up the generator's own use of the machine over all windows.
+#[derive(Debug, Default)]
+pub struct Meter {
+    cpu: f64,
+    switches: u64,
+    stolen: Option<(u64, u64)>,
+    before: Option<Reading>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    cpu: f64,
+    switches: u64,
+    /// Ticks that the machine's host took away, and all ticks.
+    stolen: Option<(u64, u64)>,
+}
+
+impl Meter {
+    /// A window begins.
+    pub fn begin(&mut self) {
+        self.before = Some(Reading::now());
+    }
+
+    /// The window is over.
+    pub fn end(&mut self) {
+        let Some(before) = self.before.take() else { return };
+        let now = Reading::now();
+        self.cpu += now.cpu - before.cpu;
+        self.switches += now.switches.saturating_sub(before.switches);
+        if let (Some(now), Some(before)) = (now.stolen, before.stolen) {
+            let (stolen, all) = self.stolen.unwrap_or_default();
+            self.stolen = Some((stolen + now.0.saturating_sub(before.0), all + now.1.saturating_sub(before.1)));
+        }
+    }
+
+    /// The health of the generator with this lateness.
+    pub fn health(&self, lateness: Histogram, pacer: &str) -> Health {
+        let steal = self.stolen.filter(|(_, all)| *all > 0).map(|(stolen, all)| stolen as f64 / all as f64);
+        Health { lateness, cpu_seconds: self.cpu, steal, involuntary_switches: self.switches, pacer: pacer.to_owned() }
+    }
+}
+
+impl Reading {
+    fn now() -> Self {
+        let cpu = clock_gettime(ClockId::ProcessCPUTime);
+        Self {
+            cpu: cpu.tv_sec as f64 + cpu.tv_nsec as f64 / 1e9,
+            switches: involuntary_switches().unwrap_or(0),
+            stolen: stolen_ticks(),
+        }
+    }
+}
+
+/// Of the calling thread; not known beside Linux.
+fn involuntary_switches() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/thread-self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("nonvoluntary_ctxt_switches:"))?;
+    line.trim().parse().ok()
+}
+
+/// Field `steal` of the machine's processor time and the sum of all fields (proc_stat(5)).
+fn stolen_ticks() -> Option<(u64, u64)> {
+    const STEAL: usize = 7;
+    let stat = std::fs::read_to_string("/proc/stat").ok()?;
+    let fields: Vec<u64> = stat.lines().next()?.split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
+    Some((*fields.get(STEAL)?, fields.iter().take(STEAL + 1).sum()))
+}

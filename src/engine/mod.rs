@@ -1,0 +1,81 @@
+//! Conducts a run: starts, warm-up, rounds and looks, until it is decided or stopped.
+//!
+//! Knows no policy: whether to go on is a predicate that the command hands in. Main function: [`conduct`].
+
+mod conduct;
+mod event;
+mod meter;
+mod neighbours;
+mod round;
+mod tally;
+mod verify;
+mod warmup;
+
+pub use conduct::conduct;
+pub use event::Event;
+pub use neighbours::Neighbours;
+pub use tally::Run;
+pub use warmup::Warmup;
+
+use crate::load::{Profile, ThinkTime};
+use crate::record::{Hosts, RunPlan, TaskShare, Window};
+use crate::target::RestartPolicy;
+use std::time::Duration;
+
+/// What to do after a round that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Play another round.
+    Continue,
+    /// Nothing more is to be learned.
+    Stop,
+    /// Stop, after two further fresh starts of 4 rounds each.
+    Confirm,
+}
+
+/// Decides after every round that counts.
+pub type Decide<'a> = dyn FnMut(&RunPlan, &[Window]) -> Next + 'a;
+
+/// What a run is conducted by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Whether there is a base to be driven in turn with head.
+    pub duet: bool,
+    /// How iterations start.
+    pub load: Profile,
+    /// Pause of a user between two iterations.
+    pub think_time: Option<ThinkTime>,
+    /// Share of every task in the requests.
+    pub tasks: Vec<TaskShare>,
+    /// Share of the rarest task with a check of its own; 1 where there is none.
+    pub rarest_share: f64,
+    /// Load before the first window.
+    pub warmup: Warmup,
+    /// Rounds as wished for.
+    pub rounds: u32,
+    /// Most wall clock of the whole run.
+    pub budget: Duration,
+    /// How often builds are restarted.
+    pub restarts: RestartPolicy,
+    /// Whether every arm is started here.
+    pub restartable: bool,
+    /// Whether the arms share their machines.
+    pub hosts: Hosts,
+    /// Seed of everything that is drawn.
+    pub seed: u64,
+}
+
+impl Settings {
+    /// Requests per second as far as they are known before there was any load.
+    pub fn known_rate(&self) -> Option<f64> {
+        match self.load {
+            Profile::ConstantArrivalRate { rate, .. } => Some(rate),
+            Profile::ConstantVus { .. } => None,
+        }
+    }
+
+    /// 2 in a duet, 1 without a base.
+    pub fn arms(&self) -> u32 {
+        if self.duet { 2 } else { 1 }
+    }
+}

@@ -1,0 +1,131 @@
+//! One round: a window of every arm in an order drawn by a coin, and whether it counts.
+
+use super::conduct::Conductor;
+use super::{Event, verify};
+use crate::driver::{Driver, WindowPlan};
+use crate::load::PAUSE;
+use crate::record::{Coordinates, Down, Ending, Note, Played, Restarts, RunPlan, Window};
+use crate::target::Builds;
+use rand::Rng;
+use std::time::Duration;
+
+/// How long to wait on after a drain that timed out, where the builds are not restarted (§2.1).
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why a run ends before its plan does.
+#[derive(Debug)]
+pub enum Halt {
+    Interrupted(i32),
+    Down(Down),
+    Generator(String),
+    TooManyVoid,
+    OutOfTime,
+}
+
+impl From<Halt> for Ending {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Interrupted(signal) => Self::Interrupted { signal },
+            Halt::Down(down) => Self::Down(down),
+            Halt::Generator(text) => Self::Generator { text },
+            Halt::TooManyVoid => Self::TooManyVoid,
+            Halt::OutOfTime => Self::OutOfTime,
+        }
+    }
+}
+
+impl<D: Driver, B: Builds> Conductor<'_, D, B> {
+    /// Plays a window of every arm; tells whether the round counts. What was measured before a halt
+    /// is kept, marked as cut.
+    pub async fn round(&mut self, plan: &RunPlan, confirmation: bool) -> Result<bool, Halt> {
+        let seed = self.rng.next_u64();
+        let mut order = self.arms();
+        // One independent fair coin a round: balancing would void the bound on false reds (§2.3).
+        if self.rng.next_u64() >> 63 == 1 {
+            order.reverse();
+        }
+        let round = self.round;
+        self.round += 1;
+        let mut neighbour = self.has_neighbour();
+        let mut played: Vec<Played> = Vec::new();
+        let mut halt = None;
+        for (index, arm) in order.into_iter().enumerate() {
+            let counted = crate::record::rounds(&self.tally.windows).len() as u32;
+            (self.events)(Event::Playing { arm, counted, confirmation });
+            let coordinates = |start| Coordinates {
+                arm,
+                round,
+                start,
+                first: index == 0,
+                confirmation,
+                seed,
+                settle: Duration::from_secs_f64(plan.settle_seconds),
+                measured: Duration::from_secs_f64(plan.window_seconds),
+            };
+            match self.fresh_window(coordinates).await {
+                Ok(window) => played.push(window),
+                Err(stopped) => halt = Some(stopped),
+            }
+            neighbour |= self.has_neighbour();
+            halt = halt.or(self.stop.signal().map(Halt::Interrupted));
+            if halt.is_some() {
+                break;
+            }
+        }
+        self.rounds_since_start += 1;
+        self.keep(played, neighbour, halt)
+    }
+
+    /// Verifies the round and files it.
+    fn keep(&mut self, mut played: Vec<Played>, neighbour: bool, halt: Option<Halt>) -> Result<bool, Halt> {
+        if neighbour {
+            self.tally.note(Note::OtherGate);
+        }
+        let mut void = None;
+        if halt.is_some() {
+            played.iter_mut().for_each(|p| p.window.cut = true);
+        } else {
+            let round: Vec<&Window> = played.iter().map(|p| &p.window).collect();
+            void = verify::void(&self.tally.windows, &round, neighbour);
+            played.iter_mut().for_each(|p| p.window.void = void);
+        }
+        (self.events)(Event::Played(played.iter().map(|p| p.window.clone()).collect()));
+        self.tally.played(played);
+        halt.map_or(Ok(void.is_none()), Err)
+    }
+
+    /// A window on builds that carry nothing over from a drain that timed out.
+    async fn fresh_window(&mut self, coordinates: impl Fn(u32) -> Coordinates) -> Result<Played, Halt> {
+        if self.fresh_start_due {
+            self.restart().await?;
+        }
+        let played = self.window(coordinates(self.tally.starts.len() as u32 - 1)).await?;
+        self.fresh_start_due = played.window.drain_timed_out && self.restarts == Restarts::Every4Rounds;
+        Ok(played)
+    }
+
+    /// One window with the same pause before it as before every other.
+    pub async fn window(&mut self, coordinates: Coordinates) -> Result<Played, Halt> {
+        self.builds.before_window(coordinates.arm).await.map_err(Halt::Down)?;
+        tokio::time::sleep(PAUSE).await;
+        let plan = WindowPlan {
+            coordinates,
+            load: self.settings.load,
+            think_time: self.settings.think_time,
+            epoch: self.epoch,
+            patience: if self.restarts == Restarts::Every4Rounds { Duration::ZERO } else { PATIENCE },
+        };
+        self.meter.begin();
+        let played = tokio::select! {
+            biased;
+            down = self.builds.died() => Err(Halt::Down(down)),
+            played = self.driver.play(&plan, self.stop) => played.map_err(|fault| Halt::Generator(fault.to_string())),
+        };
+        self.meter.end();
+        played
+    }
+
+    fn has_neighbour(&self) -> bool {
+        self.neighbours.is_some_and(super::Neighbours::others)
+    }
+}

@@ -1,0 +1,133 @@
+//! Everything that a run leaves behind, added up as it goes.
+
+use crate::record::{
+    Arm, Ending, ErrorSample, Health, Note, Played, RunPlan, Series, SeriesBuilder, Start, TaskTotal, Window,
+};
+use crate::stats::Histogram;
+
+/// Samples kept of every class of error on every arm.
+const SAMPLES: usize = 3;
+
+/// A run as it was: what a record is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// What was fixed before the first round; absent where it came to none.
+    pub plan: Option<RunPlan>,
+    /// How it came to its end.
+    pub ending: Ending,
+    /// Every start of the builds.
+    pub starts: Vec<Start>,
+    /// All windows as they were played.
+    pub windows: Vec<Window>,
+    /// Latency of every task over the rounds that count.
+    pub tasks: Vec<TaskTotal>,
+    /// The run over time.
+    pub series: Series,
+    /// How the generator fared.
+    pub health: Health,
+    /// What a reader should know.
+    pub notes: Vec<Note>,
+    /// A few errors as they were seen.
+    pub samples: Vec<ErrorSample>,
+}
+
+/// Adds up a run.
+#[derive(Debug)]
+pub struct Tally {
+    pub plan: Option<RunPlan>,
+    pub starts: Vec<Start>,
+    pub windows: Vec<Window>,
+    pub notes: Vec<Note>,
+    tasks: Vec<TaskTotal>,
+    series: SeriesBuilder,
+    samples: Vec<ErrorSample>,
+    lateness: Histogram,
+}
+
+impl Tally {
+    pub fn new() -> Self {
+        Self {
+            plan: None,
+            starts: Vec::new(),
+            windows: Vec::new(),
+            notes: Vec::new(),
+            tasks: Vec::new(),
+            series: SeriesBuilder::default(),
+            samples: Vec::new(),
+            lateness: Histogram::fine(),
+        }
+    }
+
+    /// A window of the warm-up: seen in pictures and samples only.
+    pub fn warmed(&mut self, played: &Played) {
+        self.series.add(&played.window, &played.trace);
+        self.sample(&played.samples);
+    }
+
+    /// The windows of a round; only one that counts adds to the totals of tasks.
+    pub fn played(&mut self, round: Vec<Played>) {
+        for played in round {
+            self.warmed(&played);
+            if played.window.void.is_none() && !played.window.cut {
+                self.lateness.merge(&played.window.lateness);
+                self.add_tasks(&played);
+            }
+            self.windows.push(played.window);
+        }
+    }
+
+    /// Notes a thing once.
+    pub fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn sample(&mut self, samples: &[ErrorSample]) {
+        for sample in samples {
+            let alike = self.samples.iter().filter(|s| s.arm == sample.arm && s.class == sample.class).count();
+            if alike < SAMPLES && !self.samples.contains(sample) {
+                self.samples.push(sample.clone());
+            }
+        }
+    }
+
+    fn add_tasks(&mut self, played: &Played) {
+        for (task, latency) in played.window.tasks.iter().zip(&played.task_latency) {
+            let total = self.total(played.window.arm, &task.task);
+            total.requests += task.requests;
+            total.errors += task.errors;
+            total.latency.merge(latency);
+        }
+    }
+
+    fn total(&mut self, arm: Arm, task: &str) -> &mut TaskTotal {
+        let known = self.tasks.iter().position(|t| t.arm == arm && t.task == task);
+        let index = known.unwrap_or_else(|| {
+            let task = task.to_owned();
+            self.tasks.push(TaskTotal { arm, task, requests: 0, errors: 0, latency: Histogram::coarse() });
+            self.tasks.len() - 1
+        });
+        &mut self.tasks[index]
+    }
+
+    /// Send lateness over all windows that count.
+    pub fn lateness(&self) -> Histogram {
+        self.lateness.clone()
+    }
+
+    /// The run, closed.
+    pub fn close(self, ending: Ending, health: Health) -> Run {
+        Run {
+            plan: self.plan,
+            ending,
+            starts: self.starts,
+            windows: self.windows,
+            tasks: self.tasks,
+            series: self.series.series(),
+            health,
+            notes: self.notes,
+            samples: self.samples,
+        }
+    }
+}
