@@ -1,0 +1,167 @@
+//! The command line: what may be said. What it means is the business of [`crate::command`].
+
+use clap::{Args, Parser, Subcommand};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// A performance regression gate whose verdict can be trusted.
+#[derive(Debug, Parser)]
+#[command(name = "perf-gate", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Measure base and head in turn and judge the change
+    #[command(after_help = GATE_EXAMPLES)]
+    Gate(MeasureArgs),
+    /// Measure head alone and write its record
+    #[command(after_help = "Example:\n  perf-gate run perf/orders.yaml --rate 500 --out before")]
+    Run(MeasureArgs),
+    /// Validate a scenario and print its plan, without sending anything
+    #[command(after_help = "Example:\n  perf-gate check perf/orders.yaml --budget 5m")]
+    Check(CheckArgs),
+    /// Judge a record again, without load
+    #[command(
+        after_help = "Examples:\n  perf-gate judge perf-gate-out/record.json perf/orders.yaml\n  \
+                            perf-gate judge record.json perf/orders.yaml --set policy.thresholds.latency.p95=+5%"
+    )]
+    Judge(JudgeArgs),
+    /// Run the built-in service of the quick start
+    #[command(after_help = "Example:\n  perf-gate demo --port 8080 --slowdown 1.25")]
+    Demo(DemoArgs),
+    /// Print the JSON Schema of scenario files, for editors
+    #[command(after_help = "Example:\n  perf-gate schema > perf-gate.schema.json")]
+    Schema,
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  perf-gate completions bash > /etc/bash_completion.d/perf-gate")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+const GATE_EXAMPLES: &str = "Examples:
+  perf-gate gate                              the built-in quick start, or perf-gate.yaml where there is one
+  perf-gate gate perf/orders.yaml --rate 500
+  perf-gate gate perf/*.yaml --fail-on regressed,inconclusive
+
+Exit status: 0 passed, 1 unexpected, 2 usage or scenario, 3 regressed, 4 no verdict (where --fail-on
+names it), 5 head could not be measured, 130 and 143 interrupted.";
+
+/// Arguments of `gate` and `run`.
+#[derive(Debug, Args)]
+pub struct MeasureArgs {
+    /// Scenario files; without any, perf-gate.yaml, or else the built-in quick start
+    pub scenarios: Vec<PathBuf>,
+    /// What the scenario is varied by.
+    #[command(flatten)]
+    pub vary: VaryArgs,
+    /// Folder for record, judgement, report and logs
+    #[arg(long, default_value = "perf-gate-out", value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Print the verdict and nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the judgement (or the record of a run) as JSON
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Scenario files; without any, perf-gate.yaml, or else the built-in quick start
+    pub scenarios: Vec<PathBuf>,
+    /// What the scenario is varied by.
+    #[command(flatten)]
+    pub vary: VaryArgs,
+}
+
+/// Arguments of `judge`.
+#[derive(Debug, Args)]
+pub struct JudgeArgs {
+    /// A record that gate or run has written
+    pub record: PathBuf,
+    /// The scenario whose policy to judge by
+    pub scenario: PathBuf,
+    /// What the scenario is varied by.
+    #[command(flatten)]
+    pub vary: VaryArgs,
+    /// Folder for judgement and report
+    #[arg(long, default_value = "perf-gate-out", value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Print the verdict and nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the judgement as JSON
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
+}
+
+/// What a scenario may be varied by without editing it.
+#[derive(Debug, Default, Args)]
+pub struct VaryArgs {
+    /// Arrivals per second, such as 200 or 600/m
+    #[arg(long)]
+    pub rate: Option<String>,
+    /// Concurrent users
+    #[arg(long)]
+    pub vus: Option<String>,
+    /// Most measured time on each arm, such as 60s
+    #[arg(long)]
+    pub duration: Option<String>,
+    /// Rounds, 8 or more
+    #[arg(long)]
+    pub rounds: Option<String>,
+    /// Most time for the whole run, such as 5m
+    #[arg(long)]
+    pub budget: Option<String>,
+    /// Verdicts that fail the job: regressed, inconclusive, invalid, incomparable, no-baseline
+    #[arg(long, value_delimiter = ',', value_name = "VERDICT")]
+    pub fail_on: Vec<String>,
+    /// Set any key of the scenario, such as target.head.url=http://127.0.0.1:8080
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// File of NAME=value lines for ${NAME} in the scenario; the environment goes first
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1", env = "PERF_GATE_DEMO_HOST")]
+    pub host: IpAddr,
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080, env = "PERF_GATE_DEMO_PORT")]
+    pub port: u16,
+    /// Median response time in milliseconds; p95 is twice that
+    #[arg(long, default_value_t = 20.0, env = "PERF_GATE_DEMO_LATENCY_MS", value_parser = non_negative)]
+    pub latency_ms: f64,
+    /// Factor on every response time
+    #[arg(long, default_value_t = 1.0, env = "PERF_GATE_DEMO_SLOWDOWN", value_parser = non_negative)]
+    pub slowdown: f64,
+    /// Share of requests answered with 500, from 0 to 1
+    #[arg(long, default_value_t = 0.0, env = "PERF_GATE_DEMO_ERROR_RATE", value_parser = non_negative)]
+    pub error_rate: f64,
+    /// Stand still at the end of every so many seconds; 0 is never
+    #[arg(long, default_value_t = 0.0, env = "PERF_GATE_DEMO_FREEZE_EVERY", value_name = "SECONDS", value_parser = non_negative)]
+    pub freeze_every: f64,
+    /// How long it stands still, in seconds
+    #[arg(long, default_value_t = 1.0, env = "PERF_GATE_DEMO_FREEZE_FOR", value_name = "SECONDS", value_parser = non_negative)]
+    pub freeze_for: f64,
+    /// Seed of response times and errors
+    #[arg(long, default_value_t = 1, env = "PERF_GATE_DEMO_SEED")]
+    pub seed: u64,
+}
+
+fn non_negative(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is not a number"))?;
+    if number.is_finite() && number >= 0.0 { Ok(number) } else { Err("must not be negative".to_owned()) }
+}

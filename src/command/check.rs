@@ -1,0 +1,194 @@
+//! `perf-gate check`: a scenario's plan in words; sends nothing.
+
+use super::source::{self, Source};
+use super::{print, sizing};
+use crate::cli::CheckArgs;
+use crate::context::Context;
+use crate::engine::Settings;
+use crate::failure::{ExitStatus, Failure};
+use crate::gate::Policy;
+use crate::load::{Arrivals, Bounds, Profile, SETTLE, Size};
+use crate::metric::{self, Direction, Key, Metric, Statistic};
+use crate::target::{ArmConfig, CommandLine, ReadyWhen, RestartPolicy};
+use std::time::Duration;
+
+/// Prints the plan of every scenario.
+pub fn check(context: &Context, args: &CheckArgs) -> Result<ExitStatus, Failure> {
+    let sources = source::read(context, &args.scenarios, &args.vary)?;
+    for source in &sources {
+        print(&plan(source)?)?;
+    }
+    Ok(ExitStatus::Passed)
+}
+
+fn plan(source: &Source) -> Result<String, Failure> {
+    let scenario = &source.scenario;
+    let settings = sizing::settings(scenario, scenario.target.base.is_some());
+    let misfit = |e| Failure::Usage(format!("{}: {e}", source.path.display()));
+    let size = sizing::size(&settings).map_err(misfit)?;
+    let mut lines = vec![format!("{}: valid", source.path.display()), String::new()];
+    let mut row = |name: &str, text: String| lines.push(format!("  {name:<10} {text}"));
+    row("scenario", format!("{}, digest {}", scenario.name, scenario.digest));
+    if let Some(base) = &scenario.target.base {
+        row("base", arm(base));
+    }
+    row("head", arm(&scenario.target.head));
+    row("load", load(&settings));
+    row("tasks", tasks(&settings));
+    row("warm-up", warmup(&settings));
+    for text in rounds(&settings, size) {
+        row("plan", text);
+    }
+    for text in checks(&scenario.policy, &settings, size) {
+        row("check", text);
+    }
+    lines.push(String::new());
+    Ok(lines.join("\n"))
+}
+
+fn arm(config: &ArmConfig) -> String {
+    let url = config.shown_url.as_deref().unwrap_or("http://127.0.0.1:${port}");
+    let Some(start) = &config.start else { return format!("{url}, already running (no restarts)") };
+    let command = match &start.command {
+        CommandLine::Shell(text) => text.lines().next().unwrap_or_default().to_owned(),
+        CommandLine::Words(words) => words.join(" "),
+    };
+    let ready = match &start.ready.when {
+        ReadyWhen::Http(path) => format!("GET {path} answers"),
+        ReadyWhen::Tcp => "its port takes connections".to_owned(),
+        ReadyWhen::Log(text) => format!("its log says `{text}`"),
+    };
+    format!("`{command}` at {url}, ready when {ready} (within {})", metric::duration(start.ready.within))
+}
+
+fn load(settings: &Settings) -> String {
+    match settings.load {
+        Profile::ConstantArrivalRate { rate, arrivals, .. } => {
+            let spacing = match arrivals {
+                Arrivals::Poisson => "Poisson arrivals",
+                Arrivals::Constant => "evenly spaced",
+            };
+            format!("{} on one arm at a time, {spacing}", metric::rate(rate))
+        }
+        Profile::ConstantVus { vus, .. } => {
+            let think = settings.think_time.map(|t| format!(", {} think time", metric::duration(t.mean())));
+            format!("{} users on one arm at a time{}", metric::count(vus), think.unwrap_or_default())
+        }
+    }
+}
+
+fn tasks(settings: &Settings) -> String {
+    const SHOWN: usize = 5;
+    let task = |task: &crate::record::TaskShare| format!("{} ({})", task.name, metric::share(task.share));
+    let mut text: Vec<String> = settings.tasks.iter().take(SHOWN).map(task).collect();
+    if settings.tasks.len() > SHOWN {
+        text.push(format!("and {} more", settings.tasks.len() - SHOWN));
+    }
+    text.join(", ")
+}
+
+fn warmup(settings: &Settings) -> String {
+    let warmup = settings.warmup;
+    let least = metric::duration(warmup.at_least);
+    if warmup.is_fixed() {
+        return format!("{least} on each arm");
+    }
+    format!("{least} to {} on each arm, until steady within {}", metric::duration(warmup.at_most), metric::share(warmup.steady))
+}
+
+fn rounds(settings: &Settings, size: Option<Size>) -> Vec<String> {
+    let arms = if settings.duet { "one window of each arm" } else { "one window of head" };
+    let settle = metric::duration(SETTLE);
+    let mut lines = match (size, sizing::bounds(settings)) {
+        (Some(size), Some(bounds)) => known(settings, size, &bounds, arms, &settle),
+        _ => vec![format!(
+            "at most {} rounds, each {arms}; their length (1 to 10 s) follows from the rate seen in warm-up",
+            settings.rounds
+        )],
+    };
+    lines.push(restarts(settings));
+    lines.push(format!("on this machine: {}", if settings.restartable { "builds and load" } else { "the load" }));
+    lines
+}
+
+fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str, settle: &str) -> Vec<String> {
+    let window = metric::duration(Duration::from_secs_f64(size.seconds));
+    let seconds = |rounds| bounds.before + bounds.seconds(Size { rounds, ..size });
+    let time = |rounds| metric::duration(Duration::from_secs_f64(seconds(rounds)));
+    let requests = f64::from(size.rounds) * size.seconds * settings.known_rate().unwrap_or(0.0);
+    let first = if settings.duet { size.rounds.min(8) } else { size.rounds };
+    let decided = if first < size.rounds {
+        format!("about {} if the first look decides, {} at most", time(first), time(size.rounds))
+    } else {
+        format!("about {}", time(size.rounds))
+    };
+    vec![
+        format!("at most {} rounds, each {arms}: {settle} settling, {window} measured", size.rounds),
+        decided,
+        format!("about {} measured requests on each arm at most", metric::count(requests.round() as i64)),
+    ]
+}
+
+fn restarts(settings: &Settings) -> String {
+    match settings.restarts {
+        _ if !settings.restartable => "no restarts: an arm is a URL".to_owned(),
+        RestartPolicy::Auto => "fresh builds every 4 rounds, or only on a red where a restart takes over 10 s".to_owned(),
+        RestartPolicy::Every4Rounds => "fresh builds every 4 rounds".to_owned(),
+        RestartPolicy::OnRed => "one start, two more to confirm a red".to_owned(),
+        RestartPolicy::Never => "one start".to_owned(),
+    }
+}
+
+fn checks(policy: &Policy, settings: &Settings, size: Option<Size>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for threshold in &policy.thresholds {
+        let sign = if threshold.key.direction() == Direction::LowerIsWorse { -1.0 } else { 1.0 };
+        let bound = metric::percent_change(sign * threshold.change);
+        let gated = if settings.duet { gated(&threshold.key, settings, size) } else { "no base: shown, not judged".to_owned() };
+        lines.push(format!("{} {bound}{}", threshold.key, with(&gated)));
+    }
+    for limit in &policy.limits {
+        let bound = metric::value(&limit.key, limit.bound);
+        lines.push(format!("{} at most {bound}{}", limit.key, with(&enough(&limit.key, settings, size))).replace(
+            "throughput at most",
+            "throughput at least",
+        ));
+    }
+    lines
+}
+
+fn with(remark: &str) -> String {
+    if remark.is_empty() { String::new() } else { format!(": {remark}") }
+}
+
+/// What stands against judging a threshold.
+fn gated(key: &Key, settings: &Settings, size: Option<Size>) -> String {
+    match (key.metric, settings.load) {
+        (Metric::Throughput, Profile::ConstantArrivalRate { .. }) => "shown only: it follows the arrival rate".to_owned(),
+        _ => enough(key, settings, size),
+    }
+}
+
+/// Whether a window will have enough requests (`docs/statistics.md` §1.3).
+fn enough(key: &Key, settings: &Settings, size: Option<Size>) -> String {
+    let (Some(rate), Some(size), Metric::Latency) = (settings.known_rate(), size, key.metric) else { return String::new() };
+    let share = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
+    let expected = rate * size.seconds * share.map_or(1.0, |task| task.share);
+    let needed = needed(key.statistic);
+    if expected >= needed {
+        return String::new();
+    }
+    let too_few = format!("a window has about {expected:.0} requests and needs {needed:.0}");
+    match key.statistic {
+        Statistic::Percentile(95.0) if expected >= 5.0 => format!("{too_few}; thresholds judge typical latency instead"),
+        _ => format!("{too_few}; it will be inconclusive"),
+    }
+}
+
+fn needed(statistic: Statistic) -> f64 {
+    match statistic {
+        Statistic::Percentile(p) if p <= 50.0 => 20.0,
+        Statistic::Percentile(p) => (5.0 / (1.0 - p / 100.0)).max(20.0).round(),
+        _ => 5.0,
+    }
+}

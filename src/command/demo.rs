@@ -1,0 +1,37 @@
+//! `perf-gate demo`: the built-in service.
+
+use super::print;
+use crate::cli::DemoArgs;
+use crate::demo::{self, DemoConfig, Freeze};
+use crate::failure::{ExitStatus, Failure};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Serves until it is ended.
+pub async fn demo(args: &DemoArgs) -> Result<ExitStatus, Failure> {
+    let freeze = freeze(args)?;
+    let config = DemoConfig {
+        listen: SocketAddr::new(args.host, args.port),
+        latency: Duration::from_secs_f64(args.latency_ms / 1e3),
+        slowdown: args.slowdown,
+        error_rate: args.error_rate,
+        freeze,
+        seed: args.seed,
+    };
+    let listening = |address| drop(print(&format!("listening on http://{address}\n")));
+    demo::serve(config, listening)
+        .await
+        .map_err(|e| Failure::Usage(format!("cannot listen on {}: {e}; choose another --port", config.listen)))?;
+    Ok(ExitStatus::Passed)
+}
+
+fn freeze(args: &DemoArgs) -> Result<Option<Freeze>, Failure> {
+    if args.freeze_every == 0.0 {
+        return Ok(None);
+    }
+    if args.freeze_for >= args.freeze_every {
+        return Err(Failure::Usage("--freeze-for must be shorter than --freeze-every".to_owned()));
+    }
+    let seconds = Duration::from_secs_f64;
+    Ok(Some(Freeze { every: seconds(args.freeze_every), length: seconds(args.freeze_for) }))
+}

@@ -1,0 +1,63 @@
+//! From a scenario to what the engine is told, and to what it will come to as far as that is known.
+
+use crate::config::Scenario;
+use crate::engine::Settings;
+use crate::load::{Bounds, DoesNotFit, ROUNDS, Size};
+use crate::record::TaskShare;
+use crate::target::RestartPolicy;
+
+/// Time that a build is assumed to take until it is ready, before it is known.
+const ASSUMED_START: f64 = 1.0;
+/// Seconds of a later warm-up, before they are known (`docs/statistics.md` §2.5).
+const LATER_WARMUP: f64 = 2.0;
+
+/// What the engine is told.
+pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
+    let all: f64 = scenario.http.tasks.iter().map(|task| task.weight).sum();
+    let share = |task: &crate::driver::http::Task| TaskShare { name: task.name.clone(), share: task.weight / all };
+    let tasks: Vec<TaskShare> = scenario.http.tasks.iter().map(share).collect();
+    Settings {
+        duet,
+        load: scenario.load,
+        think_time: scenario.think_time,
+        rarest_share: rarest_share(scenario, &tasks),
+        tasks,
+        warmup: scenario.warmup,
+        rounds: scenario.rounds.unwrap_or(ROUNDS),
+        budget: scenario.budget,
+        restarts: scenario.target.restarts,
+        restartable: scenario.target.restartable(),
+        hosts: scenario.target.hosts(),
+        seed: scenario.seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0),
+    }
+}
+
+/// Share of the rarest task that has a check of its own.
+fn rarest_share(scenario: &Scenario, tasks: &[TaskShare]) -> f64 {
+    let judged = scenario.policy.judged_tasks();
+    tasks.iter().filter(|task| judged.contains(&task.name.as_str())).map(|task| task.share).fold(1.0, f64::min)
+}
+
+/// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.
+pub fn bounds(settings: &Settings) -> Option<Bounds> {
+    let rate = settings.known_rate()?;
+    let arms = settings.arms();
+    let start = if settings.restartable { ASSUMED_START } else { 0.0 };
+    let restarts = settings.restartable
+        && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
+    let later = LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
+    Some(Bounds {
+        rate: rate * settings.rarest_share,
+        arms,
+        rounds: settings.rounds,
+        budget: settings.budget.as_secs_f64(),
+        before: start + f64::from(arms) * settings.warmup.at_least.as_secs_f64(),
+        restart: restarts.then_some(start + f64::from(arms) * later),
+        duration: settings.load.duration().map(|d| d.as_secs_f64()),
+    })
+}
+
+/// The plan that these settings come to; nothing where the rate is known only after the warm-up.
+pub fn size(settings: &Settings) -> Result<Option<Size>, DoesNotFit> {
+    bounds(settings).map(|bounds| bounds.size()).transpose()
+}

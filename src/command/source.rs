@@ -1,0 +1,79 @@
+//! Where scenarios come from: files, or the quick start that is built in.
+
+use crate::cli::VaryArgs;
+use crate::config::{self, Overrides, Scenario};
+use crate::context::Context;
+use crate::failure::Failure;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Taken where no scenario is named.
+const DEFAULT: &str = "perf-gate.yaml";
+/// The quick start, as it is in the repository.
+const QUICKSTART: &str = include_str!("../../scenarios/quickstart.yaml");
+
+/// A scenario with the name that the user knows it by.
+#[derive(Debug)]
+pub struct Source {
+    /// The file as the user named it.
+    pub path: PathBuf,
+    /// Ready to be played.
+    pub scenario: Scenario,
+}
+
+/// Reads all scenarios; problems of all of them are told together.
+pub fn read(context: &Context, files: &[PathBuf], vary: &VaryArgs) -> Result<Vec<Source>, Failure> {
+    let overrides = overrides(vary)?;
+    let variables = variables(context, vary)?;
+    let mut sources = Vec::new();
+    let mut problems = Vec::new();
+    for (path, text) in texts(files)? {
+        match config::read(&path, &text, &variables, &overrides) {
+            Ok(scenario) => sources.push(Source { path, scenario }),
+            Err(found) => problems.push(found.to_string()),
+        }
+    }
+    if problems.is_empty() { Ok(sources) } else { Err(Failure::Scenario(problems.join("\n"))) }
+}
+
+fn texts(files: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, Failure> {
+    if !files.is_empty() {
+        return files.iter().map(|path| Ok((path.clone(), text(path)?))).collect();
+    }
+    let default = Path::new(DEFAULT);
+    if default.exists() {
+        return Ok(vec![(default.to_owned(), text(default)?)]);
+    }
+    Ok(vec![(PathBuf::from("quickstart.yaml"), QUICKSTART.to_owned())])
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|source| Failure::Read { path: path.to_owned(), source })
+}
+
+/// The environment goes before the file.
+fn variables(context: &Context, vary: &VaryArgs) -> Result<BTreeMap<String, String>, Failure> {
+    let mut variables = match &vary.env_file {
+        None => BTreeMap::new(),
+        Some(path) => config::env_file(&text(path)?)
+            .map_err(|problems| Failure::Scenario(format!("{}: {problems}", path.display())))?,
+    };
+    variables.extend(context.variables.clone());
+    Ok(variables)
+}
+
+fn overrides(vary: &VaryArgs) -> Result<Overrides, Failure> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err(Failure::Usage(format!("--set {text}: write it as KEY=VALUE, such as --set rounds=12"))),
+    };
+    Ok(Overrides {
+        rate: vary.rate.clone(),
+        vus: vary.vus.clone(),
+        duration: vary.duration.clone(),
+        rounds: vary.rounds.clone(),
+        budget: vary.budget.clone(),
+        fail_on: (!vary.fail_on.is_empty()).then(|| vary.fail_on.clone()),
+        set: vary.set.iter().map(pair).collect::<Result<_, _>>()?,
+    })
+}
