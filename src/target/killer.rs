@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Kills everything that was started here, at once and from anywhere: for a second Ctrl-C.
 ///
-/// All clones act on the same builds.
+/// All clones act on the same builds. What is started afterwards is not met: the program should leave
+/// at once.
 #[derive(Debug, Clone, Default)]
 pub struct Killer(Arc<Mutex<Vec<Group>>>);
 

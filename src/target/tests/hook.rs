@@ -18,6 +18,18 @@ async fn hooks_run_to_their_end_before_what_they_are_for() {
 }
 
 #[tokio::test]
+async fn the_arms_start_in_the_order_of_the_plan() {
+    let mut stage = Stage::both(|folder| {
+        with(shell(folder, "echo up; exec sleep 1000"), |start| start.before_start = line("echo ${arm} >> order"))
+    });
+    for (number, first) in [(0, Arm::Head), (1, Arm::Base)] {
+        stage.pair.start(number, first).await.expect("both ready");
+        stage.pair.stop().await;
+    }
+    assert_eq!(std::fs::read_to_string(stage.path("order")).expect("a file"), "head\nbase\nbase\nhead\n");
+}
+
+#[tokio::test]
 async fn a_hook_that_fails_before_the_start_is_told_with_its_output() {
     let mut stage = Stage::head(|folder| {
         with(shell(folder, "touch started"), |start| start.before_start = line("echo no such table; exit 3"))

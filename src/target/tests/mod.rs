@@ -17,8 +17,9 @@ use std::time::Duration;
 
 /// A pair with a working folder, which also holds the logs.
 struct Stage {
-    folder: tempfile::TempDir,
+    // Dropped first: nothing must write into a folder that is being removed.
     pair: Pair,
+    folder: tempfile::TempDir,
 }
 
 impl Stage {
@@ -37,7 +38,7 @@ impl Stage {
         let (base, head) = arms(folder.path());
         let config = TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto };
         let pair = Pair::new(config, &folder.path().join("logs"));
-        Self { folder, pair }
+        Self { pair, folder }
     }
 
     async fn start(&mut self) -> Result<(), Down> {

@@ -1,9 +1,10 @@
 //! What is left of a build when nobody stops it.
 
 use super::*;
-use std::process::Command;
+use std::io::Read;
+use std::process::{Command, Stdio};
 
-const LOG: &str = "PERF_GATE_TEST_ORPHAN_FOLDER";
+const FOLDER: &str = "PERF_GATE_TEST_ORPHAN_FOLDER";
 
 #[tokio::test]
 async fn a_build_and_its_grandchildren_end_when_the_pair_is_dropped() {
@@ -44,7 +45,7 @@ async fn a_killer_ends_everything_from_another_thread() {
 #[tokio::test]
 #[ignore = "run by the next test, as a process of its own"]
 async fn a_program_that_is_killed() {
-    let Some(folder) = std::env::var_os(LOG).map(PathBuf::from) else { return };
+    let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
     let head = shell(&folder, "trap '' TERM; sleep 1000 & echo up; sleep 1000");
     let config = TargetConfig { base: None, head, same_hosts: false, restarts: RestartPolicy::Auto };
     let mut pair = Pair::new(config, &folder);
@@ -52,7 +53,8 @@ async fn a_program_that_is_killed() {
     let group = pair.head.service().expect("head").group().number();
     std::fs::write(folder.join("group.new"), group.to_string()).expect("written");
     std::fs::rename(folder.join("group.new"), folder.join("group")).expect("renamed");
-    std::future::pending::<()>().await;
+    // Ends with the test that started it, also when that one fails.
+    std::io::stdin().read_to_end(&mut Vec::new()).expect("the end of the input");
 }
 
 #[tokio::test]
@@ -60,7 +62,10 @@ async fn a_build_ends_when_perf_gate_is_killed() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut program = Command::new(std::env::current_exe().expect("this program"))
         .args(["--ignored", "--exact", "target::tests::orphan::a_program_that_is_killed"])
-        .env(LOG, folder.path())
+        .env(FOLDER, folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .expect("started");
     let note = folder.path().join("group");

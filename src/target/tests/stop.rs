@@ -34,7 +34,7 @@ async fn grandchildren_end_with_their_build() {
 
 #[tokio::test]
 async fn grandchildren_that_outlive_their_build_end_all_the_same() {
-    let mut stage = Stage::head(|folder| shell(folder, "sleep 1000 & echo up; exit 1"));
+    let mut stage = Stage::head(|folder| shell(folder, "sleep 1000 & exit 1"));
     stage.refused().await;
     let group = stage.group();
     assert!(group.alive());
