@@ -33,7 +33,8 @@ pub struct ArmConfig {
 }
 
 /// How an arm is started and stopped. `${port}` and `${arm}` are replaced in commands,
-/// environment and readiness when the arm starts.
+/// environment and readiness when the arm starts. The commands also find `PORT`, `PERF_GATE_PORT` and
+/// `PERF_GATE_ARM` in their environment, unless `env` sets them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartConfig {
     /// The command that serves until it is ended.
@@ -44,9 +45,12 @@ pub struct StartConfig {
     pub env: BTreeMap<String, String>,
     /// When it counts as started.
     pub ready: Ready,
-    /// Ends it, where a signal to its process group is not enough (`docker compose down`).
+    /// Ends it, where a signal to its process group is not enough (`docker compose down`). With it a
+    /// command may put its service into the background (`docker compose up -d`): that it ends with
+    /// status 0 is then neither a failed start nor a death.
     pub stop: Option<CommandLine>,
-    /// Run to its end before every start.
+    /// Run to its end before every start. What it leaves in the background lives until the arm is
+    /// stopped.
     pub before_start: Option<CommandLine>,
 }
 

@@ -1,11 +1,28 @@
 //! The system under test: both builds, from start to readiness to end.
 //!
 //! Knows processes, logs and readiness; no load and no statistics. Main types: [`TargetConfig`] and
-//! the trait [`Builds`] with its real body `Pair`.
+//! the trait [`Builds`] with its real body [`Pair`].
 
+mod address;
+mod build;
+mod command;
 mod config;
+mod exit;
+mod group;
+mod killer;
+mod limits;
+mod log;
+mod pair;
+mod port;
+mod process;
+mod readiness;
+#[cfg(test)]
+mod tests;
+mod watchdog;
 
 pub use config::{ArmConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, StartConfig, TargetConfig};
+pub use killer::Killer;
+pub use pair::Pair;
 
 use crate::record::{Arm, Down, Note};
 

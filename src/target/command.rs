@@ -1,0 +1,106 @@
+//! From a command line in a scenario to one that can be started.
+
+use super::{ArmConfig, CommandLine};
+use crate::record::Arm;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What the commands of an arm have in common during one start.
+#[derive(Debug, Clone)]
+pub(super) struct Setting {
+    arm: Arm,
+    port: Option<u16>,
+    folder: Option<PathBuf>,
+    env: BTreeMap<String, String>,
+}
+
+impl Setting {
+    /// The setting of an arm; only an arm that is started here has a port.
+    pub(super) fn new(arm: Arm, config: &ArmConfig, port: Option<u16>) -> Self {
+        let mut setting = Self { arm, port, folder: None, env: BTreeMap::new() };
+        setting.set("PERF_GATE_ARM", arm.name());
+        if let Some(port) = port {
+            setting.set("PORT", &port.to_string());
+            setting.set("PERF_GATE_PORT", &port.to_string());
+        }
+        if let Some(start) = &config.start {
+            setting.folder = Some(start.folder.clone());
+            // What the user sets wins.
+            start.env.iter().for_each(|(name, value)| setting.set(name, value));
+        }
+        setting
+    }
+
+    /// Its port, where it is started here.
+    pub(super) fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// The text with `${port}` and `${arm}` replaced.
+    pub(super) fn fill(&self, text: &str) -> String {
+        let text = text.replace("${arm}", self.arm.name());
+        match self.port {
+            Some(port) => text.replace("${port}", &port.to_string()),
+            None => text,
+        }
+    }
+
+    /// A command that writes to `log`, ready to be started.
+    pub(super) fn command(&self, line: &CommandLine, log: File) -> io::Result<Command> {
+        let mut command = match line {
+            CommandLine::Shell(text) => {
+                let mut command = Command::new("sh");
+                command.arg("-c").arg(self.fill(text));
+                command
+            }
+            CommandLine::Words(words) => {
+                let mut command = Command::new(self.program(words));
+                command.args(words.iter().skip(1).map(|word| self.fill(word)));
+                command
+            }
+        };
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command.envs(&self.env).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        Ok(command)
+    }
+
+    /// Why a command could not be started and what to do about it.
+    pub(super) fn explain(&self, line: &CommandLine, error: &io::Error) -> String {
+        let program = match line {
+            CommandLine::Shell(_) => PathBuf::from("sh"),
+            CommandLine::Words(words) => self.program(words),
+        };
+        let folder = self.folder.as_deref().unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return format!("the folder {} does not exist; create it or correct `folder`", folder.display());
+        }
+        let place = format!("cannot start {} in {}", program.display(), folder.display());
+        match error.kind() {
+            io::ErrorKind::NotFound => {
+                format!("{place}: there is no such program; build or install it first, or correct the command")
+            }
+            io::ErrorKind::PermissionDenied => format!("{place}: it is not executable; try chmod +x"),
+            _ => format!("{place}: {error}"),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        let value = self.fill(value);
+        self.env.insert(name.to_owned(), value);
+    }
+
+    /// The program; where it is a relative path, then one of the working folder, whatever the system
+    /// makes of it.
+    fn program(&self, words: &[String]) -> PathBuf {
+        let program = PathBuf::from(words.first().map(|word| self.fill(word)).unwrap_or_default());
+        match &self.folder {
+            Some(folder) if program.components().count() > 1 && program.is_relative() => folder.join(program),
+            _ => program,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Both builds.
+
+use super::build::Build;
+use super::killer::Killer;
+use super::limits::Limits;
+use super::log::Log;
+use super::port::Ports;
+use super::{Builds, TargetConfig};
+use crate::record::{Arm, Down, DownReason, Note};
+use std::future::pending;
+use std::path::Path;
+
+/// The builds of a run as real processes and URLs.
+///
+/// Every started command leads a process group of its own. The group is killed when the pair is
+/// dropped, and by a watchdog when this program dies without having stopped it. Texts hold commands,
+/// folders and output as they are: values from the environment are removed by whoever hands them on.
+#[derive(Debug)]
+pub struct Pair {
+    pub(super) base: Option<Build>,
+    pub(super) head: Build,
+    pub(super) limits: Limits,
+    ports: Option<Ports>,
+    killer: Killer,
+}
+
+impl Pair {
+    /// Builds that are not started yet; their output goes to `base.log` and `head.log` in `logs`,
+    /// which is made where it is missing.
+    pub fn new(config: TargetConfig, logs: &Path) -> Self {
+        let killer = Killer::default();
+        let build = |arm: Arm, config| {
+            let log = Log::at(logs.join(format!("{arm}.log")));
+            Build::new(arm, config, log, killer.clone())
+        };
+        let base = config.base.map(|config| build(Arm::Base, config));
+        let head = build(Arm::Head, config.head);
+        Self { base, head, limits: Limits::default(), ports: None, killer }
+    }
+
+    /// A handle that kills all builds and hooks at once.
+    pub fn killer(&self) -> Killer {
+        self.killer.clone()
+    }
+
+    /// The ports of this start: those of the run, or others where one was taken meanwhile.
+    fn ports(&mut self) -> std::io::Result<Ports> {
+        let ports = match self.ports {
+            Some(ports) => ports.or_others(),
+            None => Ports::choose(),
+        }?;
+        self.ports = Some(ports);
+        Ok(ports)
+    }
+
+    fn build(&mut self, arm: Arm) -> Option<&mut Build> {
+        match arm {
+            Arm::Base => self.base.as_mut(),
+            Arm::Head => Some(&mut self.head),
+        }
+    }
+}
+
+impl Builds for Pair {
+    async fn start(&mut self, number: u32, first: Arm) -> Result<(), Down> {
+        let limits = self.limits;
+        let ports = self.ports();
+        for arm in [first, first.other()] {
+            let Some(build) = self.build(arm) else { continue };
+            let port = match &ports {
+                Ok(ports) => ports.of(arm, number),
+                Err(_) if !build.startable() => 0,
+                Err(error) => {
+                    let text = format!("there is no free port on 127.0.0.1: {error}");
+                    return Err(Down { arm, reason: DownReason::NotStarted, text, log_tail: Vec::new() });
+                }
+            };
+            build.launch(number, port, &limits).await?;
+        }
+        let base = async {
+            match &mut self.base {
+                Some(build) => build.ready(&limits).await,
+                None => Ok(()),
+            }
+        };
+        tokio::try_join!(base, self.head.ready(&limits)).map(drop)
+    }
+
+    async fn stop(&mut self) -> Vec<Note> {
+        let base = async {
+            match &mut self.base {
+                Some(build) => build.stop(&self.limits).await,
+                None => Vec::new(),
+            }
+        };
+        let (mut notes, of_head) = tokio::join!(base, self.head.stop(&self.limits));
+        notes.extend(of_head);
+        notes
+    }
+
+    async fn died(&mut self) -> Down {
+        let base = async {
+            match &self.base {
+                Some(build) => build.died().await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            down = base => down,
+            down = self.head.died() => down,
+        }
+    }
+
+    async fn before_window(&mut self, arm: Arm) -> Result<(), Down> {
+        let limits = self.limits;
+        match self.build(arm) {
+            Some(build) => build.before_window(&limits).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Complete from the first start on; empty for an arm that is not there.
+    fn url(&self, arm: Arm) -> String {
+        match arm {
+            Arm::Base => self.base.as_ref().map_or(String::new(), Build::url),
+            Arm::Head => self.head.url(),
+        }
+    }
+}
