@@ -1,0 +1,3 @@
+//! The decisions: the given vectors, properties, and whole records.
+
+mod vectors;
