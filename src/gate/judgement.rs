@@ -238,6 +238,12 @@ pub enum Reason {
     CapacityDecided,
     /// With so few rounds and so many checks this can never turn red.
     CannotFail,
+    /// Base fails over a fifth of its requests, or neither arm answers.
+    BrokenBase,
+    /// An arm was sent no request.
+    NoRequests,
+    /// The record does not hold this statistic window by window.
+    NotRecorded,
 }
 
 /// One task compared.

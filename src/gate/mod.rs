@@ -3,10 +3,30 @@
 //! Knows no files, no clock and no renderer. The rules are those of `docs/statistics.md`.
 //! Main function: [`judge`].
 
+mod capacity;
+mod caution;
+mod check;
+mod duet;
+mod errors;
+mod history;
 mod judgement;
+mod limit;
+mod look;
+mod overload;
 mod policy;
+mod reading;
+mod replay;
+mod shown;
+mod starts;
+mod verdict;
+mod voids;
+mod warming;
 mod warning;
 
+#[cfg(test)]
+mod tests;
+
+pub use history::{HistoryFinding, against_history};
 pub use judgement::{
     Comparison, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, TaskComparison, Verdict, VoidCount,
 };
@@ -14,11 +34,28 @@ pub use policy::{Limit, Policy, Proof, Threshold};
 pub use warning::Warning;
 
 use crate::record::{RunPlan, RunRecord, Window};
+use replay::Replay;
 
 /// Judges a complete record. Pure and total: whatever the record holds, there is a verdict.
 pub fn judge(policy: &Policy, record: &RunRecord) -> Judgement {
-    let _ = (policy, record);
-    todo!()
+    let replay = Replay::of(policy, &record.plan, &record.windows);
+    let checks = verdict::settle(&replay);
+    let (verdict, fault) = verdict::overall(record, &checks);
+    Judgement {
+        version: JUDGEMENT_VERSION,
+        scenario: record.scenario.clone(),
+        verdict,
+        fault,
+        shown: shown::statistics(&replay),
+        tasks: shown::tasks(&replay, &checks),
+        rounds: replay.rounds.len() as u32,
+        planned: record.plan.rounds,
+        factor: replay.terms.factor,
+        void: voids::count(&voids::reasons(&record.windows)),
+        load_seconds: replay.rounds.iter().map(|round| round.head.seconds).sum(),
+        warnings: caution::warnings(policy, record, &replay, &checks),
+        checks,
+    }
 }
 
 /// What to do after a round, as the engine asks it.
@@ -34,6 +71,12 @@ pub enum Next {
 
 /// Whether the windows so far decide every gated check. Asked after every round that counts.
 pub fn next(policy: &Policy, plan: &RunPlan, windows: &[Window]) -> Next {
-    let _ = (policy, plan, windows);
-    todo!()
+    let replay = Replay::of(policy, plan, windows);
+    if !replay.is_over() {
+        Next::Continue
+    } else if replay.wants_confirmation() {
+        Next::Confirm
+    } else {
+        Next::Stop
+    }
 }

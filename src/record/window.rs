@@ -124,7 +124,7 @@ impl Window {
 
     /// Number of OK requests.
     pub fn ok(&self) -> u64 {
-        self.requests - self.failed()
+        self.requests.saturating_sub(self.failed())
     }
 
     /// OK requests per second completed in the measured part.
@@ -206,7 +206,7 @@ impl TaskWindow {
     pub fn latency(&self, statistic: Statistic) -> Option<f64> {
         let kept = self.quantiles?;
         match statistic {
-            Statistic::Typical => geometric_mean(self.log_latency_sum, self.requests - self.errors),
+            Statistic::Typical => geometric_mean(self.log_latency_sum, self.requests.saturating_sub(self.errors)),
             Statistic::Mean => Some(kept.mean),
             Statistic::Max => Some(kept.max),
             Statistic::Percentile(percent) => match &self.latency {

@@ -1,0 +1,76 @@
+//! Collects the warnings of a run.
+
+use super::check::{self, has_base};
+use super::reading::Readings;
+use super::replay::Replay;
+use super::{Comparison, Policy, Rule, Verdict, Warning, errors, starts, voids};
+use crate::metric::Metric;
+use crate::record::{Note, Restarts, RunRecord};
+
+/// Thresholds below this are within reach of a mere restart (`docs/statistics.md` §3.2).
+const TIGHT: f64 = 0.05;
+/// Rounds of the default plan; with fewer less can be seen.
+const FULL_PLAN: u32 = 24;
+
+/// All warnings of a run, what was judged first.
+pub(super) fn warnings(policy: &Policy, record: &RunRecord, replay: &Replay<'_>, found: &[Comparison]) -> Vec<Warning> {
+    let mut warnings = of_policy(policy, replay);
+    warnings.extend(of_starts(record, replay));
+    let voids = voids::reasons(&record.windows);
+    let void = |(rounds, cause): (u32, &str)| Warning::VoidRounds { rounds, cause: cause.to_owned() };
+    warnings.extend(voids::by_cause(&voids).into_iter().map(void));
+    warnings.extend(record.notes.iter().map(of_note));
+    let visible = found.iter().filter(|f| f.rule == Rule::Errors && f.gated && f.verdict == Verdict::Pass);
+    let rates = visible.filter_map(|f| f.counts.as_ref()).filter_map(errors::visible_from);
+    warnings.extend(rates.map(|rate| Warning::ErrorsVisibleFrom { rate }));
+    warnings
+}
+
+fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {
+    let plan = replay.plan;
+    let mut warnings = Vec::new();
+    for threshold in policy.thresholds.iter().filter(|t| check::is_replaced(&t.key, plan)) {
+        let task = threshold.key.task.clone();
+        let expected = plan.expected_requests(task.as_deref());
+        warnings.push(Warning::TypicalForP95 { task, expected });
+    }
+    let tight = |c: &&check::Check| c.rule == Rule::Threshold && c.gated && c.bound < TIGHT;
+    warnings.extend(
+        replay
+            .checks
+            .iter()
+            .filter(tight)
+            .map(|c| Warning::TightThreshold { metric: c.key.to_string(), change: c.bound }),
+    );
+    if plan.rounds < FULL_PLAN {
+        warnings.push(Warning::FewRounds { planned: plan.rounds });
+    }
+    warnings
+}
+
+fn of_starts(record: &RunRecord, replay: &Replay<'_>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let noted = record.notes.iter().any(|note| matches!(note, Note::WarmupCapped { .. }));
+    let capped = record.starts.iter().find(|start| start.steady == Some(false)).filter(|_| !noted);
+    warnings.extend(capped.map(|start| Warning::WarmupCapped { seconds: start.warmup_seconds }));
+    if !has_base(replay.plan) {
+        return warnings;
+    }
+    let latency = replay.checks.iter().find(|c| c.rule == Rule::Threshold && c.key.metric == Metric::Latency);
+    let readings = latency.map(|check| Readings::against_base(&check.key, &replay.rounds));
+    let spread = readings.and_then(|readings| starts::spread(&readings.gaps));
+    warnings.extend(spread.map(|spread| Warning::StartsDiffer { spread }));
+    if replay.plan.restarts == Restarts::Never {
+        warnings.push(Warning::OneStart);
+    }
+    warnings
+}
+
+fn of_note(note: &Note) -> Warning {
+    match note {
+        Note::WarmupCapped { seconds } => Warning::WarmupCapped { seconds: *seconds },
+        Note::OtherGate => Warning::OtherGate,
+        Note::Killed { arm } => Warning::Killed { arm: *arm },
+        Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },
+    }
+}

@@ -1,0 +1,150 @@
+//! What the windows of some rounds say about one quantity, as numbers that can be tested.
+
+use crate::metric::{Direction, Key, Metric};
+use crate::record::{Round, Window};
+use crate::stats::{LogRatio, Paired, Positive, median};
+
+/// What one window says.
+enum Reading {
+    Value(Positive),
+    /// No request succeeded.
+    NoSuccess,
+    /// The record does not hold it, or it is no number.
+    Absent,
+}
+
+/// How much worse head was in one round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Gap {
+    /// Number of the process start that served the round.
+    pub start: u32,
+    /// Log ratio, positive where head is worse.
+    pub worse: LogRatio,
+}
+
+/// One quantity over some rounds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Readings {
+    /// Round by round, those left out in which there is nothing to compare.
+    pub gaps: Vec<Gap>,
+    /// Rounds in which neither arm had a success.
+    pub silent: usize,
+    /// Base's level: exp of the median logarithm.
+    pub base: Option<Positive>,
+    /// Head's level.
+    pub head: Option<Positive>,
+}
+
+impl Readings {
+    /// Head against base (`docs/statistics.md` §3.1).
+    pub fn against_base(key: &Key, rounds: &[Round<'_>]) -> Self {
+        Self::collect(key, rounds, |base, head| match (base?, head) {
+            (Reading::Value(base), Reading::Value(head)) => Some(Compared::Worse(head.log_ratio(*base))),
+            (Reading::Value(_), Reading::NoSuccess) => Some(Compared::Lost),
+            (Reading::NoSuccess, Reading::Value(_)) => Some(Compared::Gained),
+            (Reading::NoSuccess, Reading::NoSuccess) => Some(Compared::Silent),
+            (Reading::Absent, _) | (_, Reading::Absent) => None,
+        })
+    }
+
+    /// Head against a constant (`docs/statistics.md` §3.6).
+    pub fn against_bound(key: &Key, rounds: &[Round<'_>], bound: f64) -> Self {
+        let bound = Positive::new(bound);
+        Self::collect(key, rounds, |_, head| match head {
+            Reading::Value(head) => Some(Compared::Worse(head.log_ratio(bound?))),
+            Reading::NoSuccess => Some(Compared::Lost),
+            Reading::Absent => None,
+        })
+    }
+
+    fn collect(
+        key: &Key,
+        rounds: &[Round<'_>],
+        compare: impl Fn(Option<&Reading>, &Reading) -> Option<Compared>,
+    ) -> Self {
+        let direction = key.direction();
+        let (mut gaps, mut silent, mut bases, mut heads) = (Vec::new(), 0, Vec::new(), Vec::new());
+        for round in rounds {
+            let base = round.base.map(|window| read(window, key));
+            let head = read(round.head, key);
+            let worse = match compare(base.as_ref(), &head) {
+                Some(Compared::Worse(ratio)) => Some(signed(ratio, direction)),
+                Some(Compared::Lost) => Some(LogRatio::LARGEST),
+                Some(Compared::Gained) => Some(-LogRatio::LARGEST),
+                Some(Compared::Silent) => {
+                    silent += 1;
+                    None
+                }
+                None => None,
+            };
+            gaps.extend(worse.map(|worse| Gap { start: round.head.start, worse }));
+            bases.extend(base.and_then(Reading::ln));
+            heads.extend(head.ln());
+        }
+        Self { gaps, silent, base: level(&bases), head: level(&heads) }
+    }
+
+    /// The test on all rounds together; nothing where there is none.
+    pub fn paired(&self) -> Option<Paired> {
+        paired(&self.gaps)
+    }
+}
+
+/// The test on some rounds; nothing where there is none.
+pub(super) fn paired(gaps: &[Gap]) -> Option<Paired> {
+    Paired::of(&gaps.iter().map(|gap| gap.worse).collect::<Vec<_>>())
+}
+
+/// How one round compares.
+enum Compared {
+    /// ln(head / reference), the sign of the metric not yet applied.
+    Worse(LogRatio),
+    /// Head alone had no success.
+    Lost,
+    /// Base alone had no success.
+    Gained,
+    /// Neither had one.
+    Silent,
+}
+
+impl Reading {
+    fn ln(self) -> Option<f64> {
+        match self {
+            Self::Value(value) => Some(value.ln()),
+            Self::NoSuccess | Self::Absent => None,
+        }
+    }
+}
+
+fn read(window: &Window, key: &Key) -> Reading {
+    let task = match &key.task {
+        None => None,
+        Some(name) => match window.task(name) {
+            None => return Reading::Absent,
+            task => task,
+        },
+    };
+    let (value, successes) = match (key.metric, task) {
+        (Metric::Latency, None) => (window.latency(key.statistic), window.ok()),
+        (Metric::Latency, Some(task)) => (task.latency(key.statistic), task.requests.saturating_sub(task.errors)),
+        (Metric::Throughput, None) => (Some(window.throughput()), window.completed),
+        (Metric::Throughput, Some(task)) => (Some(task.completed as f64 / window.seconds), task.completed),
+        (Metric::Errors | Metric::Capacity, _) => return Reading::Absent,
+    };
+    match value.and_then(Positive::new) {
+        _ if successes == 0 => Reading::NoSuccess,
+        Some(value) => Reading::Value(value),
+        None => Reading::Absent,
+    }
+}
+
+fn signed(ratio: LogRatio, direction: Direction) -> LogRatio {
+    match direction {
+        Direction::HigherIsWorse => ratio,
+        Direction::LowerIsWorse => -ratio,
+    }
+}
+
+fn level(logs: &[f64]) -> Option<Positive> {
+    median(logs).and_then(|log| Positive::new(log.exp()))
+}

@@ -1,0 +1,60 @@
+//! What is shown beside the checks: the usual statistics, and every task.
+
+use super::check::{Check, judged_key};
+use super::look::{EPSILON, Look, Row};
+use super::reading::Readings;
+use super::replay::Replay;
+use super::{Comparison, Rule, TaskComparison, Verdict, duet};
+use crate::metric::{Key, Metric, Statistic};
+
+/// Latency of the whole scenario over all rounds that counted; p95 where no check has it.
+pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
+    let p95 = Key::percentile(95.0);
+    let judged = replay.checks.iter().any(|check| check.key == p95);
+    let mut keys = vec![Key::percentile(50.0), Key::percentile(90.0)];
+    keys.extend((!judged).then_some(p95));
+    keys.push(Key::percentile(99.0));
+    keys.extend([Statistic::Mean, Statistic::Max].map(Key::latency));
+    keys.into_iter().map(|key| show(replay, key).0).collect()
+}
+
+/// p95 or typical latency of every task, where there is more than one.
+pub(super) fn tasks(replay: &Replay<'_>, checks: &[Comparison]) -> Vec<TaskComparison> {
+    let tasks = &replay.plan.tasks;
+    if tasks.len() < 2 {
+        return Vec::new();
+    }
+    let red = red_latency(replay, checks);
+    tasks.iter().map(|task| compare_task(replay, &task.name, red)).collect()
+}
+
+fn compare_task(replay: &Replay<'_>, name: &str, red: Option<f64>) -> TaskComparison {
+    let key = judged_key(&Key::percentile(95.0).of_task(name), replay.plan);
+    let (comparison, readings) = show(replay, key);
+    let low = readings.paired().and_then(|test| test.low);
+    let windows = replay.rounds.iter().flat_map(|round| round.base.into_iter().chain([round.head]));
+    let (requests, errors) = windows
+        .filter_map(|window| window.task(name))
+        .fold((0, 0), |(requests, errors), task| (requests + task.requests, errors + task.errors));
+    let is_cause = red.zip(low).is_some_and(|(allowed, low)| low > allowed + EPSILON);
+    TaskComparison { comparison, requests, errors, is_cause }
+}
+
+/// What the latency check of the whole scenario allows, as a logarithm, where it is red.
+fn red_latency(replay: &Replay<'_>, checks: &[Comparison]) -> Option<f64> {
+    let is_red = |check: &Check, found: &Comparison| {
+        let whole_latency = check.key.metric == Metric::Latency && check.key.task.is_none();
+        whole_latency && check.rule == Rule::Threshold && found.verdict == Verdict::Regressed
+    };
+    let mut pairs = replay.checks.iter().zip(checks);
+    let (check, _) = pairs.find(|(check, found)| is_red(check, found))?;
+    Some(duet::allowed(check.bound, check.key.direction()))
+}
+
+fn show(replay: &Replay<'_>, key: Key) -> (Comparison, Readings) {
+    let readings = Readings::against_base(&key, &replay.rounds);
+    let check = Check { key, rule: Rule::Shown, bound: 0.0, gated: false, settled: None };
+    let all = Look { rounds: replay.rounds.len(), row: Row::First };
+    let numbers = duet::numbers(&check, &readings, all, &replay.terms);
+    (Comparison { verdict: Verdict::Pass, ..numbers }, readings)
+}

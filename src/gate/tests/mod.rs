@@ -1,0 +1,10 @@
+//! The decisions: the given vectors, properties, and whole records.
+
+mod build;
+mod faults;
+mod guards;
+mod plans;
+mod properties;
+mod rules;
+mod sides;
+mod vectors;

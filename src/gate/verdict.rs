@@ -1,0 +1,98 @@
+//! From what the looks found to the verdict over all.
+
+use super::check::Check;
+use super::reading::Readings;
+use super::replay::Replay;
+use super::starts::{Confirmation, confirm};
+use super::{Comparison, Fault, Reason, Rule, Verdict, duet, voids};
+use crate::metric::{self, Metric};
+use crate::record::{Ending, Round, RunRecord};
+
+/// The checks as the whole run leaves them.
+pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
+    let mut found = replay.found.clone();
+    for (check, found) in replay.checks.iter().zip(&mut found) {
+        if replay.is_unconfirmed(check, found) {
+            confirm_red(check, found, &replay.confirming);
+        }
+    }
+    let red_errors = found.iter().any(|f| f.key.metric == Metric::Errors && f.verdict == Verdict::Regressed);
+    let capacity = found.iter().find(|f| f.rule == Rule::Capacity).map(|f| (f.verdict, f.reason));
+    for found in &mut found {
+        // Whoever fails more requests serves the rest faster.
+        if red_errors && found.key.metric == Metric::Latency && found.verdict == Verdict::Improved {
+            found.verdict = Verdict::Pass;
+        }
+        if found.reason == Some(Reason::NotLimiting) {
+            limited_by(found, capacity);
+        }
+    }
+    found
+}
+
+/// A red is final only where two further starts agree (`docs/statistics.md` §2.4).
+fn confirm_red(check: &Check, found: &mut Comparison, rounds: &[Round<'_>]) {
+    let confirmation = match check.rule {
+        Rule::Limit => confirm(&Readings::against_bound(&check.key, rounds, check.bound).gaps, 0.0),
+        _ => {
+            let allowed = duet::allowed(check.bound, check.key.direction());
+            confirm(&Readings::against_base(&check.key, rounds).gaps, allowed)
+        }
+    };
+    let reason = match confirmation {
+        Confirmation::Agrees => return,
+        Confirmation::Differs => Reason::DiffersBetweenStarts,
+        Confirmation::Missing => Reason::CutShort,
+    };
+    (found.verdict, found.reason) = (Verdict::Inconclusive, Some(reason));
+}
+
+/// The throughput of an open model follows the rate only where both builds keep up with it.
+fn limited_by(throughput: &mut Comparison, capacity: Option<(Verdict, Option<Reason>)>) {
+    match capacity {
+        Some((Verdict::Regressed, _)) => {
+            (throughput.verdict, throughput.reason) = (Verdict::Inconclusive, Some(Reason::CapacityDecided));
+        }
+        Some((Verdict::Inconclusive, reason)) => {
+            (throughput.verdict, throughput.reason) = (Verdict::Inconclusive, reason);
+        }
+        _ => {}
+    }
+}
+
+/// The verdict over all, and what is wrong with the run as a whole.
+///
+/// A faulty measurement is never called a regression, so a fault wins over every check; only an
+/// interruption leaves a red standing that complete looks had proven before it.
+pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Option<Fault>) {
+    let gated = || checks.iter().filter(|check| check.gated);
+    let fault = match &record.ending {
+        Ending::Down(down) => Some(Fault::Down { arm: down.arm, text: down.text.clone() }),
+        Ending::TooManyVoid => Some(voids::fault(&voids::reasons(&record.windows))),
+        Ending::Complete | Ending::Interrupted { .. } => gated().find_map(fault_of),
+    };
+    if fault.is_some() {
+        return (Verdict::Invalid, fault);
+    }
+    // Where nothing was judged, nothing has passed.
+    let worst = gated().map(|check| check.verdict).min().unwrap_or(Verdict::Inconclusive);
+    match record.ending {
+        Ending::Interrupted { .. } if worst != Verdict::Regressed => (Verdict::Inconclusive, Some(Fault::Interrupted)),
+        _ => (worst, None),
+    }
+}
+
+/// What an invalid check of the whole scenario says about the run; that of a task speaks for itself only.
+fn fault_of(check: &Comparison) -> Option<Fault> {
+    if check.verdict != Verdict::Invalid || check.key.task.is_some() {
+        return None;
+    }
+    let text = match (check.reason, check.counts.and(check.base)) {
+        (Some(Reason::NoRequests), _) => {
+            return Some(Fault::Generator { text: "an arm was sent no request".to_owned() });
+        }
+        (_, Some(rate)) => format!("base fails {} of its requests", metric::share(rate)),
+        (_, None) => "no request succeeded on either build in too many rounds".to_owned(),
+    };
+    Some(Fault::BrokenBase { text })
+}
