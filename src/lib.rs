@@ -15,4 +15,5 @@
 pub mod gate;
 pub mod metric;
 pub mod record;
+pub mod report;
 pub mod stats;

@@ -1,0 +1,241 @@
+//! The report as a comment on a pull request.
+
+use super::{Report, Row, escape};
+use crate::gate::Verdict;
+
+/// Characters that GitHub takes in one comment.
+pub const COMMENT_BUDGET: usize = 65_536;
+
+/// Most lines of the table of tasks.
+const MOST_TASKS: usize = 50;
+
+/// The hidden first line by which a scenario's comment is found again.
+pub fn marker(scenario: &str) -> String {
+    format!("<!-- perf-gate:{} -->", escape::comment(scenario))
+}
+
+/// How much is told: a comment that is too long is written again with the next less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Depth {
+    Verdict,
+    Checks,
+    Reasons,
+    Metrics,
+    Errors,
+    Everything,
+}
+
+impl Depth {
+    const DEEPEST_FIRST: [Self; 6] =
+        [Self::Everything, Self::Errors, Self::Metrics, Self::Reasons, Self::Checks, Self::Verdict];
+}
+
+/// Renders a report within so many characters. Detail goes first; marker and verdict stay.
+pub fn render(report: &Report, budget: usize) -> String {
+    // GitHub counts as browsers do.
+    let fits = |text: &String| text.encode_utf16().count() <= budget;
+    let full = Depth::DEEPEST_FIRST.map(|depth| move || written(report, depth));
+    full.iter()
+        .map(|write| write())
+        .find(fits)
+        .unwrap_or_else(|| escape::shorten(&written(report, Depth::Verdict), budget))
+}
+
+fn written(report: &Report, depth: Depth) -> String {
+    let mut blocks = vec![format!("{}\n### {} {}", marker(&report.scenario), face(report), report.sentence.markdown())];
+    if depth >= Depth::Checks {
+        blocks.extend(checks(report));
+    }
+    if depth >= Depth::Reasons {
+        blocks.extend(reasons(report));
+        if !is_calm(report) {
+            blocks.extend(proof(report));
+        }
+    }
+    if depth >= Depth::Everything {
+        blocks.extend(log(report));
+    }
+    blocks.extend(details(report, depth));
+    if depth >= Depth::Reasons {
+        blocks.push(format!("Reproduce: {}", escape::code(&report.reproduce)));
+    } else {
+        blocks.push("Details were left out: the report is longer than a comment may be.".to_owned());
+    }
+    let mut text = blocks.join("\n\n");
+    text.push('\n');
+    text
+}
+
+fn face(report: &Report) -> &'static str {
+    if report.head_is_down { "🔴" } else { dot(Some(report.verdict)) }
+}
+
+fn dot(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(Verdict::Regressed) => "🔴",
+        Some(Verdict::Invalid | Verdict::Inconclusive) => "🟡",
+        Some(Verdict::Pass | Verdict::Improved) => "🟢",
+        Some(Verdict::Incomparable | Verdict::NoBaseline) | None => "⚪",
+    }
+}
+
+/// Nothing asks for the reader's time: the table is folded.
+fn is_calm(report: &Report) -> bool {
+    matches!(report.verdict, Verdict::Pass | Verdict::Improved)
+}
+
+fn checks(report: &Report) -> Option<String> {
+    if report.checks.is_empty() {
+        return None;
+    }
+    let mut table = "| check | change | base → head | likely range | limit |\n|:--|--:|:--|:--|--:|".to_owned();
+    for row in &report.checks {
+        table.push_str(&format!("\n{}", check(row)));
+    }
+    if !is_calm(report) {
+        return Some(table);
+    }
+    let gated = report.checks.iter().filter(|row| row.verdict.is_some()).count();
+    let checks = if gated == 1 { "1 check passed".to_owned() } else { format!("{gated} checks passed") };
+    Some(fold(&format!("{checks} in {}", report.effort.plain()), &table))
+}
+
+fn check(row: &Row) -> String {
+    let (mut title, mut change) = (row.title().markdown(), row.change.clone());
+    if matches!(row.verdict, Some(Verdict::Regressed | Verdict::Inconclusive)) {
+        title = format!("**{title}**");
+    }
+    if row.verdict == Some(Verdict::Regressed) && !change.is_empty() {
+        change = format!("**{change}**");
+    }
+    let mut likely = match (&row.verdict, &row.explanation) {
+        (None, Some(explanation)) => explanation.why.clone(),
+        _ => row.likely.join(" "),
+    };
+    // What passes with ease needs no drawing.
+    if let Some(drawing) = row.drawing.as_ref().filter(|_| row.verdict != Some(Verdict::Pass)) {
+        likely.push_str(&format!(" `{drawing}`"));
+    }
+    line(&[&format!("{} {title}", dot(row.verdict)), &change, &row.levels, &likely, &row.limit])
+}
+
+/// One line of a table. The cells are escaped already.
+fn line(cells: &[&str]) -> String {
+    let cells: Vec<String> =
+        cells.iter().map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") }).collect();
+    format!("|{}|", cells.join("|"))
+}
+
+/// Where, why and what next: what a reader of bad news asks.
+fn reasons(report: &Report) -> Vec<String> {
+    let mut blocks: Vec<String> =
+        report.cause.iter().map(|cause| format!("**Where:** {}.", cause.markdown())).collect();
+    for (check, explanation) in &report.explanations {
+        let advice = explanation.advice.map(|advice| format!(" What would help: {advice}.")).unwrap_or_default();
+        blocks.push(format!("**{}:** {}.{advice}", capitalised(&check.markdown()), capitalised(&explanation.why)));
+    }
+    blocks.extend(report.next.iter().map(|next| format!("**Next:** {}.", next.markdown())));
+    if !report.warnings.is_empty() {
+        let lines: Vec<String> = report.warnings.iter().map(|warning| format!("- ⚠️ {}", warning.markdown())).collect();
+        blocks.push(lines.join("\n"));
+    }
+    blocks
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// How sure that is, and what ran.
+fn proof(report: &Report) -> Option<String> {
+    let proof = report.proof.as_ref().map(|proof| format!("{proof}. ")).unwrap_or_default();
+    let builds = match &report.commits {
+        Some([base, head]) => format!("{} and {} ran in turn on one machine: ", base.markdown(), head.markdown()),
+        None => String::new(),
+    };
+    let effort = report.effort.markdown();
+    if proof.is_empty() && builds.is_empty() && report.checks.is_empty() {
+        return None;
+    }
+    Some(format!("{proof}{builds}{effort}."))
+}
+
+fn log(report: &Report) -> Option<String> {
+    (!report.log_tail.is_empty()).then(|| format!("Last lines of its log:\n\n{}", escape::block(&report.log_tail)))
+}
+
+fn details(report: &Report, depth: Depth) -> Option<String> {
+    if depth < Depth::Metrics {
+        return None;
+    }
+    let mut blocks = Vec::new();
+    blocks.extend(metrics(report));
+    blocks.extend(tasks(report, if depth == Depth::Everything { MOST_TASKS } else { 10 }));
+    if depth >= Depth::Errors {
+        blocks.extend(errors(report));
+    }
+    blocks.push(format!("Runner {}{}", report.runner.markdown(), generator(report)));
+    let title = match (report.shown.is_empty(), report.tasks.len() > 1) {
+        (true, false) => "How this was measured",
+        (false, false) => "All metrics and how this was measured",
+        (_, true) => "All metrics, tasks and how this was measured",
+    };
+    Some(fold(title, &blocks.join("\n\n")))
+}
+
+fn generator(report: &Report) -> String {
+    let Some(generator) = &report.generator else { return String::new() };
+    format!(" · start lateness p99 {} · generator CPU {}", generator.late_p99, generator.cpu)
+}
+
+fn metrics(report: &Report) -> Option<String> {
+    if report.shown.is_empty() {
+        return None;
+    }
+    let mut table = "| metric | change | base → head | likely range |\n|:--|--:|:--|:--|".to_owned();
+    for row in &report.shown {
+        let cells = line(&[&row.title().markdown(), &row.change, &row.levels, &row.likely.join(" ")]);
+        table.push_str(&format!("\n{cells}"));
+    }
+    Some(table)
+}
+
+fn tasks(report: &Report, most: usize) -> Option<String> {
+    if report.tasks.len() < 2 {
+        return None;
+    }
+    let statistic = &report.tasks[0].statistic;
+    let mut table =
+        format!("| task | {statistic} change | {statistic} base → head | requests | errors |\n|:--|--:|:--|--:|--:|");
+    for task in report.tasks.iter().take(most) {
+        let change = if task.is_cause { format!("**{}**", task.change) } else { task.change.clone() };
+        let cells = line(&[&escape::code(&task.task), &change, &task.levels, &task.requests, &task.errors]);
+        table.push_str(&format!("\n{cells}"));
+    }
+    if report.tasks.len() > most {
+        table.push_str(&format!("\n\nand {} more tasks", report.tasks.len() - most));
+    }
+    Some(table)
+}
+
+fn errors(report: &Report) -> Option<String> {
+    if report.failures.is_empty() {
+        return None;
+    }
+    let mut table = "| errors | base → head | one of them |\n|:--|:--|:--|".to_owned();
+    for row in &report.failures {
+        let counts = match &row.base {
+            Some(base) => format!("{base} → {}", row.head),
+            None => row.head.clone(),
+        };
+        let sample = row.sample.as_ref().map(|words| words.markdown()).unwrap_or_default();
+        table.push_str(&format!("\n{}", line(&[row.class, &counts, &sample])));
+    }
+    Some(table)
+}
+
+/// A section that a click opens. The title is ours: Markdown in it would be shown as it stands.
+fn fold(title: &str, text: &str) -> String {
+    format!("<details><summary>{title}</summary>\n\n{text}\n</details>")
+}
