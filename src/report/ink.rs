@@ -48,11 +48,19 @@ impl Ink {
     }
 }
 
+fn is_mark(c: char) -> bool {
+    Ink::ALL.iter().any(|ink| ink.mark() == c)
+}
+
 /// Turns the marks into colours, or takes them out; blanks at the ends of lines go.
 pub fn finish(text: &str, colour: bool) -> String {
     let mut finished = String::with_capacity(text.len());
     for line in text.lines() {
         let mut line = line.trim_end().to_owned();
+        // A cell that was broken into lines has its end mark on the last alone.
+        if line.rfind(is_mark) > line.rfind(END) {
+            line.push(END);
+        }
         for ink in Ink::ALL {
             line = line.replace(ink.mark(), if colour { ink.code() } else { "" });
         }

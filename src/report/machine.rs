@@ -27,10 +27,7 @@ impl Generator {
 
     /// In one line.
     pub fn line(&self) -> String {
-        format!(
-            "{} late at the start of a request (p99; median {}), {} of a core",
-            self.late_p99, self.late_p50, self.cpu
-        )
+        format!("starts {} late (p99; median {}), {} of a core", self.late_p99, self.late_p50, self.cpu)
     }
 }
 

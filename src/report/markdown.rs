@@ -9,6 +9,9 @@ pub const COMMENT_BUDGET: usize = 65_536;
 /// Most lines of the table of tasks.
 const MOST_TASKS: usize = 50;
 
+/// As many where room is short.
+const FEW_TASKS: usize = 10;
+
 /// The hidden first line by which a scenario's comment is found again.
 pub fn marker(scenario: &str) -> String {
     format!("<!-- perf-gate:{} -->", escape::comment(scenario))
@@ -43,19 +46,10 @@ pub fn render(report: &Report, budget: usize) -> String {
 
 fn written(report: &Report, depth: Depth) -> String {
     let mut blocks = vec![format!("{}\n### {} {}", marker(&report.scenario), face(report), report.sentence.markdown())];
-    if depth >= Depth::Checks {
-        blocks.extend(checks(report));
+    match is_calm(report) {
+        true => blocks.extend(calm(report, depth)),
+        false => blocks.extend(urgent(report, depth)),
     }
-    if depth >= Depth::Reasons {
-        blocks.extend(reasons(report));
-        if !is_calm(report) {
-            blocks.extend(proof(report));
-        }
-    }
-    if depth >= Depth::Everything {
-        blocks.extend(log(report));
-    }
-    blocks.extend(details(report, depth));
     if depth >= Depth::Reasons {
         blocks.push(format!("Reproduce: {}", escape::code(&report.reproduce)));
     } else {
@@ -64,6 +58,44 @@ fn written(report: &Report, depth: Depth) -> String {
     let mut text = blocks.join("\n\n");
     text.push('\n');
     text
+}
+
+/// Nothing asks for the reader's time: all of it is folded.
+fn is_calm(report: &Report) -> bool {
+    matches!(report.verdict, Verdict::Pass | Verdict::Improved)
+}
+
+fn calm(report: &Report, depth: Depth) -> Option<String> {
+    let mut blocks: Vec<String> = checks(report).filter(|_| depth >= Depth::Checks).into_iter().collect();
+    if depth >= Depth::Reasons {
+        blocks.extend(reasons(report));
+    }
+    blocks.extend(details(report, depth));
+    let gated = report.checks.iter().filter(|row| row.verdict.is_some()).count();
+    let checks = if gated == 1 { "1 check passed".to_owned() } else { format!("{gated} checks passed") };
+    (!blocks.is_empty()).then(|| fold(&format!("{checks} in {}", report.effort.plain()), &blocks.join("\n\n")))
+}
+
+fn urgent(report: &Report, depth: Depth) -> Vec<String> {
+    let mut blocks: Vec<String> = checks(report).filter(|_| depth >= Depth::Checks).into_iter().collect();
+    if depth >= Depth::Reasons {
+        blocks.extend(reasons(report));
+        blocks.push(proof(report));
+    }
+    if depth >= Depth::Everything {
+        blocks.extend(log(report));
+    }
+    let mut parts = vec![];
+    parts.extend((!report.shown.is_empty()).then_some("metrics"));
+    parts.extend((report.tasks.len() > 1).then_some("tasks"));
+    parts.extend((!report.failures.is_empty()).then_some("errors"));
+    let title = match parts.as_slice() {
+        [] => "How this was measured".to_owned(),
+        parts => format!("All {} and how this was measured", parts.join(", ")),
+    };
+    let details = details(report, depth);
+    blocks.extend((!details.is_empty()).then(|| fold(&title, &details.join("\n\n"))));
+    blocks
 }
 
 fn face(report: &Report) -> &'static str {
@@ -79,11 +111,6 @@ fn dot(verdict: Option<Verdict>) -> &'static str {
     }
 }
 
-/// Nothing asks for the reader's time: the table is folded.
-fn is_calm(report: &Report) -> bool {
-    matches!(report.verdict, Verdict::Pass | Verdict::Improved)
-}
-
 fn checks(report: &Report) -> Option<String> {
     if report.checks.is_empty() {
         return None;
@@ -92,12 +119,7 @@ fn checks(report: &Report) -> Option<String> {
     for row in &report.checks {
         table.push_str(&format!("\n{}", check(row)));
     }
-    if !is_calm(report) {
-        return Some(table);
-    }
-    let gated = report.checks.iter().filter(|row| row.verdict.is_some()).count();
-    let checks = if gated == 1 { "1 check passed".to_owned() } else { format!("{gated} checks passed") };
-    Some(fold(&format!("{checks} in {}", report.effort.plain()), &table))
+    Some(table)
 }
 
 fn check(row: &Row) -> String {
@@ -131,7 +153,7 @@ fn reasons(report: &Report) -> Vec<String> {
     let mut blocks: Vec<String> =
         report.cause.iter().map(|cause| format!("**Where:** {}.", cause.markdown())).collect();
     for (check, explanation) in &report.explanations {
-        let advice = explanation.advice.map(|advice| format!(" What would help: {advice}.")).unwrap_or_default();
+        let advice = explanation.advice.map(|advice| format!(" {}.", capitalised(advice))).unwrap_or_default();
         blocks.push(format!("**{}:** {}.{advice}", capitalised(&check.markdown()), capitalised(&explanation.why)));
     }
     blocks.extend(report.next.iter().map(|next| format!("**Next:** {}.", next.markdown())));
@@ -148,40 +170,29 @@ fn capitalised(text: &str) -> String {
 }
 
 /// How sure that is, and what ran.
-fn proof(report: &Report) -> Option<String> {
+fn proof(report: &Report) -> String {
     let proof = report.proof.as_ref().map(|proof| format!("{proof}. ")).unwrap_or_default();
     let builds = match &report.commits {
         Some([base, head]) => format!("{} and {} ran in turn on one machine: ", base.markdown(), head.markdown()),
         None => String::new(),
     };
-    let effort = report.effort.markdown();
-    if proof.is_empty() && builds.is_empty() && report.checks.is_empty() {
-        return None;
-    }
-    Some(format!("{proof}{builds}{effort}."))
+    format!("{proof}{builds}{}.", report.effort.markdown())
 }
 
 fn log(report: &Report) -> Option<String> {
     (!report.log_tail.is_empty()).then(|| format!("Last lines of its log:\n\n{}", escape::block(&report.log_tail)))
 }
 
-fn details(report: &Report, depth: Depth) -> Option<String> {
+/// All numbers, and on which machine they were measured.
+fn details(report: &Report, depth: Depth) -> Vec<String> {
     if depth < Depth::Metrics {
-        return None;
+        return Vec::new();
     }
-    let mut blocks = Vec::new();
-    blocks.extend(metrics(report));
-    blocks.extend(tasks(report, if depth == Depth::Everything { MOST_TASKS } else { 10 }));
-    if depth >= Depth::Errors {
-        blocks.extend(errors(report));
-    }
+    let most_tasks = if depth == Depth::Everything { MOST_TASKS } else { FEW_TASKS };
+    let mut blocks: Vec<String> = metrics(report).into_iter().chain(tasks(report, most_tasks)).collect();
+    blocks.extend(errors(report).filter(|_| depth >= Depth::Errors));
     blocks.push(format!("Runner {}{}", report.runner.markdown(), generator(report)));
-    let title = match (report.shown.is_empty(), report.tasks.len() > 1) {
-        (true, false) => "How this was measured",
-        (false, false) => "All metrics and how this was measured",
-        (_, true) => "All metrics, tasks and how this was measured",
-    };
-    Some(fold(title, &blocks.join("\n\n")))
+    blocks
 }
 
 fn generator(report: &Report) -> String {

@@ -23,6 +23,8 @@ mod words;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod sample;
 
 pub use failures::FailureRow;
@@ -35,7 +37,7 @@ pub use words::Words;
 
 use crate::gate::{Comparison, Fault, Judgement, Rule, Verdict, Warning};
 use crate::metric;
-use crate::record::{Arm, Ending, RunRecord};
+use crate::record::{Arm, DownReason, Ending, RunRecord};
 use std::time::Duration;
 
 /// How a report is written.
@@ -126,7 +128,7 @@ impl Report {
             sentence: sentence::verdict(judgement, fail_on),
             cause: cause(&tasks).filter(|_| red),
             proof: proof(judgement).filter(|_| red),
-            explanations: explanations(&checks),
+            explanations: explanations(judgement, &checks),
             checks,
             shown: judgement.shown.iter().map(Row::new).collect(),
             tasks,
@@ -186,8 +188,11 @@ fn proof(judgement: &Judgement) -> Option<String> {
     Some(format!("{who} would look this bad in fewer than 1 of {odds} comparisons"))
 }
 
-/// Only what is new in a reason: a row says "not limiting" already.
-fn explanations(checks: &[Row]) -> Vec<(Words, Explanation)> {
+/// Only what is new in a reason: a row says "not limiting" already, and the verdict that a run was cut short.
+fn explanations(judgement: &Judgement, checks: &[Row]) -> Vec<(Words, Explanation)> {
+    if judgement.fault.is_some() {
+        return Vec::new();
+    }
     let told = |row: &&Row| row.verdict.is_some();
     let explained = |row: &Row| Some((row.title(), row.explanation.clone()?));
     checks.iter().filter(told).filter_map(explained).collect()
@@ -215,13 +220,7 @@ fn log_tail(record: &RunRecord) -> Vec<String> {
 /// What to do about a run that could not be judged as a whole.
 fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
     let advice = match judgement.fault.as_ref()? {
-        Fault::Down { arm, .. } => {
-            let log = match log_tail(record).is_empty() {
-                true => "",
-                false => "; the last lines of its log are below",
-            };
-            return Some(Words::ours(format!("start {arm} by hand with the scenario's command{log}")));
-        }
+        Fault::Down { arm, .. } => return Some(Words::ours(recovery(*arm, record))),
         Fault::BrokenBase { .. } => {
             "mend the scenario or the base branch first: head is not judged against a broken base"
         }
@@ -233,10 +232,24 @@ fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
     Some(Words::ours(advice))
 }
 
+/// What to do about an arm that could not be measured.
+fn recovery(arm: Arm, record: &RunRecord) -> String {
+    let is_url = record.identity.arms.iter().any(|identity| identity.arm == arm && identity.url.is_some());
+    let answers_nothing = matches!(&record.ending, Ending::Down(down) if down.reason == DownReason::AnswersNothing);
+    let advice = match (is_url, answers_nothing) {
+        (_, true) => format!("send {arm} one of the scenario's requests by hand: none succeeded"),
+        (true, false) => format!("see whether the URL of {arm} answers from this machine"),
+        (false, false) => format!("start {arm} by hand with the scenario's command"),
+    };
+    let log = if log_tail(record).is_empty() { "" } else { "; the last lines of its log are below" };
+    format!("{advice}{log}")
+}
+
 fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
     let load = metric::duration(Duration::try_from_secs_f64(judgement.load_seconds).unwrap_or_default());
     let (paired, each) = if record.is_duet() { ("paired ", " on each build") } else { ("", "") };
     let rounds = match judgement.rounds {
+        0 => return Words::ours("no round that counts"),
         1 => format!("1 {paired}round"),
         n => format!("{n} {paired}rounds"),
     };

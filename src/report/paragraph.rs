@@ -34,12 +34,12 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// Words, with units and the parts of a range joined to their number.
 fn words(text: &str) -> Vec<String> {
-    const UNITS: [&str; 6] = ["%", "ms", "µs", "s", "…", "→"];
+    const UNITS: [&str; 7] = ["%", "ms", "µs", "s", "min", "…", "→"];
     let is_unit = |word: &str| UNITS.contains(&word.trim_end_matches([',', ';', ')', '.']));
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match words.last_mut() {
-            Some(last) if is_unit(word) || last.ends_with(['…', '→', '·']) => {
+            Some(last) if is_unit(word) || last.ends_with(['…', '→', '·']) || last.ends_with("limit") => {
                 last.push(' ');
                 last.push_str(word);
             }

@@ -4,7 +4,7 @@
 pub const WIDTH: usize = 13;
 
 /// Free characters on each side, so that the drawing reads as a stretch of a longer line.
-const MARGIN: f64 = 3.0;
+const MARGIN: f64 = 2.0;
 
 /// What is farther than so many times the limit from it is clipped: the rest would shrink to nothing.
 const REACH: f64 = 4.0;
@@ -44,9 +44,10 @@ impl Range {
             return "·".repeat(WIDTH);
         }
         let reach = if self.limit == 0.0 { REACH_OF_ZERO } else { REACH * self.limit.abs() };
-        let ends = [low, self.estimate, high];
-        let from = ends.iter().copied().fold(self.limit, f64::min).max(self.limit - reach);
-        let to = ends.iter().copied().fold(self.limit, f64::max).min(self.limit + reach);
+        // An end without bound is clipped wherever the window ends: it must not widen it.
+        let ends = || [low, self.estimate, high].into_iter().filter(|x| x.is_finite());
+        let from = ends().fold(self.limit, f64::min).max(self.limit - reach);
+        let to = ends().fold(self.limit, f64::max).min(self.limit + reach);
         let column = |x: f64| match x {
             x if x < from => 0.0,
             x if x > to => WIDTH as f64 - 1.0,
@@ -100,23 +101,23 @@ mod tests {
 
     #[test]
     fn the_limit_is_seen_on_its_side_of_the_range() {
-        assert_eq!(draw(0.17, 0.21, 0.26, 0.10), "···│··├●─┤···");
-        assert_eq!(draw(0.01, 0.09, 0.17, 0.10), "···├──●│─┤···");
-        assert_eq!(draw(-0.01, 0.02, 0.05, 0.10), "···├─●─┤·│···");
-        assert_eq!(draw(0.101, 0.12, 0.14, 0.10), "···│├─●──┤···");
+        assert_eq!(draw(0.17, 0.21, 0.26, 0.10), "··│···├●──┤··");
+        assert_eq!(draw(0.01, 0.09, 0.17, 0.10), "··├───●│──┤··");
+        assert_eq!(draw(-0.01, 0.02, 0.05, 0.10), "··├─●─┤···│··");
+        assert_eq!(draw(0.101, 0.12, 0.14, 0.10), "··│├──●───┤··");
     }
 
     #[test]
     fn a_falling_metric_has_its_limit_on_the_other_side() {
-        assert_eq!(draw(-0.17, -0.14, -0.11, -0.10), "···├─●─┤·│···");
-        assert_eq!(draw(-0.03, 0.0, 0.02, -0.10), "···│··├─●┤···");
+        assert_eq!(draw(-0.17, -0.14, -0.11, -0.10), "··├──●───┤│··");
+        assert_eq!(draw(-0.03, 0.0, 0.02, -0.10), "··│····├─●┤··");
     }
 
     #[test]
     fn what_is_far_away_is_clipped() {
-        assert_eq!(draw(0.45, 0.9, 1.4, 0.10), "···│·····├─●▸");
-        assert_eq!(draw(8.0, 9.0, 10.0, 0.10), "···│······├●▸");
-        assert_eq!(Range { low: None, estimate: 0.0, high: Some(0.05), limit: 0.1 }.draw(), "◂──●──┤··│···");
+        assert_eq!(draw(0.45, 0.9, 1.4, 0.10), "··│······├─●▸");
+        assert_eq!(draw(8.0, 9.0, 10.0, 0.10), "··│·······├●▸");
+        assert_eq!(Range { low: None, estimate: 0.0, high: Some(0.05), limit: 0.1 }.draw(), "◂─●───┤···│··");
     }
 
     fn number() -> impl Strategy<Value = f64> {

@@ -71,7 +71,7 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::HeadStarvesGenerator => "lower the rate, or leave the generator a core of its own",
         Reason::Burst => "see what failed below; a longer run tells a burst from a trend",
         Reason::TooFewErrors => "a higher rate or a larger `budget` would tell",
-        Reason::BaseBreaksItToo => "this change did not bring it: raise the limit, or mend it on its own",
+        Reason::BaseBreaksItToo => "raise the limit, or mend it on its own: this change did not bring it",
         Reason::NoBase => "give the scenario a `target.base`, or store runs with `perf-gate baseline add`",
         Reason::CapacityDecided => "mend the capacity first, or lower the rate to compare latency",
         Reason::CannotFail => "plan more rounds, or gate on fewer checks",

@@ -5,7 +5,7 @@ use super::range::Range;
 use super::reason::{self, Explanation};
 use super::words::Words;
 use crate::gate::{Comparison, Counts, Reason, Rule, TaskComparison, Verdict};
-use crate::metric;
+use crate::metric::{self, Direction};
 
 /// One comparison, ready to be shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,7 +46,7 @@ impl Row {
             levels: quantity::levels(&comparison.key, comparison.base, comparison.head),
             likely: if not_limiting { vec!["not limiting".to_owned()] } else { likely(comparison) },
             drawing: drawing(comparison).filter(|_| verdict.is_some()),
-            limit: quantity::limit(comparison).unwrap_or_default(),
+            limit: bound(comparison).unwrap_or_default(),
             explanation: reason::explain(comparison),
         }
     }
@@ -59,6 +59,16 @@ impl Row {
             None => metric,
         }
     }
+}
+
+/// `+10 %`, and `≤ 500 ms` where it is absolute: a metric may have both.
+fn bound(comparison: &Comparison) -> Option<String> {
+    let limit = quantity::limit(comparison)?;
+    Some(match (comparison.rule, comparison.key.direction()) {
+        (Rule::Limit, Direction::HigherIsWorse) => format!("≤ {limit}"),
+        (Rule::Limit, Direction::LowerIsWorse) => format!("≥ {limit}"),
+        _ => limit,
+    })
 }
 
 fn likely(comparison: &Comparison) -> Vec<String> {

@@ -24,14 +24,17 @@ impl Column {
     }
 }
 
-/// Lays rows out under their columns, with a rule between head and rows and between the groups.
+/// Lays rows out under their columns, with a rule below the head and a blank line between groups.
 pub fn lay_out(columns: &[Column], groups: &[Vec<Vec<String>>], width: usize) -> String {
     let mut table = Table::new();
     table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(width.saturating_sub(INDENT)).unwrap_or(u16::MAX));
     let titles = columns.iter().map(|column| Cell::new(Ink::Faint.on(column.title())));
     table.set_header(titles);
-    for rows in groups {
+    for (i, rows) in groups.iter().filter(|rows| !rows.is_empty()).enumerate() {
+        if i > 0 {
+            table.add_row([""]);
+        }
         table.add_rows(rows.iter().cloned());
     }
     for (i, column) in columns.iter().enumerate() {
