@@ -138,7 +138,7 @@ fn check(row: &Row) -> String {
     if let Some(drawing) = row.drawing.as_ref().filter(|_| row.verdict != Some(Verdict::Pass)) {
         likely.push_str(&format!(" `{drawing}`"));
     }
-    line(&[&format!("{} {title}", dot(row.verdict)), &change, &row.levels, &likely, &row.limit])
+    line(&[&format!("{} {title}", dot(row.verdict)), &whole(&change), &whole(&row.levels), &likely, &whole(&row.limit)])
 }
 
 /// One line of a table. The cells are escaped already.
@@ -146,6 +146,11 @@ fn line(cells: &[&str]) -> String {
     let cells: Vec<String> =
         cells.iter().map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") }).collect();
     format!("|{}|", cells.join("|"))
+}
+
+/// A quantity that a narrow column must not break before its unit.
+fn whole(quantity: &str) -> String {
+    quantity.replace(' ', "\u{a0}")
 }
 
 /// Where, why and what next: what a reader of bad news asks.
@@ -172,10 +177,7 @@ fn capitalised(text: &str) -> String {
 /// How sure that is, and what ran.
 fn proof(report: &Report) -> String {
     let proof = report.proof.as_ref().map(|proof| format!("{proof}. ")).unwrap_or_default();
-    let builds = match &report.commits {
-        Some([base, head]) => format!("{} and {} ran in turn on one machine: ", base.markdown(), head.markdown()),
-        None => String::new(),
-    };
+    let builds = report.builds.as_ref().map(|builds| format!("{}: ", builds.markdown())).unwrap_or_default();
     format!("{proof}{builds}{}.", report.effort.markdown())
 }
 
@@ -206,7 +208,7 @@ fn metrics(report: &Report) -> Option<String> {
     }
     let mut table = "| metric | change | base → head | likely range |\n|:--|--:|:--|:--|".to_owned();
     for row in &report.shown {
-        let cells = line(&[&row.title().markdown(), &row.change, &row.levels, &row.likely.join(" ")]);
+        let cells = line(&[&row.title().markdown(), &whole(&row.change), &whole(&row.levels), &row.likely.join(" ")]);
         table.push_str(&format!("\n{cells}"));
     }
     Some(table)
@@ -221,7 +223,8 @@ fn tasks(report: &Report, most: usize) -> Option<String> {
         format!("| task | {statistic} change | {statistic} base → head | requests | errors |\n|:--|--:|:--|--:|--:|");
     for task in report.tasks.iter().take(most) {
         let change = if task.is_cause { format!("**{}**", task.change) } else { task.change.clone() };
-        let cells = line(&[&escape::code(&task.task), &change, &task.levels, &task.requests, &task.errors]);
+        let cells =
+            line(&[&escape::code(&task.task), &whole(&change), &whole(&task.levels), &task.requests, &task.errors]);
         table.push_str(&format!("\n{cells}"));
     }
     if report.tasks.len() > most {
@@ -241,7 +244,7 @@ fn errors(report: &Report) -> Option<String> {
             None => row.head.clone(),
         };
         let sample = row.sample.as_ref().map(|words| words.markdown()).unwrap_or_default();
-        table.push_str(&format!("\n{}", line(&[row.class, &counts, &sample])));
+        table.push_str(&format!("\n{}", line(&[row.class, &whole(&counts), &sample])));
     }
     Some(table)
 }

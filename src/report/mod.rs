@@ -37,7 +37,7 @@ pub use words::Words;
 
 use crate::gate::{Comparison, Fault, Judgement, Rule, Verdict, Warning};
 use crate::metric;
-use crate::record::{Arm, DownReason, Ending, RunRecord};
+use crate::record::{Arm, DownReason, Ending, Hosts, RunRecord};
 use std::time::Duration;
 
 /// How a report is written.
@@ -103,8 +103,8 @@ pub struct Report {
     pub next: Option<Words>,
     /// `16 paired rounds, 48 s of load on each build`.
     pub effort: Words,
-    /// Short commits of base and head, where both are known.
-    pub commits: Option<[Words; 2]>,
+    /// `a1b2c3d and d4e5f6a ran in turn on one machine`, where both commits are known.
+    pub builds: Option<Words>,
     /// The machine.
     pub runner: Words,
     /// How the generator fared.
@@ -137,7 +137,7 @@ impl Report {
             log_tail: log_tail(record),
             next: next(judgement, record),
             effort: effort(judgement, record),
-            commits: commits(record),
+            builds: builds(record),
             runner: machine::runner(record),
             generator: Generator::of(record),
             reproduce: format!("perf-gate gate {}", escape::argument(&files.scenario)),
@@ -260,11 +260,16 @@ fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
     Words::ours(format!("{rounds}{void}, {load} of load{each}"))
 }
 
-fn commits(record: &RunRecord) -> Option<[Words; 2]> {
+/// `a1b2c3d and d4e5f6a ran in turn on one machine`.
+fn builds(record: &RunRecord) -> Option<Words> {
     let short = |arm| {
         let identity = record.identity.arms.iter().find(|identity| identity.arm == arm)?;
-        let commit: String = identity.commit.as_ref()?.chars().take(7).collect();
-        Some(Words::code(commit))
+        Some(Words::code(identity.commit.as_ref()?.chars().take(7).collect::<String>()))
     };
-    Some([short(Arm::Base)?, short(Arm::Head)?])
+    let machine = match record.plan.hosts {
+        Hosts::Same => " on one machine",
+        Hosts::Different => "",
+    };
+    let (base, head) = (short(Arm::Base)?, short(Arm::Head)?);
+    record.is_duet().then(|| base.and(" and ").then(head).and(format!(" ran in turn{machine}")))
 }

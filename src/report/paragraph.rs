@@ -3,7 +3,7 @@
 use super::ink::Ink;
 
 /// Columns of the margin that holds the labels.
-const MARGIN: usize = 12;
+const MARGIN: usize = 13;
 
 /// A labelled paragraph; later lines stand under the first.
 pub fn labelled(label: &str, ink: Ink, text: &str, width: usize) -> String {

@@ -50,7 +50,7 @@ fn why(reason: &Reason, comparison: &Comparison) -> String {
         Reason::TooFewErrors => "more errors than allowed, but too few to rule out chance",
         Reason::BaseBreaksItToo => "base breaks this limit too",
         Reason::NoBase => "there is neither a base build nor stored runs to compare with",
-        Reason::CapacityDecided => "head does not keep up, so this was not judged any more",
+        Reason::CapacityDecided => "not judged: head does not keep up",
         Reason::CannotFail => "with so few rounds and so many checks this can never turn red",
     };
     fixed.to_owned()

@@ -4,7 +4,7 @@ use super::failures::{self, FailureRow};
 use super::ink::{self, Ink};
 use super::machine::{self, Generator};
 use super::paragraph::labelled;
-use super::table::{self, Column};
+use super::table::{Column, Layout};
 use super::{Files, Style, escape, quantity};
 use crate::metric::{self, Key};
 use crate::record::{Ending, Round, RunRecord};
@@ -78,7 +78,7 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
         Column::Number("p99"),
         Column::Number("max"),
     ];
-    table::lay_out(&columns, &[rows], width)
+    Layout::new(&columns, &[rows]).text(width)
 }
 
 fn cells(name: &str, requests: u64, errors: u64, latency: &Histogram) -> Vec<String> {

@@ -2,10 +2,10 @@
 
 use super::ink::Ink;
 use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 /// Blanks before a table and between its columns.
-const INDENT: usize = 2;
+const GAP: u16 = 2;
 
 /// A column: its title, and whether it holds numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,39 +24,55 @@ impl Column {
     }
 }
 
-/// Lays rows out under their columns, with a rule below the head and a blank line between groups.
-pub fn lay_out(columns: &[Column], groups: &[Vec<Vec<String>>], width: usize) -> String {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(width.saturating_sub(INDENT)).unwrap_or(u16::MAX));
-    let titles = columns.iter().map(|column| Cell::new(Ink::Faint.on(column.title())));
-    table.set_header(titles);
-    for (i, rows) in groups.iter().filter(|rows| !rows.is_empty()).enumerate() {
-        if i > 0 {
-            table.add_row([""]);
-        }
-        table.add_rows(rows.iter().cloned());
-    }
-    for (i, column) in columns.iter().enumerate() {
-        let Some(cells) = table.column_mut(i) else { continue };
-        cells.set_padding((0, if i + 1 == columns.len() { 0 } else { INDENT as u16 }));
-        if matches!(column, Column::Number(_)) {
-            cells.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let rule = table.column_iter().map(|c| usize::from(c.padding_width())).sum::<usize>()
-        + table.column_max_content_widths().iter().map(|w| usize::from(*w)).sum::<usize>();
-    indented(&table, rule.min(width.saturating_sub(INDENT)))
-}
+/// Rows laid out under their columns.
+#[derive(Debug)]
+pub struct Layout(Table);
 
-fn indented(table: &Table, rule: usize) -> String {
-    let blanks = " ".repeat(INDENT);
-    let mut text = String::new();
-    for (i, line) in table.lines().enumerate() {
-        text.push_str(&format!("{blanks}{line}\n"));
-        if i == 0 {
-            text.push_str(&format!("{blanks}{}\n", Ink::Faint.on(&"─".repeat(rule))));
+impl Layout {
+    /// The rows in groups, with a blank line between two of them.
+    pub fn new(columns: &[Column], groups: &[Vec<Vec<String>>]) -> Self {
+        let mut table = Table::new();
+        table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(columns.iter().map(|column| Cell::new(Ink::Faint.on(column.title()))));
+        for (i, rows) in groups.iter().filter(|rows| !rows.is_empty()).enumerate() {
+            if i > 0 {
+                table.add_row([""]);
+            }
+            table.add_rows(rows.iter().cloned());
         }
+        for (i, column) in columns.iter().enumerate() {
+            let Some(cells) = table.column_mut(i) else { continue };
+            cells.set_padding((0, if i + 1 == columns.len() { 0 } else { GAP }));
+            // Names may be broken, quantities and verdicts not.
+            if i > 0 {
+                cells.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            if matches!(column, Column::Number(_)) {
+                cells.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        Self(table)
     }
-    text
+
+    /// Columns of the terminal that it takes where nothing is broken.
+    pub fn width(&self) -> usize {
+        let gaps: usize = self.0.column_iter().map(|column| usize::from(column.padding_width())).sum();
+        let cells: usize = self.0.column_max_content_widths().iter().map(|width| usize::from(*width)).sum();
+        usize::from(GAP) + gaps + cells
+    }
+
+    /// As text of at most so many columns, with a rule under the head.
+    pub fn text(mut self, width: usize) -> String {
+        let rule = self.width().min(width).saturating_sub(usize::from(GAP));
+        self.0.set_width(u16::try_from(rule).unwrap_or(u16::MAX));
+        let blanks = " ".repeat(usize::from(GAP));
+        let mut text = String::new();
+        for (i, line) in self.0.lines().enumerate() {
+            text.push_str(&format!("{blanks}{line}\n"));
+            if i == 0 {
+                text.push_str(&format!("{blanks}{}\n", Ink::Faint.on(&"─".repeat(rule))));
+            }
+        }
+        text
+    }
 }

@@ -2,15 +2,20 @@
 
 use super::ink::{self, Ink};
 use super::paragraph::{labelled, wrap};
-use super::table::{self, Column};
+use super::table::{Column, Layout};
 use super::{FailureRow, Report, Row, Style, escape};
 use crate::gate::Verdict;
 
-/// From this width on, a range and its drawing stand side by side.
-const WIDE: usize = 100;
+/// Where the range of a row is broken into lines; the first that fits the terminal is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breaks {
+    Nowhere,
+    BeforeDrawing,
+    Everywhere,
+}
 
 /// Longest task name within a table.
-const LONGEST_TASK: usize = 22;
+const LONGEST_TASK: usize = 24;
 
 /// Most classes of errors that are shown.
 const MOST_FAILURES: usize = 4;
@@ -65,31 +70,38 @@ fn checks(report: &Report, width: usize) -> String {
         Column::Number("limit"),
         Column::Text("verdict"),
     ];
-    let rows = |rows: &[Row]| rows.iter().map(|row| cells(row, width)).collect::<Vec<_>>();
-    table::lay_out(&columns, &[rows(&report.checks), rows(&report.shown)], width)
+    let layout = |breaks| {
+        let rows = |rows: &[Row]| rows.iter().map(|row| cells(row, breaks)).collect::<Vec<_>>();
+        Layout::new(&columns, &[rows(&report.checks), rows(&report.shown)])
+    };
+    let fitting = [Breaks::Nowhere, Breaks::BeforeDrawing].map(layout).into_iter().find(|l| l.width() <= width);
+    fitting.unwrap_or_else(|| layout(Breaks::Everywhere)).text(width)
 }
 
-fn cells(row: &Row, width: usize) -> Vec<String> {
-    let verdict = match row.verdict {
+fn cells(row: &Row, breaks: Breaks) -> Vec<String> {
+    let (verdict, verdict_ink) = match row.verdict {
         Some(verdict) => {
             let (sign, ink) = sign(verdict);
-            ink.on(&format!("{sign} {verdict}"))
+            (format!("{sign} {verdict}"), ink)
         }
-        None => Ink::Faint.on("· shown"),
+        None => ("· shown".to_owned(), Ink::Faint),
     };
-    let is_red = row.verdict == Some(Verdict::Regressed);
     let ink = |text: &str| match row.verdict {
-        Some(_) if is_red => Ink::Strong.on(text),
+        Some(Verdict::Regressed) => Ink::Strong.on(text),
         Some(_) => text.to_owned(),
         None => Ink::Faint.on(text),
     };
-    let between = if width >= WIDE { " " } else { "\n" };
-    let likely: Vec<String> = row.likely.iter().map(|line| ink(line)).chain(row.drawing.clone()).collect();
+    let counts: Vec<String> = row.likely.iter().map(|line| ink(line)).collect();
+    let mut likely = counts.join(if breaks == Breaks::Everywhere { "\n" } else { " " });
+    if let Some(drawing) = &row.drawing {
+        likely.push(if breaks == Breaks::Nowhere { ' ' } else { '\n' });
+        likely.push_str(&verdict_ink.on(drawing));
+    }
     let metric = match &row.task {
         None => ink(&row.metric),
         Some(task) => format!("{}\n{}", ink(&row.metric), ink(&escape::shorten(&escape::line(task), LONGEST_TASK))),
     };
-    vec![metric, ink(&row.change), ink(&row.levels), likely.join(between), ink(&row.limit), verdict]
+    vec![metric, ink(&row.change), ink(&row.levels), likely, ink(&row.limit), verdict_ink.on(&verdict)]
 }
 
 fn failures(failures: &[FailureRow], width: usize) -> String {
