@@ -4,6 +4,7 @@
 use super::sample::{self, Sample};
 use super::{Format, Report, Style, run_summary};
 use crate::gate::Verdict;
+use crate::record::Arm;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -40,8 +41,8 @@ fn the_terminal_shows_what_its_golden_files_show() {
         .map(|(name, sample)| (format!("{name}.txt"), report(sample).render(Format::Terminal(PLAIN))))
         .collect();
     let mut run = sample::regressed().record;
-    run.windows.retain(|window| window.arm == crate::record::Arm::Head);
-    run.plan.arms = vec![crate::record::Arm::Head];
+    run.windows.retain(|window| window.arm == Arm::Head);
+    run.plan.arms = vec![Arm::Head];
     texts.push(("run.txt".to_owned(), run_summary(&run, PLAIN, &sample::files())));
     hold("terminal", texts);
 }

@@ -132,7 +132,7 @@ fn check(row: &Row) -> String {
     }
     let mut likely = match (&row.verdict, &row.explanation) {
         (None, Some(explanation)) => explanation.why.clone(),
-        _ => row.likely.join(" "),
+        _ => likely(row),
     };
     // What passes with ease needs no drawing.
     if let Some(drawing) = row.drawing.as_ref().filter(|_| row.verdict != Some(Verdict::Pass)) {
@@ -146,6 +146,10 @@ fn line(cells: &[&str]) -> String {
     let cells: Vec<String> =
         cells.iter().map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") }).collect();
     format!("|{}|", cells.join("|"))
+}
+
+fn likely(row: &Row) -> String {
+    row.likely.iter().map(|part| whole(part)).collect::<Vec<_>>().join(" ")
 }
 
 /// A quantity that a narrow column must not break before its unit.
@@ -208,7 +212,7 @@ fn metrics(report: &Report) -> Option<String> {
     }
     let mut table = "| metric | change | base → head | likely range |\n|:--|--:|:--|:--|".to_owned();
     for row in &report.shown {
-        let cells = line(&[&row.title().markdown(), &whole(&row.change), &whole(&row.levels), &row.likely.join(" ")]);
+        let cells = line(&[&row.title().markdown(), &whole(&row.change), &whole(&row.levels), &likely(row)]);
         table.push_str(&format!("\n{cells}"));
     }
     Some(table)

@@ -178,7 +178,7 @@ fn cause(tasks: &[TaskRow]) -> Option<Words> {
     })
 }
 
-/// How rarely chance looks like the most telling red (`docs/statistics.md` §5).
+/// How rarely chance looks like the least certain red (`docs/statistics.md` §5).
 fn proof(judgement: &Judgement) -> Option<String> {
     let is_red = |c: &&Comparison| c.gated && c.verdict == Verdict::Regressed;
     let red = judgement.checks.iter().filter(is_red);
@@ -210,9 +210,15 @@ fn warning(warning: &Warning) -> Words {
     }
 }
 
+/// Most lines of a log that are shown; the record has more.
+const MOST_LOG_LINES: usize = 30;
+
 fn log_tail(record: &RunRecord) -> Vec<String> {
     match &record.ending {
-        Ending::Down(down) => down.log_tail.clone(),
+        Ending::Down(down) => {
+            let lines = down.log_tail.len().saturating_sub(MOST_LOG_LINES);
+            down.log_tail[lines..].to_vec()
+        }
         _ => Vec::new(),
     }
 }

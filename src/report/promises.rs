@@ -2,7 +2,7 @@
 
 use super::sample::{self, Sample};
 use super::{COMMENT_BUDGET, Format, Report, Style, marker, sentence};
-use crate::gate::{Fault, Reason, Verdict, Warning};
+use crate::gate::{Comparison, Fault, Reason, Rule, Verdict, Warning};
 use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample};
 use proptest::prelude::*;
 
@@ -239,6 +239,22 @@ proptest! {
         for line in comment.lines().filter(|line| line.starts_with("| 🔴") || line.starts_with("| 🟢")) {
             prop_assert_eq!(line.matches('|').count(), 6, "{}", line);
         }
+    }
+
+    #[test]
+    fn whatever_the_numbers_there_is_a_report(
+        numbers in prop::array::uniform8(prop::option::of(any::<f64>())), rounds in any::<u32>(), seconds in any::<f64>(),
+    ) {
+        let mut sample = sample::regressed();
+        (sample.judgement.rounds, sample.judgement.load_seconds) = (rounds, seconds);
+        let rules = [Rule::Threshold, Rule::Limit, Rule::Errors, Rule::Capacity, Rule::Shown];
+        sample.judgement.checks = rules.map(|rule| {
+            let [base, head, change, low, high, limit, noise, noise_limit] = numbers;
+            let check = sample::p95(0.0, 0.0, 0.0, Verdict::Regressed);
+            Comparison { rule, base, head, change, low, high, limit, noise, noise_limit, ..check }
+        }).to_vec();
+        terminal(&sample, true, 80);
+        markdown(&sample, COMMENT_BUDGET);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Row {
     pub levels: String,
     /// Where the truth is likely to be, or what was counted: one short line each.
     pub likely: Vec<String>,
-    /// The likely range drawn against the limit; only where the two are worth a look.
+    /// The likely range drawn against the limit.
     pub drawing: Option<String>,
     /// `+10 %`.
     pub limit: String,
@@ -98,7 +98,7 @@ fn behind(counts: Counts) -> Vec<String> {
     vec![format!("behind in {} → {}", counts.base_failed, counts.head_failed), format!("of {rounds} rounds")]
 }
 
-/// Where both ends or the verdict make the range worth a look: what passes with ease needs no picture.
+/// Only where a range is held against a limit.
 fn drawing(comparison: &Comparison) -> Option<String> {
     let limit = match comparison.rule {
         Rule::Threshold => comparison.limit?,

@@ -7,8 +7,9 @@ use super::paragraph::labelled;
 use super::table::{Column, Layout};
 use super::{Files, Style, escape, quantity};
 use crate::metric::{self, Key};
-use crate::record::{Ending, Round, RunRecord};
+use crate::record::{Arm, Ending, Round, RunRecord, TaskTotal};
 use crate::stats::Histogram;
+use std::time::Duration;
 
 /// Longest task name within the table.
 const LONGEST_TASK: usize = 30;
@@ -63,9 +64,9 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
     let requests: u64 = rounds.iter().map(|round| round.head.requests).sum();
     let errors: u64 = rounds.iter().map(|round| round.head.failed()).sum();
     let mut rows = vec![cells("all requests", requests, errors, &whole)];
-    let tasks: Vec<_> = record.tasks.iter().filter(|total| total.arm == crate::record::Arm::Head).collect();
+    let tasks: Vec<_> = record.tasks.iter().filter(|total| total.arm == Arm::Head).collect();
     if tasks.len() > 1 {
-        let task = |total: &&crate::record::TaskTotal| cells(&total.task, total.requests, total.errors, &total.latency);
+        let task = |total: &&TaskTotal| cells(&total.task, total.requests, total.errors, &total.latency);
         rows.extend(tasks.iter().map(task));
     }
     let columns = [
@@ -101,7 +102,7 @@ fn failed(failures: &[FailureRow], width: usize) -> String {
 
 fn footer(record: &RunRecord, rounds: &[Round<'_>], width: usize, files: &Files) -> String {
     let seconds: f64 = rounds.iter().map(|round| round.head.seconds).sum();
-    let load = std::time::Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    let load = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let effort = format!("{} windows, {} of load", rounds.len(), metric::duration(load));
     let mut text = labelled("measured", Ink::Faint, &effort, width);
     if let Some(generator) = Generator::of(record) {
