@@ -20,5 +20,6 @@ pub mod gate;
 pub mod load;
 pub mod metric;
 pub mod record;
+pub mod report;
 pub mod stats;
 pub mod target;

@@ -1,0 +1,281 @@
+//! Reports: pure functions from a judgement and its record to text.
+//!
+//! [`Report`] holds everything that is to be said, in words and units, built once; a renderer only lays it
+//! out and escapes it, so that no two of them can disagree. Knows no files, no streams and no GitHub.
+//! Main type: [`Report`].
+
+mod escape;
+mod failures;
+mod ink;
+mod machine;
+mod markdown;
+mod paragraph;
+mod quantity;
+mod range;
+mod reason;
+mod row;
+mod run;
+mod sentence;
+mod table;
+mod terminal;
+mod words;
+
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod promises;
+#[cfg(test)]
+mod sample;
+
+pub use failures::FailureRow;
+pub use machine::Generator;
+pub use markdown::{COMMENT_BUDGET, marker};
+pub use reason::Explanation;
+pub use row::{Row, TaskRow};
+pub use run::run_summary;
+pub use words::Words;
+
+use crate::gate::{Comparison, Fault, Judgement, Rule, Verdict, Warning};
+use crate::metric;
+use crate::record::{Arm, DownReason, Ending, Hosts, RunRecord};
+use std::time::Duration;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal or in a log.
+    Terminal(Style),
+    /// A comment on a pull request, of at most so many characters.
+    Markdown {
+        /// GitHub takes [`COMMENT_BUDGET`].
+        budget: usize,
+    },
+}
+
+/// What a terminal can show; the caller knows `NO_COLOR` and whether it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to paint. Nothing is said by colour alone.
+    pub colour: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+/// Where things are, for the reader to find them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// The scenario file as the user named it.
+    pub scenario: String,
+    /// The folder with the record and the reports; absent where none is written.
+    pub folder: Option<String>,
+}
+
+/// Everything that is to be said about one judged run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Name of the scenario, from outside.
+    pub scenario: String,
+    /// The verdict over all checks.
+    pub verdict: Verdict,
+    /// Whether head could not be measured, which blocks whatever the policy says.
+    pub head_is_down: bool,
+    /// The verdict in one sentence.
+    pub sentence: Words,
+    /// One row a check.
+    pub checks: Vec<Row>,
+    /// Shown, never judged.
+    pub shown: Vec<Row>,
+    /// All tasks.
+    pub tasks: Vec<TaskRow>,
+    /// Which tasks explain a red.
+    pub cause: Option<Words>,
+    /// How rarely identical builds look this bad.
+    pub proof: Option<String>,
+    /// Why the checks that are not plain came to their verdict, and what to do.
+    pub explanations: Vec<(Words, Explanation)>,
+    /// What else to know, with advice.
+    pub warnings: Vec<Words>,
+    /// Failed requests by class.
+    pub failures: Vec<FailureRow>,
+    /// Last lines of the log of an arm that could not be measured, from outside.
+    pub log_tail: Vec<String>,
+    /// What to do next.
+    pub next: Option<Words>,
+    /// `16 paired rounds, 48 s of load on each build`.
+    pub effort: Words,
+    /// `a1b2c3d and d4e5f6a ran in turn on one machine`, where both commits are known.
+    pub builds: Option<Words>,
+    /// The machine.
+    pub runner: Words,
+    /// How the generator fared.
+    pub generator: Option<Generator>,
+    /// The command that measures this again.
+    pub reproduce: String,
+    /// The folder with the record and the reports, from outside.
+    pub folder: Option<String>,
+}
+
+impl Report {
+    /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
+    pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
+        let checks: Vec<Row> = judgement.checks.iter().map(Row::new).collect();
+        let tasks: Vec<TaskRow> = judgement.tasks.iter().map(TaskRow::new).collect();
+        let red = judgement.verdict == Verdict::Regressed;
+        Self {
+            scenario: judgement.scenario.clone(),
+            verdict: judgement.verdict,
+            head_is_down: matches!(judgement.fault, Some(Fault::Down { arm: Arm::Head, .. })),
+            sentence: sentence::verdict(judgement, fail_on),
+            cause: cause(&tasks).filter(|_| red),
+            proof: proof(judgement).filter(|_| red),
+            explanations: explanations(judgement, &checks),
+            checks,
+            shown: judgement.shown.iter().map(Row::new).collect(),
+            tasks,
+            warnings: judgement.warnings.iter().map(warning).collect(),
+            failures: failures::by_class(record),
+            log_tail: log_tail(record),
+            next: next(judgement, record),
+            effort: effort(judgement, record),
+            builds: builds(record),
+            runner: machine::runner(record),
+            generator: Generator::of(record),
+            reproduce: format!("perf-gate gate {}", escape::argument(&files.scenario)),
+            folder: files.folder.clone(),
+        }
+    }
+
+    /// The report as text.
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Terminal(style) => terminal::render(self, style),
+            Format::Markdown { budget } => markdown::render(self, budget),
+        }
+    }
+}
+
+/// `POST /events +38 % (likely +31 … +44 %); the other 4 tasks did not move`.
+fn cause(tasks: &[TaskRow]) -> Option<Words> {
+    const MOST_NAMED: usize = 3;
+    let (causes, others): (Vec<&TaskRow>, Vec<&TaskRow>) = tasks.iter().partition(|task| task.is_cause);
+    if causes.is_empty() || tasks.len() < 2 {
+        return None;
+    }
+    let one = |task: &&TaskRow| {
+        let likely = if task.likely.is_empty() { String::new() } else { format!(" (likely {})", task.likely) };
+        Words::code(&task.task).and(format!(" {}{likely}", task.change))
+    };
+    let named = Words::join(causes.iter().take(MOST_NAMED).map(one), ", ");
+    let named = match causes.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => named.and(format!(" and {more} more")),
+    };
+    let moved = if others.iter().all(|task| task.is_still) { "did not move" } else { "moved less" };
+    Some(match others.len() {
+        0 => named.and("; that is every task"),
+        1 => named.and(format!("; the other task {moved}")),
+        n => named.and(format!("; the other {n} tasks {moved}")),
+    })
+}
+
+/// How rarely chance looks like the least certain red (`docs/statistics.md` §5).
+fn proof(judgement: &Judgement) -> Option<String> {
+    let is_red = |c: &&Comparison| c.gated && c.verdict == Verdict::Regressed;
+    let red = judgement.checks.iter().filter(is_red);
+    let (limit, rule) = red.filter_map(|c| Some((c.noise_limit?, c.rule))).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let odds = metric::count(quantity::odds(limit)?);
+    let who = if rule == Rule::Limit { "A build exactly at the limit" } else { "Two identical builds" };
+    Some(format!("{who} would look this bad in fewer than 1 of {odds} comparisons"))
+}
+
+/// Only what is new in a reason: a row says "not limiting" already, and the verdict that a run was cut short.
+fn explanations(judgement: &Judgement, checks: &[Row]) -> Vec<(Words, Explanation)> {
+    if judgement.fault.is_some() {
+        return Vec::new();
+    }
+    let told = |row: &&Row| row.verdict.is_some();
+    let explained = |row: &Row| Some((row.title(), row.explanation.clone()?));
+    checks.iter().filter(told).filter_map(explained).collect()
+}
+
+/// A warning that quotes something from outside is escaped as a whole.
+fn warning(warning: &Warning) -> Words {
+    let text = warning.to_string();
+    match warning {
+        Warning::TypicalForP95 { task: Some(_), .. }
+        | Warning::VoidRounds { .. }
+        | Warning::TightThreshold { .. }
+        | Warning::StopFailed { .. } => Words::name(text),
+        _ => Words::ours(text),
+    }
+}
+
+/// Most lines of a log that are shown; the record has more.
+const MOST_LOG_LINES: usize = 30;
+
+fn log_tail(record: &RunRecord) -> Vec<String> {
+    match &record.ending {
+        Ending::Down(down) => {
+            let lines = down.log_tail.len().saturating_sub(MOST_LOG_LINES);
+            down.log_tail[lines..].to_vec()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What to do about a run that could not be judged as a whole.
+fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
+    let advice = match judgement.fault.as_ref()? {
+        Fault::Down { arm, .. } => return Some(Words::ours(recovery(*arm, record))),
+        Fault::BrokenBase { .. } => {
+            "mend the scenario or the base branch first: head is not judged against a broken base"
+        }
+        Fault::Generator { .. } => {
+            "lower the rate, use a larger runner, or keep other jobs off it; this says nothing about head"
+        }
+        Fault::Interrupted => "run it again to the end; what was measured so far is in the record",
+    };
+    Some(Words::ours(advice))
+}
+
+/// What to do about an arm that could not be measured.
+fn recovery(arm: Arm, record: &RunRecord) -> String {
+    let is_url = record.identity.arms.iter().any(|identity| identity.arm == arm && identity.url.is_some());
+    let answers_nothing = matches!(&record.ending, Ending::Down(down) if down.reason == DownReason::AnswersNothing);
+    let advice = match (is_url, answers_nothing) {
+        (_, true) => format!("send {arm} one of the scenario's requests by hand: none succeeded"),
+        (true, false) => format!("see whether the URL of {arm} answers from this machine"),
+        (false, false) => format!("start {arm} by hand with the scenario's command"),
+    };
+    let log = if log_tail(record).is_empty() { "" } else { "; the last lines of its log are below" };
+    format!("{advice}{log}")
+}
+
+fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
+    let load = metric::duration(Duration::try_from_secs_f64(judgement.load_seconds).unwrap_or_default());
+    let (paired, each) = if record.is_duet() { ("paired ", " on each build") } else { ("", "") };
+    let rounds = match judgement.rounds {
+        0 => return Words::ours("no round that counts"),
+        1 => format!("1 {paired}round"),
+        n => format!("{n} {paired}rounds"),
+    };
+    let void = match judgement.void.total() {
+        0 => String::new(),
+        n => format!(" ({n} more did not count)"),
+    };
+    Words::ours(format!("{rounds}{void}, {load} of load{each}"))
+}
+
+/// `a1b2c3d and d4e5f6a ran in turn on one machine`.
+fn builds(record: &RunRecord) -> Option<Words> {
+    let short = |arm| {
+        let identity = record.identity.arms.iter().find(|identity| identity.arm == arm)?;
+        Some(Words::code(identity.commit.as_ref()?.chars().take(7).collect::<String>()))
+    };
+    let machine = match record.plan.hosts {
+        Hosts::Same => " on one machine",
+        Hosts::Different => "",
+    };
+    let (base, head) = (short(Arm::Base)?, short(Arm::Head)?);
+    record.is_duet().then(|| base.and(" and ").then(head).and(format!(" ran in turn{machine}")))
+}

@@ -1,0 +1,78 @@
+//! A sentence that remembers which of its parts came from outside.
+
+use super::escape;
+
+/// A text in parts: a renderer escapes those from outside as its format asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words(Vec<Part>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// Written by perf-gate; may hold code in backticks.
+    Ours(String),
+    /// From outside, shown as it stands where that is harmless.
+    Name(String),
+    /// From outside, always set as code.
+    Code(String),
+}
+
+impl Words {
+    /// Words of our own.
+    pub fn ours(text: impl Into<String>) -> Self {
+        Self(vec![Part::Ours(text.into())])
+    }
+
+    /// A name or message from outside.
+    pub fn name(text: impl Into<String>) -> Self {
+        Self(vec![Part::Name(text.into())])
+    }
+
+    /// A name from outside that reads best as code: a task, a commit, a path.
+    pub fn code(text: impl Into<String>) -> Self {
+        Self(vec![Part::Code(text.into())])
+    }
+
+    /// These words, and more of our own.
+    pub fn and(self, text: impl Into<String>) -> Self {
+        self.then(Self::ours(text))
+    }
+
+    /// These words, and others.
+    pub fn then(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
+    /// Several, with something of our own between them.
+    pub fn join(all: impl IntoIterator<Item = Self>, between: &str) -> Self {
+        let mut joined = Self::default();
+        for (i, words) in all.into_iter().enumerate() {
+            joined = if i == 0 { words } else { joined.and(between).then(words) };
+        }
+        joined
+    }
+
+    /// Nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// For a terminal: without control characters.
+    pub fn plain(&self) -> String {
+        let plain = |part: &Part| match part {
+            Part::Ours(text) => text.clone(),
+            Part::Name(text) | Part::Code(text) => escape::line(text),
+        };
+        self.0.iter().map(plain).collect()
+    }
+
+    /// For a comment: without mentions, links, HTML and breaks.
+    pub fn markdown(&self) -> String {
+        let markdown = |part: &Part| match part {
+            Part::Ours(text) => text.clone(),
+            Part::Name(text) => escape::name(text),
+            Part::Code(text) => escape::code(text),
+        };
+        self.0.iter().map(markdown).collect()
+    }
+}
