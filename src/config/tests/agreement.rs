@@ -1,0 +1,1 @@
+//! Reader and JSON Schema accept and reject the same files.
