@@ -122,3 +122,11 @@ fn no_value_of_the_environment_is_in_the_source() {
     assert!(source.contains("Bearer ${API_TOKEN}"), "{source}");
     assert_eq!(scenario.secrets.scrub("t0k3n-value, hunter2"), "${API_TOKEN}, ${DB_PASSWORD}");
 }
+
+#[test]
+fn an_empty_variable_is_an_empty_text() {
+    let text = MINIMAL.replace("'http://a'", "{ start: { command: x, env: { A: \"${NONE:-}\" } } }");
+    let start = read_with(&text, &Overrides::default()).unwrap().target.head.start.unwrap();
+    assert_eq!(start.env["A"], "");
+    assert_eq!(fixture("two-urls").target.hosts(), crate::record::Hosts::Same);
+}

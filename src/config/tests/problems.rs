@@ -98,7 +98,7 @@ fn single_values_say_what_they_want() {
         ),
         ("/x", "{name: x}", "tasks.0: the key `request` is missing: a mapping (request)"),
         ("[/x]", "[]", "tasks: must not be empty"),
-        ("[/x]", "[/x, /x]", "tasks.1: there is a task `GET /x` already: give this one a `name` of its own"),
+        ("[/x]", "[/x, /x]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
         ("/x", "'/x/{{id}}'", "tasks.0: `{{id}}` is no template: there are `{{uuid}}` and `{{seq}}`"),
         ("/x", "'/x/{{ seq }}'", "tasks.0: write `{{seq}}` without spaces"),
         (
