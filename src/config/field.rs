@@ -72,7 +72,9 @@ impl<'a> Field<'a> {
     }
 
     fn texts(&self, what: &str) -> Option<&'a str> {
-        self.read(what, |scalar| (!scalar.value().is_null()).then_some(scalar.text.as_str()))
+        // A variable may be empty: that is an empty text, where nothing at all would be a slip.
+        let is_text = |scalar: &Scalar| scalar.written.is_some() || !scalar.value().is_null();
+        self.read(what, |scalar| is_text(scalar).then_some(scalar.text.as_str()))
     }
 
     /// A text of a form that `valid` decides and `shape` words.

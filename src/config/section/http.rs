@@ -42,13 +42,18 @@ pub fn read(field: &Field<'_>, policy: &mut Policy) -> Option<Vec<Task>> {
             Kind::Scalar(_) => line(&item),
             _ => task(&item, policy),
         };
-        let known = |name: &str| tasks.iter().flatten().any(|known| known.name == name);
-        if let Some(task) = task.as_ref().filter(|task| known(&task.name)) {
-            item.problem(format!("there is a task `{}` already: give this one a `name` of its own", task.name));
+        let same = |known: &Option<Task>| task.is_some() && name_of(known) == name_of(&task);
+        if let Some(first) = tasks.iter().position(same) {
+            // The name itself may be a path with a value of the environment.
+            item.problem(format!("has the same name as `tasks.{first}`: give one of them a `name` of its own"));
         }
         tasks.push(task);
     }
     tasks.into_iter().collect()
+}
+
+fn name_of(task: &Option<Task>) -> Option<&str> {
+    task.as_ref().map(|task| task.name.as_str())
 }
 
 fn line(field: &Field<'_>) -> Option<Task> {
