@@ -88,97 +88,96 @@ fn growth_is_bounded() {
     assert!(problems(&"#".repeat(2 << 20)).contains("longer than 1 MiB"));
 }
 
+/// What of the minimal scenario is replaced, by what, and what is said then.
+const SLIPS: &[(&str, &str, &str)] = &[
+    (
+        "/x",
+        "{request: {path: /x, json: 1, body: x}}",
+        "tasks.0.request: `json` and `body` exclude each other: keep one",
+    ),
+    ("/x", "{name: x}", "tasks.0: the key `request` is missing: a mapping (request)"),
+    ("[/x]", "[]", "tasks: must not be empty"),
+    ("[/x]", "[/x, /x]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
+    ("/x", "'/x/{{id}}'", "tasks.0: `{{id}}` is no template: there are `{{uuid}}` and `{{seq}}`"),
+    ("/x", "'/x/{{ seq }}'", "tasks.0: write `{{seq}}` without spaces"),
+    (
+        "'http://a'",
+        "a.example.com",
+        "target.head: expected a URL such as `https://head.example.com/api`: it must begin with `http://` or `https://`",
+    ),
+    ("'http://a'", "{ before_window: x }", "target.head: at least one of `url` or `start` is needed"),
+    (
+        "'http://a'",
+        "'http://a:${port}'",
+        "target.head: `${port}` and `${arm}` are known only where the arm has a `start`",
+    ),
+    (
+        "constant-arrival-rate",
+        "ramping-vus",
+        "load.ramping-vus: `ramping-vus` is not there yet; what is there: `constant-arrival-rate` or `constant-vus`",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: [{ constant-vus: { vus: 1 } }, { constant-vus: { vus: 2 } }]",
+        "load.1: one profile for now: several in sequence are not there yet; write one file for each",
+    ),
+    (
+        "tasks",
+        "think_time: 1s\ntasks",
+        "think_time: constant-arrival-rate starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus",
+    ),
+    ("tasks", "rounds: 7\ntasks", "rounds: expected a whole number from 8 to 1000, not `7`"),
+    ("tasks", "rounds: '9'\ntasks", "rounds: expected a whole number from 8 to 1000: write it without quotes"),
+    ("tasks", "policy:\ntasks", "policy: expected a mapping, not nothing"),
+    (
+        "tasks",
+        "policy: { thresholds: { latency.p95: -10% } }\ntasks",
+        "policy.thresholds.latency.p95: higher latency.p95 is worse, so write `+10%`",
+    ),
+    (
+        "tasks",
+        "policy: { thresholds: { throughput: +10% } }\ntasks",
+        "policy.thresholds.throughput: lower throughput is worse, so write `-10%`",
+    ),
+    (
+        "tasks",
+        "policy: { thresholds: { throughput: 10% } }\ntasks",
+        "policy.thresholds.throughput: lower throughput is worse, so write `-10%`",
+    ),
+    (
+        "tasks",
+        "policy: { thresholds: { throughput: -100% } }\ntasks",
+        "policy.thresholds.throughput: must be below 100 %: nothing can fall by more than all of it",
+    ),
+    (
+        "tasks",
+        "policy: { thresholds: { errors: 2.9% } }\ntasks",
+        "policy.thresholds.errors: must be at least 3 %: two starts of the same build differ by 1 to 2 %, so less could not be told from chance",
+    ),
+    (
+        "tasks",
+        "policy: { limits: { p95: 1s } }\ntasks",
+        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max",
+    ),
+    ("tasks", "warmup: { at_least: 9s, at_most: 8s }\ntasks", "warmup: `at_least` must not be longer than `at_most`"),
+    (
+        "tasks",
+        "warmup: { at_least: 1500ms }\ntasks",
+        "warmup.at_least: must be whole seconds: the builds take turns of 1 s",
+    ),
+    (
+        "tasks",
+        "observers: []\ntasks",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget` or `policy`",
+    ),
+];
+
 #[test]
 fn single_values_say_what_they_want() {
-    for (from, to, expected) in [
-        (
-            "/x",
-            "{request: {path: /x, json: 1, body: x}}",
-            "tasks.0.request: `json` and `body` exclude each other: keep one",
-        ),
-        ("/x", "{name: x}", "tasks.0: the key `request` is missing: a mapping (request)"),
-        ("[/x]", "[]", "tasks: must not be empty"),
-        ("[/x]", "[/x, /x]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
-        ("/x", "'/x/{{id}}'", "tasks.0: `{{id}}` is no template: there are `{{uuid}}` and `{{seq}}`"),
-        ("/x", "'/x/{{ seq }}'", "tasks.0: write `{{seq}}` without spaces"),
-        (
-            "'http://a'",
-            "a.example.com",
-            "target.head: expected a URL such as `https://head.example.com/api`: it must begin with `http://` or `https://`",
-        ),
-        ("'http://a'", "{ before_window: x }", "target.head: at least one of `url` or `start` is needed"),
-        (
-            "'http://a'",
-            "'http://a:${port}'",
-            "target.head: `${port}` and `${arm}` are known only where the arm has a `start`",
-        ),
-        (
-            "constant-arrival-rate",
-            "ramping-vus",
-            "load.ramping-vus: `ramping-vus` is not there yet; what is there: `constant-arrival-rate` or `constant-vus`",
-        ),
-        (
-            "load: { constant-arrival-rate: { rate: 10/s } }",
-            "load: [{ constant-vus: { vus: 1 } }, { constant-vus: { vus: 2 } }]",
-            "load.1: one profile for now: several in sequence are not there yet; write one file for each",
-        ),
-        (
-            "tasks",
-            "think_time: 1s\ntasks",
-            "think_time: constant-arrival-rate starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus",
-        ),
-        ("tasks", "rounds: 7\ntasks", "rounds: expected a whole number from 8 to 1000, not `7`"),
-        ("tasks", "rounds: '9'\ntasks", "rounds: expected a whole number from 8 to 1000: write it without quotes"),
-        ("tasks", "policy:\ntasks", "policy: expected a mapping, not nothing"),
-        (
-            "tasks",
-            "policy: { thresholds: { latency.p95: -10% } }\ntasks",
-            "policy.thresholds.latency.p95: higher latency.p95 is worse, so write `+10%`",
-        ),
-        (
-            "tasks",
-            "policy: { thresholds: { throughput: +10% } }\ntasks",
-            "policy.thresholds.throughput: lower throughput is worse, so write `-10%`",
-        ),
-        (
-            "tasks",
-            "policy: { thresholds: { throughput: 10% } }\ntasks",
-            "policy.thresholds.throughput: lower throughput is worse, so write `-10%`",
-        ),
-        (
-            "tasks",
-            "policy: { thresholds: { throughput: -100% } }\ntasks",
-            "policy.thresholds.throughput: must be below 100 %: nothing can fall by more than all of it",
-        ),
-        (
-            "tasks",
-            "policy: { thresholds: { errors: 2.9% } }\ntasks",
-            "policy.thresholds.errors: must be at least 3 %: two starts of the same build differ by 1 to 2 %, so less could not be told from chance",
-        ),
-        (
-            "tasks",
-            "policy: { limits: { p95: 1s } }\ntasks",
-            "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max",
-        ),
-        (
-            "tasks",
-            "warmup: { at_least: 9s, at_most: 8s }\ntasks",
-            "warmup: `at_least` must not be longer than `at_most`",
-        ),
-        (
-            "tasks",
-            "warmup: { at_least: 1500ms }\ntasks",
-            "warmup.at_least: must be whole seconds: the builds take turns of 1 s",
-        ),
-        (
-            "tasks",
-            "observers: []\ntasks",
-            "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget` or `policy`",
-        ),
-    ] {
+    for (from, to, expected) in SLIPS {
         assert!(MINIMAL.contains(from), "{from}");
         let found = problems(&MINIMAL.replacen(from, to, 1));
         let after_position = found.splitn(3, ':').nth(2).unwrap().trim_start();
-        assert_eq!(after_position, expected, "{to}");
+        assert_eq!(after_position, *expected, "{to}");
     }
 }
