@@ -50,7 +50,25 @@ impl Secrets {
 
     /// The text with every value of at least 4 characters replaced by `${NAME}`.
     pub fn scrub(&self, text: &str) -> String {
-        let worth_hiding = self.0.iter().filter(|(_, value)| value.chars().count() >= 4);
-        worth_hiding.fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("${{{name}}}")))
+        let mut worth_hiding: Vec<_> = self.0.iter().filter(|(_, value)| value.chars().count() >= 4).collect();
+        // A value within a longer one would leave the rest of that one readable.
+        worth_hiding.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+        worth_hiding
+            .into_iter()
+            .fold(text.to_owned(), |text, (name, value)| text.replace(value, &format!("${{{name}}}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secrets;
+
+    #[test]
+    fn a_value_within_a_longer_one_leaves_nothing_of_it() {
+        let mut secrets = Secrets::default();
+        secrets.add("USER_NAME", "root");
+        secrets.add("PASSWORD", "root-of-all");
+        secrets.add("SHORT", "a");
+        assert_eq!(secrets.scrub("root: root-of-all"), "${USER_NAME}: ${PASSWORD}");
     }
 }

@@ -1,0 +1,62 @@
+//! `target.base` and `target.head`: one build.
+
+use super::{start, url};
+use crate::config::field::Field;
+use crate::config::fields::Fields;
+use crate::config::shape::{Key, Rule, Section, Shape};
+use crate::config::tree::Kind;
+use crate::target::ArmConfig;
+use std::path::Path;
+
+const URL: Shape = Shape::Pattern { pattern: url::PATTERN, form: "a URL such as `https://head.example.com/api`" };
+
+static ARM: Section = Section::new(
+    "arm",
+    "One build: a URL where it runs already, or how to start it. A bare text is its URL.",
+    &[
+        Key::new(
+            "url",
+            URL,
+            "Where load goes; its path is put before that of every task. With `start` it may hold `${port}`.",
+        )
+        .default("with `start`: `http://127.0.0.1:${port}`"),
+        Key::new("start", Shape::Section(&start::START), "How to start it; without it there are no restarts."),
+        Key::new("before_window", start::COMMAND, "Run to its end before every window."),
+    ],
+)
+.rules(&[Rule::Any(&["url", "start"])])
+.later(&["swap", "calibrate"]);
+
+/// What the keys `base` and `head` take.
+pub const SHAPE: Shape = Shape::Either(&[URL, Shape::Section(&ARM)]);
+
+/// Reads one arm; `folder` is that of the scenario file.
+pub fn read(field: &Field<'_>, folder: &Path) -> Option<ArmConfig> {
+    if let Kind::Scalar(_) = field.node.kind {
+        let url = url::read(field, false)?;
+        let shown_url = written(field);
+        return Some(ArmConfig { url: Some(url.to_owned()), shown_url, start: None, before_window: None });
+    }
+    let fields = Fields::open(field, &ARM)?;
+    let started = fields.has("start");
+    let place = fields.get("url").map(|field| url::read(&field, started));
+    let start = fields.get("start").map(|field| start::read(&field, folder));
+    let before_window = fields.get("before_window").and_then(|field| start::command(&field));
+    let url = match place {
+        Some(url) => Some(url?.to_owned()),
+        None => None,
+    };
+    let start = match start {
+        Some(start) => Some(start?),
+        None => None,
+    };
+    Some(ArmConfig { url, shown_url: fields.get("url").and_then(|field| written(&field)), start, before_window })
+}
+
+/// The text before interpolation.
+fn written(field: &Field<'_>) -> Option<String> {
+    match &field.node.kind {
+        Kind::Scalar(scalar) => Some(scalar.written.as_ref().unwrap_or(&scalar.text).clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,18 @@
+//! The sections of a scenario file, each with the table of its keys and its reader.
+//!
+//! A reader returns its value and notes all problems on the way; it returns nothing only where it
+//! noted one.
+
+mod arm;
+mod http;
+mod load;
+mod policy;
+mod request;
+mod root;
+mod start;
+mod target;
+mod template;
+mod url;
+mod warmup;
+
+pub use root::{ROOT, read};

@@ -1,0 +1,172 @@
+//! What of a scenario goes into a record: its text before interpolation without secrets, and its
+//! digest.
+
+use super::tree::{Kind, Node};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+/// What stands for a secret.
+const REDACTED: &str = "<redacted>";
+/// Headers that are secrets by their nature.
+const SENSITIVE: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+/// Parts of names that promise a secret.
+const TELLING: [&str; 5] = ["token", "secret", "password", "api-key", "apikey"];
+/// Words that may stand before a placeholder in a header.
+const SCHEMES: [&str; 5] = ["basic", "bearer", "digest", "token", "apikey"];
+
+/// The tree as JSON; of a header or a variable with a telling name only placeholders are kept.
+pub fn shown(tree: &Node) -> Value {
+    match &tree.kind {
+        Kind::Sequence(items) => Value::Array(items.iter().map(shown).collect()),
+        Kind::Mapping(entries) => {
+            let entries = entries.iter().map(|(name, node)| match name.text.as_str() {
+                "headers" | "env" => (name.text.clone(), redacted(node)),
+                _ => (name.text.clone(), shown(node)),
+            });
+            Value::Object(entries.collect())
+        }
+        Kind::Scalar(_) | Kind::Hole => tree.json(),
+    }
+}
+
+fn redacted(tree: &Node) -> Value {
+    let Kind::Mapping(entries) = &tree.kind else { return shown(tree) };
+    let entries = entries.iter().map(|(name, node)| {
+        let hide = sensitive(&name.text) && !only_placeholders(node);
+        (name.text.clone(), if hide { Value::from(REDACTED) } else { shown(node) })
+    });
+    Value::Object(entries.collect::<Map<_, _>>())
+}
+
+fn sensitive(name: &str) -> bool {
+    // Variables write `API_KEY` for what headers write `api-key`.
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    SENSITIVE.contains(&name.as_str()) || TELLING.iter().any(|part| name.contains(part))
+}
+
+/// Whether a text is nothing but `${NAME}`, apart from the word of an authentication scheme.
+/// A default is text of the file, so it counts as a secret.
+fn only_placeholders(node: &Node) -> bool {
+    let Kind::Scalar(scalar) = &node.kind else { return false };
+    let text = scalar.text.trim();
+    let mut rest = match text.split_once(' ') {
+        Some((word, rest)) if SCHEMES.contains(&word.to_ascii_lowercase().as_str()) => rest.trim_start(),
+        _ => text,
+    };
+    while let Some(placeholder) = rest.strip_prefix("${") {
+        let Some((name, after)) = placeholder.split_once('}') else { return false };
+        if !super::interpolate::is_name(name) {
+            return false;
+        }
+        rest = after;
+    }
+    rest.is_empty()
+}
+
+/// Hash of what decides whether two runs can be compared: driver, load, think time, connections, and
+/// tasks without their bounds, as written. Made from the redacted text, so that a new password is no
+/// new scenario and the hash tells nothing about it.
+pub fn digest(shown: &Value) -> String {
+    let part = |key: &str| shown.get(key).cloned().unwrap_or_default();
+    let mut tasks = part("tasks");
+    for task in tasks.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        task.remove("thresholds");
+        task.remove("limits");
+    }
+    let identity = json!({
+        "driver": "http",
+        "load": part("load"),
+        "tasks": tasks,
+        "think_time": part("think_time"),
+        "connections": part("connections"),
+    });
+    let mut text = String::new();
+    canonical(&identity, &mut text);
+    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// JSON with sorted keys and without spaces, whatever order the map type keeps.
+fn canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(entries) => {
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by_key(|(name, _)| name.as_str());
+            let mut open = '{';
+            for (name, value) in entries {
+                text.push(open);
+                text.push_str(&Value::from(name.as_str()).to_string());
+                text.push(':');
+                canonical(value, text);
+                open = ',';
+            }
+            text.push_str(if open == '{' { "{}" } else { "}" });
+        }
+        Value::Array(items) => {
+            let mut open = '[';
+            for value in items {
+                text.push(open);
+                canonical(value, text);
+                open = ',';
+            }
+            text.push_str(if open == '[' { "[]" } else { "]" });
+        }
+        single => text.push_str(&single.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::parse::parse;
+    use crate::config::problem::Sink;
+
+    fn tree(text: &str) -> Value {
+        shown(&parse(text, None, &Sink::default()).unwrap())
+    }
+
+    #[test]
+    fn secrets_are_hidden_and_placeholders_are_shown() {
+        let text = "
+tasks:
+  - request:
+      headers:
+        Authorization: Bearer abc
+        cookie: '${SESSION}'
+        x-api-key: 'Bearer ${TOKEN}'
+        proxy-authorization: 'Basic ${USER:-root}'
+        X-Auth-Token: 'abc${TOKEN}'
+        accept: text/html
+target:
+  head:
+    start:
+      env: { DB_PASSWORD: hunter2, API_KEY: '${KEY}', AWS_SECRET: [x], PORT: 80, THE_APIKEY: '$${KEY}' }
+";
+        let shown = tree(text);
+        assert_eq!(
+            shown["tasks"][0]["request"]["headers"],
+            json!({
+                "Authorization": "<redacted>",
+                "cookie": "${SESSION}",
+                "x-api-key": "Bearer ${TOKEN}",
+                "proxy-authorization": "<redacted>",
+                "X-Auth-Token": "<redacted>",
+                "accept": "text/html",
+            })
+        );
+        assert_eq!(shown["target"]["head"]["start"]["env"]["DB_PASSWORD"], "<redacted>");
+        assert_eq!(shown["target"]["head"]["start"]["env"]["API_KEY"], "${KEY}");
+        assert_eq!(shown["target"]["head"]["start"]["env"]["AWS_SECRET"], "<redacted>");
+        assert_eq!(shown["target"]["head"]["start"]["env"]["THE_APIKEY"], "<redacted>");
+        assert_eq!(shown["target"]["head"]["start"]["env"]["PORT"], 80);
+    }
+
+    #[test]
+    fn the_digest_sees_what_is_played_and_nothing_else() {
+        let one = digest(&tree("{load: {a: 1, b: 2}, tasks: [{name: x, limits: {}}], rounds: 8}"));
+        let same = digest(&tree("{name: y, tasks: [{name: x, thresholds: {}}], load: {b: 2, a: 1}, budget: 1m}"));
+        let other = digest(&tree("{load: {a: 1, b: 3}, tasks: [{name: x}]}"));
+        assert_eq!(one, same);
+        assert_ne!(one, other);
+        assert_eq!(one.len(), 16);
+    }
+}

@@ -1,0 +1,132 @@
+//! What valid scenarios are read as.
+
+use super::{MINIMAL, fixture, read_with};
+use crate::config::Overrides;
+use crate::driver::http::Body;
+use crate::gate::Proof;
+use crate::load::{Arrivals, Profile};
+use crate::metric::Key;
+use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
+use std::path::Path;
+use std::time::Duration;
+
+#[test]
+fn a_minimal_scenario_has_the_documented_defaults() {
+    let explicit = "version: 1
+name: orders
+target: { head: { url: 'http://a' }, same_hosts: false, restarts: auto }
+load: [{ constant-arrival-rate: { rate: 10/s, arrivals: poisson } }]
+tasks: [{ name: GET /x, weight: 1, request: { method: GET, path: /x, timeout: 30s } }]
+connections: 1000
+warmup: { at_least: 10s, at_most: 30s, steady: 5% }
+budget: 10m
+policy: { evidence: auto, proof: change, fail_on: [regressed] }
+";
+    let read = |text| {
+        let mut scenario = read_with(text, &Overrides::default()).unwrap();
+        scenario.source = serde_json::Value::Null;
+        scenario.digest.clear();
+        scenario
+    };
+    assert_eq!(read(MINIMAL), read(explicit));
+}
+
+#[test]
+fn a_started_pair_is_read_with_every_key() {
+    let scenario = fixture("started");
+    assert_eq!(scenario.name, "orders started");
+    let head = &scenario.target.head;
+    assert_eq!(head.url.as_deref(), Some("http://127.0.0.1:${port}/v1"));
+    let start = head.start.as_ref().unwrap();
+    let words = ["./server", "--port", "${port}", "--workers", "4"].map(str::to_owned).to_vec();
+    assert_eq!(start.command, CommandLine::Words(words));
+    assert_eq!(start.folder, Path::new("/perf/build"));
+    assert_eq!(start.env["DB_PASSWORD"], "hunter2");
+    assert_eq!(start.env["THREADS"], "4");
+    assert_eq!(start.ready.when, ReadyWhen::Http("/healthz".to_owned()));
+    assert_eq!(start.ready.within, Duration::from_secs(90));
+    assert_eq!(start.stop, Some(CommandLine::Shell("docker compose -p ${arm} down".to_owned())));
+    let base = scenario.target.base.as_ref().unwrap();
+    assert_eq!(base.url, None);
+    assert_eq!(base.start.as_ref().unwrap().ready.when, ReadyWhen::Log("listening on".to_owned()));
+    assert_eq!(scenario.target.restarts, RestartPolicy::Every4Rounds);
+    let duration = Some(Duration::from_secs(90));
+    assert_eq!(scenario.load, Profile::ConstantArrivalRate { rate: 200.0, arrivals: Arrivals::Constant, duration });
+    assert_eq!((scenario.seed, scenario.rounds, scenario.http.connections), (Some(42), Some(16), 256));
+    assert_eq!(scenario.warmup.steady, 0.04);
+}
+
+#[test]
+fn tasks_are_read_with_every_key() {
+    let scenario = fixture("started");
+    let [create, raw] = scenario.http.tasks.as_slice() else { panic!("two tasks") };
+    assert_eq!((create.method.as_str(), create.path.as_str(), create.weight), ("PUT", "/orders/{{uuid}}", 2.5));
+    assert_eq!(create.headers[0], ("authorization".to_owned(), "Bearer t0k3n-value".to_owned()));
+    let Some(Body::Json(body)) = &create.body else { panic!("JSON") };
+    let expected = serde_json::json!(
+        {"id": "{{uuid}}", "n": 3, "ok": true, "none": null, "text": "3", "deep": [1, {"a": 1.5}]}
+    );
+    assert_eq!(serde_json::from_str::<serde_json::Value>(body).unwrap(), expected);
+    assert_eq!(create.expect, Some(vec![200, 201]));
+    assert_eq!(raw.method, "POST");
+    assert_eq!(raw.body, Some(Body::Raw("a=1&b={{seq}}".to_owned())));
+    let names = |name| fixture(name).http.tasks.into_iter().map(|task| task.name).collect::<Vec<_>>();
+    assert_eq!(names("two-urls"), ["GET /orders", "GET /health"]);
+    assert_eq!(names("closed"), ["search", "POST /cart"]);
+}
+
+#[test]
+fn listed_thresholds_are_merged_over_the_defaults() {
+    let policy = fixture("started").policy;
+    let thresholds: Vec<_> = policy.thresholds.iter().map(|t| (t.key.to_string(), t.change, t.listed)).collect();
+    let expected = [
+        ("latency.p95", 0.12, true),
+        ("latency.p99.9", 0.30, true),
+        ("latency.typical", 0.08, true),
+        ("errors", 0.50, true),
+        ("latency.p95 of create", 0.10, true),
+        ("errors of create", 0.60, true),
+    ];
+    assert_eq!(thresholds, expected.map(|(key, change, listed)| (key.to_owned(), change, listed)));
+    let limit = |key: Key| policy.limits.iter().find(|limit| limit.key == key).map(|limit| limit.bound);
+    assert_eq!(limit(Key::percentile(95.0)), Some(500_000.0));
+    assert_eq!(limit(Key::errors()), Some(0.01));
+    assert_eq!(limit(Key::errors().of_task("create")), Some(0.005));
+    assert_eq!(limit(Key::throughput()), Some(100.0));
+    assert_eq!((policy.proof, policy.min_effect), (Proof::Limit, Some(1000.0)));
+    let closed = fixture("closed").policy;
+    assert_eq!(closed.fail_on, []);
+    let throughput = closed.thresholds.iter().find(|t| t.key == Key::throughput()).unwrap();
+    assert_eq!((throughput.change, throughput.listed), (0.15, true));
+    assert_eq!(closed.thresholds.iter().filter(|t| !t.listed).count(), 2);
+}
+
+#[test]
+fn anchors_are_shared_by_both_arms() {
+    let scenario = fixture("anchors");
+    let head = scenario.target.head.start.unwrap();
+    let base = scenario.target.base.unwrap().start.unwrap();
+    assert_eq!(head.command, base.command);
+    assert_eq!((head.folder.to_str(), base.folder.to_str()), (Some("/perf"), Some("/perf/../base")));
+    assert_eq!(base.env.len(), 2);
+    assert_eq!(scenario.http.tasks[1].path, "/report?fresh=1");
+    assert_eq!(scenario.http.tasks[1].headers, scenario.http.tasks[0].headers);
+    assert_eq!(scenario.warmup.at_least, Duration::from_secs(4));
+}
+
+#[test]
+fn no_value_of_the_environment_is_in_the_source() {
+    let scenario = fixture("started");
+    let source = scenario.source.to_string();
+    assert!(!source.contains("hunter2") && !source.contains("t0k3n"), "{source}");
+    assert!(source.contains("Bearer ${API_TOKEN}"), "{source}");
+    assert_eq!(scenario.secrets.scrub("t0k3n-value, hunter2"), "${API_TOKEN}, ${DB_PASSWORD}");
+}
+
+#[test]
+fn an_empty_variable_is_an_empty_text() {
+    let text = MINIMAL.replace("'http://a'", "{ start: { command: x, env: { A: \"${NONE:-}\" } } }");
+    let start = read_with(&text, &Overrides::default()).unwrap().target.head.start.unwrap();
+    assert_eq!(start.env["A"], "");
+    assert_eq!(fixture("two-urls").target.hosts(), crate::record::Hosts::Same);
+}
