@@ -42,3 +42,9 @@ impl Context {
         self.stderr_is_terminal && self.variable("CI").is_none() && self.variable("TERM") != Some("dumb")
     }
 }
+
+/// Columns of the terminal that standard output is, where it is one.
+pub fn terminal_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}

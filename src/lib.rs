@@ -10,12 +10,16 @@
 //! | 2 decision | [`gate`] | pure |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
-//! | 5 entry | [`cli`], [`command`], [`config`], [`failure`] | |
+//! | 5 entry | [`cli`], [`command`], [`config`], [`context`], [`failure`] | |
 
+pub mod cli;
+pub mod command;
 pub mod config;
+pub mod context;
 pub mod demo;
 pub mod driver;
 pub mod engine;
+pub mod failure;
 pub mod gate;
 pub mod load;
 pub mod metric;

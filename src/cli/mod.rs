@@ -26,10 +26,8 @@ pub enum Command {
     #[command(after_help = "Example:\n  perf-gate check perf/orders.yaml --budget 5m")]
     Check(CheckArgs),
     /// Judge a record again, without load
-    #[command(
-        after_help = "Examples:\n  perf-gate judge perf-gate-out/record.json perf/orders.yaml\n  \
-                            perf-gate judge record.json perf/orders.yaml --set policy.thresholds.latency.p95=+5%"
-    )]
+    #[command(after_help = "Examples:\n  perf-gate judge perf-gate-out/record.json perf/orders.yaml\n  \
+                            perf-gate judge record.json perf/orders.yaml --set policy.thresholds.latency.p95=+5%")]
     Judge(JudgeArgs),
     /// Run the built-in service of the quick start
     #[command(after_help = "Example:\n  perf-gate demo --port 8080 --slowdown 1.25")]

@@ -93,7 +93,11 @@ fn warmup(settings: &Settings) -> String {
     if warmup.is_fixed() {
         return format!("{least} on each arm");
     }
-    format!("{least} to {} on each arm, until steady within {}", metric::duration(warmup.at_most), metric::share(warmup.steady))
+    format!(
+        "{least} to {} on each arm, until steady within {}",
+        metric::duration(warmup.at_most),
+        metric::share(warmup.steady)
+    )
 }
 
 fn rounds(settings: &Settings, size: Option<Size>) -> Vec<String> {
@@ -132,7 +136,9 @@ fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str, settle: &
 fn restarts(settings: &Settings) -> String {
     match settings.restarts {
         _ if !settings.restartable => "no restarts: an arm is a URL".to_owned(),
-        RestartPolicy::Auto => "fresh builds every 4 rounds, or only on a red where a restart takes over 10 s".to_owned(),
+        RestartPolicy::Auto => {
+            "fresh builds every 4 rounds, or only on a red where a restart takes over 10 s".to_owned()
+        }
         RestartPolicy::Every4Rounds => "fresh builds every 4 rounds".to_owned(),
         RestartPolicy::OnRed => "one start, two more to confirm a red".to_owned(),
         RestartPolicy::Never => "one start".to_owned(),
@@ -144,15 +150,16 @@ fn checks(policy: &Policy, settings: &Settings, size: Option<Size>) -> Vec<Strin
     for threshold in &policy.thresholds {
         let sign = if threshold.key.direction() == Direction::LowerIsWorse { -1.0 } else { 1.0 };
         let bound = metric::percent_change(sign * threshold.change);
-        let gated = if settings.duet { gated(&threshold.key, settings, size) } else { "no base: shown, not judged".to_owned() };
+        let gated =
+            if settings.duet { gated(&threshold.key, settings, size) } else { "no base: shown, not judged".to_owned() };
         lines.push(format!("{} {bound}{}", threshold.key, with(&gated)));
     }
     for limit in &policy.limits {
         let bound = metric::value(&limit.key, limit.bound);
-        lines.push(format!("{} at most {bound}{}", limit.key, with(&enough(&limit.key, settings, size))).replace(
-            "throughput at most",
-            "throughput at least",
-        ));
+        lines.push(
+            format!("{} at most {bound}{}", limit.key, with(&enough(&limit.key, settings, size)))
+                .replace("throughput at most", "throughput at least"),
+        );
     }
     lines
 }
@@ -164,14 +171,18 @@ fn with(remark: &str) -> String {
 /// What stands against judging a threshold.
 fn gated(key: &Key, settings: &Settings, size: Option<Size>) -> String {
     match (key.metric, settings.load) {
-        (Metric::Throughput, Profile::ConstantArrivalRate { .. }) => "shown only: it follows the arrival rate".to_owned(),
+        (Metric::Throughput, Profile::ConstantArrivalRate { .. }) => {
+            "shown only: it follows the arrival rate".to_owned()
+        }
         _ => enough(key, settings, size),
     }
 }
 
 /// Whether a window will have enough requests (`docs/statistics.md` §1.3).
 fn enough(key: &Key, settings: &Settings, size: Option<Size>) -> String {
-    let (Some(rate), Some(size), Metric::Latency) = (settings.known_rate(), size, key.metric) else { return String::new() };
+    let (Some(rate), Some(size), Metric::Latency) = (settings.known_rate(), size, key.metric) else {
+        return String::new();
+    };
     let share = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
     let expected = rate * size.seconds * share.map_or(1.0, |task| task.share);
     let needed = needed(key.statistic);
@@ -180,7 +191,9 @@ fn enough(key: &Key, settings: &Settings, size: Option<Size>) -> String {
     }
     let too_few = format!("a window has about {expected:.0} requests and needs {needed:.0}");
     match key.statistic {
-        Statistic::Percentile(95.0) if expected >= 5.0 => format!("{too_few}; thresholds judge typical latency instead"),
+        Statistic::Percentile(95.0) if expected >= 5.0 => {
+            format!("{too_few}; thresholds judge typical latency instead")
+        }
         _ => format!("{too_few}; it will be inconclusive"),
     }
 }

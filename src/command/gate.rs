@@ -2,10 +2,10 @@
 
 use super::measure::measure;
 use super::output::Output;
+use super::print;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::source::{self, Source};
-use super::print;
 use crate::cli::MeasureArgs;
 use crate::context::Context;
 use crate::engine::Next;
@@ -67,10 +67,7 @@ pub fn judge_and_report(
 ) -> Result<ExitStatus, Failure> {
     let judgement = gate::judge(policy, record);
     output.write_json("judgement.json", &judgement)?;
-    let files = Files {
-        scenario: scenario.display().to_string(),
-        folder: Some(output.folder().display().to_string()),
-    };
+    let files = Files { scenario: scenario.display().to_string(), folder: Some(output.folder().display().to_string()) };
     let report = Report::new(&judgement, record, &policy.fail_on, &files);
     let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
     output.write("report.md", comment.as_bytes())?;

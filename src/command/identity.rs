@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 pub fn identity(context: &Context, folder: &Path, target: &TargetConfig) -> Identity {
     let variable = |name| context.variable(name).map(str::to_owned);
     Identity {
-        repository: variable("GITHUB_REPOSITORY").or_else(|| git(folder, &["remote", "get-url", "origin"]).map(|url| short(&url))),
+        repository: variable("GITHUB_REPOSITORY")
+            .or_else(|| git(folder, &["remote", "get-url", "origin"]).map(|url| short(&url))),
         commit: variable("GITHUB_SHA").or_else(|| git(folder, &["rev-parse", "HEAD"])),
         branch: variable("GITHUB_HEAD_REF")
             .or_else(|| variable("GITHUB_REF_NAME"))

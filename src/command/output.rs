@@ -39,6 +39,12 @@ impl Output {
         Ok(output)
     }
 
+    /// A folder for a judgement made again; a record in it stays.
+    pub fn beside(folder: &Path) -> Result<Self, Failure> {
+        fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder

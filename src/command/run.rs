@@ -25,10 +25,8 @@ pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Fa
         let mut to_the_end = |_: &RunPlan, _: &[Window]| Next::Continue;
         let record = measure(context, source, false, output, &signals, &progress, &mut to_the_end).await?;
         progress.finish();
-        let files = Files {
-            scenario: source.path.display().to_string(),
-            folder: Some(output.folder().display().to_string()),
-        };
+        let files =
+            Files { scenario: source.path.display().to_string(), folder: Some(output.folder().display().to_string()) };
         let text = run_summary(&record, style(context), &files);
         if args.json {
             let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;

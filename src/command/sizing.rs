@@ -41,10 +41,10 @@ fn rarest_share(scenario: &Scenario, tasks: &[TaskShare]) -> f64 {
 /// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.
 pub fn bounds(settings: &Settings) -> Option<Bounds> {
     let rate = settings.known_rate()?;
-    let arms = settings.arms();
+    let arms = settings.arms().len() as u32;
     let start = if settings.restartable { ASSUMED_START } else { 0.0 };
-    let restarts = settings.restartable
-        && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
+    let restarts =
+        settings.restartable && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
     let later = LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
     Some(Bounds {
         rate: rate * settings.rarest_share,

@@ -55,8 +55,9 @@ fn text(path: &Path) -> Result<String, Failure> {
 fn variables(context: &Context, vary: &VaryArgs) -> Result<BTreeMap<String, String>, Failure> {
     let mut variables = match &vary.env_file {
         None => BTreeMap::new(),
-        Some(path) => config::env_file(&text(path)?)
-            .map_err(|problems| Failure::Scenario(format!("{}: {problems}", path.display())))?,
+        Some(path) => {
+            config::env_file(path, &text(path)?).map_err(|problems| Failure::Scenario(problems.to_string()))?
+        }
     };
     variables.extend(context.variables.clone());
     Ok(variables)

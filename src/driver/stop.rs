@@ -3,7 +3,7 @@
 use tokio::sync::watch;
 
 /// Asks for a stop; held by what listens to signals.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stopper(watch::Sender<Option<i32>>);
 
 /// Tells whether a stop was asked for.

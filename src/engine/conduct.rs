@@ -6,7 +6,7 @@ use super::tally::Tally;
 use super::verify::{self, MOST_VOID};
 use super::{Decide, Event, Neighbours, Next, Run, Settings};
 use crate::driver::{Driver, Stop};
-use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, SETTLE, Size};
+use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, Size};
 use crate::metric::Statistic;
 use crate::record::{Arm, Coordinates, Down, DownReason, Ending, Model, Note, Restarts, RunPlan, Start, Window};
 use crate::target::{Builds, RestartPolicy};
@@ -46,7 +46,7 @@ pub async fn conduct<D: Driver, B: Builds>(
         neighbours,
         decide,
         events,
-        tally: Tally::new(),
+        tally: Tally::new(settings.wished()),
         meter: Meter::default(),
         epoch: Instant::now(),
         rng: Pcg64Mcg::seed_from_u64(settings.seed),
@@ -91,7 +91,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         let ready = self.start().await?;
         let levels = self.first_warmup().await?;
         let plan = self.plan(ready, &levels);
-        self.tally.plan = Some(plan.clone());
+        self.tally.plan = plan.clone();
         (self.events)(Event::Planned(plan.clone()));
         let mut counted = 0;
         while counted < plan.rounds {
@@ -263,7 +263,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
         let expected_rate = settings.known_rate().unwrap_or(seen);
-        let restart = ready + f64::from(self.later_warmup * settings.arms());
+        let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
             RestartPolicy::Auto if restart <= CHEAP_RESTART => Restarts::Every4Rounds,
@@ -273,7 +273,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         };
         let bounds = Bounds {
             rate: expected_rate * settings.rarest_share,
-            arms: settings.arms(),
+            arms: settings.arms().len() as u32,
             rounds: settings.rounds,
             budget: settings.budget.as_secs_f64(),
             before: self.epoch.elapsed().as_secs_f64(),
@@ -283,16 +283,12 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         // The builds are running: rather a little over the budget than nothing for it.
         let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: FEWEST_ROUNDS });
         RunPlan {
-            arms: self.arms(),
             model: self.model(expected_rate),
-            seed: settings.seed,
             rounds: size.rounds,
             window_seconds: size.seconds,
-            settle_seconds: SETTLE.as_secs_f64(),
             expected_rate,
-            tasks: settings.tasks.clone(),
             restarts: self.restarts,
-            hosts: settings.hosts,
+            ..settings.wished()
         }
     }
 
@@ -307,7 +303,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     }
 
     pub fn arms(&self) -> Vec<Arm> {
-        if self.settings.duet { vec![Arm::Base, Arm::Head] } else { vec![Arm::Head] }
+        self.settings.arms()
     }
 
     async fn close(mut self, ending: Ending) -> Run {

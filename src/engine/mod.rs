@@ -17,8 +17,8 @@ pub use neighbours::Neighbours;
 pub use tally::Run;
 pub use warmup::Warmup;
 
-use crate::load::{Profile, ThinkTime};
-use crate::record::{Hosts, RunPlan, TaskShare, Window};
+use crate::load::{Profile, SETTLE, ThinkTime};
+use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
 
@@ -74,8 +74,28 @@ impl Settings {
         }
     }
 
-    /// 2 in a duet, 1 without a base.
-    pub fn arms(&self) -> u32 {
-        if self.duet { 2 } else { 1 }
+    /// The arms that are driven.
+    pub fn arms(&self) -> Vec<Arm> {
+        if self.duet { vec![Arm::Base, Arm::Head] } else { vec![Arm::Head] }
+    }
+
+    /// The plan as far as it is known before anything was started.
+    fn wished(&self) -> RunPlan {
+        let model = match self.load {
+            Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
+            Profile::ConstantVus { vus, .. } => Model::Closed { vus, think_share: 0.0 },
+        };
+        RunPlan {
+            arms: self.arms(),
+            model,
+            seed: self.seed,
+            rounds: self.rounds,
+            window_seconds: 1.0,
+            settle_seconds: SETTLE.as_secs_f64(),
+            expected_rate: self.known_rate().unwrap_or(0.0),
+            tasks: self.tasks.clone(),
+            restarts: Restarts::Never,
+            hosts: self.hosts,
+        }
     }
 }

@@ -11,8 +11,8 @@ const SAMPLES: usize = 3;
 /// A run as it was: what a record is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// What was fixed before the first round; absent where it came to none.
-    pub plan: Option<RunPlan>,
+    /// What was fixed before the first round; what was wished for where it came to none.
+    pub plan: RunPlan,
     /// How it came to its end.
     pub ending: Ending,
     /// Every start of the builds.
@@ -34,7 +34,7 @@ pub struct Run {
 /// Adds up a run.
 #[derive(Debug)]
 pub struct Tally {
-    pub plan: Option<RunPlan>,
+    pub plan: RunPlan,
     pub starts: Vec<Start>,
     pub windows: Vec<Window>,
     pub notes: Vec<Note>,
@@ -45,9 +45,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub fn new() -> Self {
+    /// Nothing was played yet; `plan` is what is wished for.
+    pub fn new(plan: RunPlan) -> Self {
         Self {
-            plan: None,
+            plan,
             starts: Vec::new(),
             windows: Vec::new(),
             notes: Vec::new(),

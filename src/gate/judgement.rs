@@ -105,6 +105,8 @@ pub enum Fault {
     },
     /// The run was stopped before enough rounds were played.
     Interrupted,
+    /// The run took far longer than its budget and was cut short.
+    OutOfTime,
 }
 
 /// Rounds that did not count.

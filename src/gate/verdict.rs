@@ -62,14 +62,15 @@ fn limited_by(throughput: &mut Comparison, capacity: Option<(Verdict, Option<Rea
 
 /// The verdict over all, and what is wrong with the run as a whole.
 ///
-/// A faulty measurement is never called a regression, so a fault wins over every check; only an
-/// interruption leaves a red standing that complete looks had proven before it.
+/// A faulty measurement is never called a regression, so a fault wins over every check; only a
+/// run that was cut short leaves a red standing that complete looks had proven before it.
 pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Option<Fault>) {
     let gated = || checks.iter().filter(|check| check.gated);
     let fault = match &record.ending {
         Ending::Down(down) => Some(Fault::Down { arm: down.arm, text: down.text.clone() }),
         Ending::TooManyVoid => Some(voids::fault(&voids::reasons(&record.windows))),
-        Ending::Complete | Ending::Interrupted { .. } => gated().find_map(fault_of),
+        Ending::Generator { text } => Some(Fault::Generator { text: text.clone() }),
+        Ending::Complete | Ending::Interrupted { .. } | Ending::OutOfTime => gated().find_map(fault_of),
     };
     if fault.is_some() {
         return (Verdict::Invalid, fault);
@@ -78,6 +79,7 @@ pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Op
     let worst = gated().map(|check| check.verdict).min().unwrap_or(Verdict::Inconclusive);
     match record.ending {
         Ending::Interrupted { .. } if worst != Verdict::Regressed => (Verdict::Inconclusive, Some(Fault::Interrupted)),
+        Ending::OutOfTime if worst != Verdict::Regressed => (Verdict::Inconclusive, Some(Fault::OutOfTime)),
         _ => (worst, None),
     }
 }

@@ -131,3 +131,33 @@ pub fn rounds(windows: &[Window]) -> Vec<Round<'_>> {
         })
         .collect()
 }
+
+/// A file that is no record of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum ParseError {
+    /// Written by a later version.
+    #[error("a record of version {0}, this perf-gate reads up to version {RECORD_VERSION}: update it")]
+    Newer(u64),
+    /// Damaged, or something else.
+    #[error("not a run record: {0}")]
+    Damaged(#[from] serde_json::Error),
+}
+
+impl RunRecord {
+    /// Reads a record of this version or an earlier one from JSON.
+    ///
+    /// # Errors
+    /// Where it is damaged, or written by a later version.
+    pub fn parse(json: &[u8]) -> Result<Self, ParseError> {
+        /// The one field that every version has.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        let Versioned { version } = serde_json::from_slice(json)?;
+        if version > u64::from(RECORD_VERSION) {
+            return Err(ParseError::Newer(version));
+        }
+        Ok(serde_json::from_slice(json)?)
+    }
+}

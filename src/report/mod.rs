@@ -233,6 +233,7 @@ fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
         Fault::Generator { .. } => {
             "lower the rate, use a larger runner, or keep other jobs off it; this says nothing about head"
         }
+        Fault::OutOfTime => "raise `budget`, or look for what takes so long: starts, hooks or drains",
         Fault::Interrupted => "run it again to the end; what was measured so far is in the record",
     };
     Some(Words::ours(advice))

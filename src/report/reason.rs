@@ -52,6 +52,9 @@ fn why(reason: &Reason, comparison: &Comparison) -> String {
         Reason::NoBase => "there is neither a base build nor stored runs to compare with",
         Reason::CapacityDecided => "not judged: head does not keep up",
         Reason::CannotFail => "with so few rounds and so many checks this can never turn red",
+        Reason::BrokenBase => "base itself fails over a fifth of its requests, or nothing answers",
+        Reason::NoRequests => "an arm was sent no request",
+        Reason::NotRecorded => "the record does not hold this statistic window by window",
     };
     fixed.to_owned()
 }
@@ -75,6 +78,9 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::NoBase => "give the scenario a `target.base`, or store runs with `perf-gate baseline add`",
         Reason::CapacityDecided => "mend the capacity first, or lower the rate to compare latency",
         Reason::CannotFail => "plan more rounds, or gate on fewer checks",
+        Reason::BrokenBase => "mend the scenario or the base branch first",
+        Reason::NoRequests => "raise the rate, the weight of the task, or `budget`",
+        Reason::NotRecorded => "measure again with this check in the scenario",
         Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime => return None,
     })
 }

@@ -32,6 +32,10 @@ fn headline(record: &RunRecord, rounds: &[Round<'_>]) -> String {
     let (sign, ink, how) = match &record.ending {
         Ending::Complete => ("✓", Ink::Good, String::new()),
         Ending::Interrupted { .. } => ("?", Ink::Unsure, " until it was interrupted".to_owned()),
+        Ending::OutOfTime => ("?", Ink::Unsure, " until it was far over its budget".to_owned()),
+        Ending::Generator { text } => {
+            ("!", Ink::Bad, format!("; the generator could not go on: {}", escape::line(text)))
+        }
         Ending::TooManyVoid => ("!", Ink::Bad, "; the generator could not keep its schedule".to_owned()),
         Ending::Down(down) => {
             ("!", Ink::Bad, format!("; {} could not be measured: {}", down.arm, escape::line(&down.text)))

@@ -42,6 +42,10 @@ fn faulty(judgement: &Judgement, fault: &Fault) -> Words {
         Fault::Interrupted => {
             name.and(format!(": cannot tell (interrupted after {} of {} rounds)", judgement.rounds, judgement.planned))
         }
+        Fault::OutOfTime => name.and(format!(
+            ": cannot tell (far over its budget after {} of {} rounds)",
+            judgement.rounds, judgement.planned
+        )),
     }
 }
 

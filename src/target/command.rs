@@ -26,6 +26,9 @@ impl Setting {
             setting.set("PORT", &port.to_string());
             setting.set("PERF_GATE_PORT", &port.to_string());
         }
+        if let Some(path) = search_path() {
+            setting.env.insert("PATH".to_owned(), path);
+        }
         if let Some(start) = &config.start {
             setting.folder = Some(start.folder.clone());
             // What the user sets wins.
@@ -103,4 +106,12 @@ impl Setting {
             _ => program,
         }
     }
+}
+
+/// The search path of this process with the folder of this program before it: a scenario may say `perf-gate demo`.
+fn search_path() -> Option<String> {
+    let program = std::env::current_exe().ok()?;
+    let known = std::env::var_os("PATH").unwrap_or_default();
+    let folders = program.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&known));
+    std::env::join_paths(folders).ok()?.into_string().ok()
 }

@@ -2,12 +2,12 @@
 
 use super::{http, load, policy, target, warmup};
 use crate::config::Scenario;
-use crate::engine::Warmup;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::scenario::Secrets;
 use crate::config::shape::{Key, Section, Shape};
 use crate::driver::http::HttpConfig;
+use crate::engine::Warmup;
 use crate::gate::Policy;
 use std::path::Path;
 use std::time::Duration;

@@ -1,9 +1,9 @@
 //! `warmup`: load before the first window.
 
-use crate::engine::Warmup;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Section, Shape};
+use crate::engine::Warmup;
 use std::time::Duration;
 
 /// The table of `warmup`.
