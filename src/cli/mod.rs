@@ -154,9 +154,9 @@ pub struct DemoArgs {
     /// How long it stands still, in seconds
     #[arg(long, default_value_t = 1.0, env = "PERF_GATE_DEMO_FREEZE_FOR", value_name = "SECONDS", value_parser = non_negative)]
     pub freeze_for: f64,
-    /// Seed of response times and errors
-    #[arg(long, default_value_t = 1, env = "PERF_GATE_DEMO_SEED")]
-    pub seed: u64,
+    /// Seed of response times and errors; drawn where absent
+    #[arg(long, env = "PERF_GATE_DEMO_SEED")]
+    pub seed: Option<u64>,
 }
 
 fn non_negative(text: &str) -> Result<f64, String> {

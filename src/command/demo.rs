@@ -16,13 +16,18 @@ pub async fn demo(args: &DemoArgs) -> Result<ExitStatus, Failure> {
         slowdown: args.slowdown,
         error_rate: args.error_rate,
         freeze,
-        seed: args.seed,
+        seed: args.seed.unwrap_or_else(drawn),
     };
     let listening = |address| drop(print(&format!("listening on http://{address}\n")));
     demo::serve(config, listening)
         .await
         .map_err(|e| Failure::Usage(format!("cannot listen on {}: {e}; choose another --port", config.listen)))?;
     Ok(ExitStatus::Passed)
+}
+
+/// Two demos side by side must not answer in step.
+fn drawn() -> u64 {
+    uuid::Uuid::new_v4().as_u64_pair().0
 }
 
 fn freeze(args: &DemoArgs) -> Result<Option<Freeze>, Failure> {

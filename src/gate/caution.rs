@@ -9,6 +9,8 @@ use crate::record::{Note, Restarts, RunRecord};
 
 /// Thresholds below this are within reach of a mere restart (`docs/statistics.md` §3.2).
 const TIGHT: f64 = 0.05;
+/// Error rates below this may stay unseen without a word.
+const COARSE_ERRORS: f64 = 0.01;
 /// Rounds of the default plan; with fewer less can be seen.
 const FULL_PLAN: u32 = 24;
 
@@ -21,7 +23,7 @@ pub(super) fn warnings(policy: &Policy, record: &RunRecord, replay: &Replay<'_>,
     warnings.extend(voids::by_cause(&voids).into_iter().map(void));
     warnings.extend(record.notes.iter().map(of_note));
     let visible = found.iter().filter(|f| f.rule == Rule::Errors && f.gated && f.verdict == Verdict::Pass);
-    let rates = visible.filter_map(|f| f.counts.as_ref()).filter_map(errors::visible_from);
+    let rates = visible.filter_map(|f| f.counts.as_ref()).filter_map(errors::visible_from).filter(|rate| *rate >= COARSE_ERRORS);
     warnings.extend(rates.map(|rate| Warning::ErrorsVisibleFrom { rate }));
     warnings
 }
