@@ -19,7 +19,7 @@ for want in "${@:-equal slower nginx-equal nginx-slow two-servers burner warming
       equal) for i in $(seq 10); do proof "equal-$i" perf-gate gate "$here/../../scenarios/quickstart.yaml"; done ;;
       slower) for i in $(seq 10); do SLOWDOWN=1.25 proof "slower-$i" perf-gate gate "$here/../../scenarios/quickstart.yaml"; done ;;
       nginx-equal) proof $name perf-gate gate "$here/nginx.yaml" ;;
-      nginx-slow) SLOW=1 proof $name perf-gate gate "$here/nginx.yaml" ;;
+      nginx-slow) HEAD_DELAY=14ms proof $name perf-gate gate "$here/nginx.yaml" ;;
       two-servers) proof $name perf-gate gate "$here/two-servers.yaml" ;;
       burner) proof $name perf-gate gate "$here/burner.yaml" ;;
       warming) proof $name perf-gate gate "$here/warming.yaml" ;;

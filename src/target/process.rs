@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::group::Group;
 use super::killer::Killer;
 use super::watchdog::Watchdog;
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, setpriority_process};
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -12,6 +12,8 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep};
 
+/// Builds give way to the load generator (`docs/design/001-builds-give-way.md`); the same for both arms.
+const NICENESS: i32 = 10;
 /// How often a group that was asked to end is looked at.
 const POLL: Duration = Duration::from_millis(20);
 /// How long a group may take to disappear after SIGKILL.
@@ -41,6 +43,8 @@ impl Process {
     /// Starts a command as the leader of a group of its own.
     pub(super) fn spawn(command: &mut Command, killer: &Killer) -> io::Result<Self> {
         let child = command.process_group(0).spawn()?;
+        // A build that computes would make a generator on the same cores late and void the round.
+        let _ = setpriority_process(Some(Pid::from_child(&child)), NICENESS);
         let group = Group::led_by(&child);
         match Watchdog::over(group) {
             Ok(watchdog) => {

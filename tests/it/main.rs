@@ -1,0 +1,9 @@
+//! Through the front door: every test starts the binary as a user does.
+
+mod cli;
+mod down;
+mod duet;
+mod judge;
+mod servers;
+mod signals;
+mod support;

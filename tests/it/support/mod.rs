@@ -1,0 +1,153 @@
+//! A builder that makes a test a few lines: a scenario, how the binary is called, what came of it.
+
+pub mod nginx;
+
+use perf_gate::record::RunRecord;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// The binary under test.
+pub const BIN: &str = env!("CARGO_BIN_EXE_perf-gate");
+
+/// A folder of its own with a scenario in it, and a call of the binary.
+pub struct PerfGate {
+    folder: TempDir,
+    command: Command,
+}
+
+/// What came of a call.
+pub struct Outcome {
+    folder: TempDir,
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl PerfGate {
+    /// Calls a command; nothing of this process's own environment reaches it but the search path.
+    pub fn new(command: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut call = Command::new(BIN);
+        call.arg(command).current_dir(folder.path()).env_clear();
+        call.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        // Gates that run side by side void each other's rounds; every test is a host of its own.
+        call.env("TMPDIR", folder.path());
+        Self { folder, command: call }
+    }
+
+    pub fn scenario(mut self, yaml: &str) -> Self {
+        fs::write(self.folder.path().join("s.yaml"), yaml).expect("a scenario");
+        self.command.arg("s.yaml");
+        self
+    }
+
+    pub fn args<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn file(self, name: &str, bytes: &[u8]) -> Self {
+        fs::write(self.folder.path().join(name), bytes).expect("a file");
+        self
+    }
+
+    pub fn run(mut self) -> Outcome {
+        let output = self.command.stdin(Stdio::null()).output().expect("the binary runs");
+        Outcome::new(self.folder, output)
+    }
+
+    /// Starts it, for tests that interfere.
+    pub fn start(mut self) -> Running {
+        let child = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running { child: child.spawn().expect("the binary runs"), folder: self.folder }
+    }
+}
+
+/// A call that is still going on.
+pub struct Running {
+    child: Child,
+    folder: TempDir,
+}
+
+impl Running {
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
+        assert!(status.expect("kill runs").success());
+    }
+
+    pub fn wait(self) -> Outcome {
+        let output = self.child.wait_with_output().expect("it ends");
+        Outcome::new(self.folder, output)
+    }
+}
+
+impl Outcome {
+    fn new(folder: TempDir, output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        Self { folder, status: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    #[track_caller]
+    pub fn exits(self, status: i32) -> Self {
+        assert_eq!(self.status, Some(status), "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The first line is the answer.
+    #[track_caller]
+    pub fn answers(self, part: &str) -> Self {
+        let first = self.stdout.lines().next().unwrap_or_default();
+        assert!(first.contains(part), "the first line is `{first}`\nstderr:\n{}", self.stderr);
+        self
+    }
+
+    #[track_caller]
+    pub fn complains(self, part: &str) -> Self {
+        assert!(self.stderr.contains(part), "`{part}` is not in:\n{}", self.stderr);
+        self
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("perf-gate-out").join(name)
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}\nstderr:\n{}", self.stderr))
+    }
+
+    pub fn record(&self) -> RunRecord {
+        RunRecord::parse(self.text("record.json").as_bytes()).expect("a record")
+    }
+
+    pub fn judgement(&self) -> Value {
+        serde_json::from_str(&self.text("judgement.json")).expect("a judgement")
+    }
+}
+
+/// A duet of two demos of 8 short rounds, with these variables for head.
+pub fn demo_duet(head_env: &str) -> String {
+    format!(
+        "target:\n  base: {{ start: {{ command: perf-gate demo --port ${{port}} --latency-ms 5, ready: {{ http: /healthz }} }} }}\n  \
+         head: {{ start: {{ command: perf-gate demo --port ${{port}} --latency-ms 5, ready: {{ http: /healthz }}, env: {{ {head_env} }} }} }}\n\
+         load: {{ constant-arrival-rate: {{ rate: 200/s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\nrounds: 8\n\
+         duration: 8s\ntasks: [GET /]\n"
+    )
+    .replace("duration: 8s\n", "")
+    .replace("rate: 200/s", "rate: 200/s, duration: 8s")
+}
