@@ -23,7 +23,7 @@ for want in "${@:-equal slower nginx-equal nginx-slow two-servers burner warming
       two-servers) proof $name perf-gate gate "$here/two-servers.yaml" ;;
       burner) proof $name perf-gate gate "$here/burner.yaml" ;;
       warming) proof $name perf-gate gate "$here/warming.yaml" ;;
-      freeze) proof $name perf-gate run "$here/freeze.yaml" ;;
+      freeze) proof $name perf-gate run "$here/freeze.yaml" --rounds 72 ;;
       late-200) proof $name perf-gate run "$here/lateness.yaml" --rate 200/s ;;
       late-2000) proof $name perf-gate run "$here/lateness.yaml" --rate 2000/s ;;
     esac

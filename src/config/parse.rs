@@ -30,7 +30,8 @@ pub fn parse(text: &str, flag: Option<&Arc<str>>, sink: &Sink) -> Option<Node> {
             Some(Ok((Event::StreamEnd, _))) | None => break,
             Some(Ok((event, span))) => builder.event(event, &span.start)?,
             Some(Err(error)) => {
-                sink.add(&builder.place(error.marker()), "", format!("not YAML: {}", error.info()));
+                let hint = hint(text, error.marker().line());
+                sink.add(&builder.place(error.marker()), "", format!("not YAML: {}{hint}", error.info()));
                 return None;
             }
         }
@@ -39,6 +40,13 @@ pub fn parse(text: &str, flag: Option<&Arc<str>>, sink: &Sink) -> Option<Node> {
         sink.add(&start, "", "the file is empty: a scenario needs at least `target`, `load` and `tasks`");
     }
     builder.root
+}
+
+/// The trap that everybody falls into once: a bare `${NAME}` within braces closes them.
+fn hint(text: &str, line: usize) -> &'static str {
+    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let bare_in_braces = line.contains('{') && line.contains("${") && line.contains('}');
+    if bare_in_braces { "; within braces, put quotes around a text that holds ${…}" } else { "" }
 }
 
 struct Builder<'a> {

@@ -23,7 +23,10 @@ pub(super) fn warnings(policy: &Policy, record: &RunRecord, replay: &Replay<'_>,
     warnings.extend(voids::by_cause(&voids).into_iter().map(void));
     warnings.extend(record.notes.iter().map(of_note));
     let visible = found.iter().filter(|f| f.rule == Rule::Errors && f.gated && f.verdict == Verdict::Pass);
-    let rates = visible.filter_map(|f| f.counts.as_ref()).filter_map(errors::visible_from).filter(|rate| *rate >= COARSE_ERRORS);
+    let rates = visible
+        .filter_map(|f| f.counts.as_ref())
+        .filter_map(errors::visible_from)
+        .filter(|rate| *rate >= COARSE_ERRORS);
     warnings.extend(rates.map(|rate| Warning::ErrorsVisibleFrom { rate }));
     warnings
 }

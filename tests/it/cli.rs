@@ -15,9 +15,12 @@ fn two_unknown_keys_are_told_at_once_with_place_and_nearest_key() {
 
 #[test]
 fn a_missing_variable_is_named_with_what_to_do() {
-    let yaml = TWO_URLS.replace("200/s", "${RATE}");
+    let yaml = TWO_URLS.replace("200/s", "\"${RATE}\"");
     PerfGate::new("check").scenario(&yaml).run().exits(2).complains("RATE").complains("--env-file");
-    let outcome = PerfGate::new("check").scenario(&yaml).file("vars", b"RATE=300/s\n").args(["--env-file", "vars"]).run();
+    let bare = TWO_URLS.replace("200/s", "${RATE}");
+    PerfGate::new("check").scenario(&bare).run().exits(2).complains("put quotes around");
+    let outcome =
+        PerfGate::new("check").scenario(&yaml).file("vars", b"RATE=300/s\n").args(["--env-file", "vars"]).run();
     assert!(outcome.exits(0).stdout.contains("300/s"));
 }
 

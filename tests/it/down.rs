@@ -3,12 +3,14 @@
 use crate::support::{PerfGate, demo_duet};
 use perf_gate::record::{DownReason, Ending};
 
-const GOOD: &str = "command: perf-gate demo --port ${port} --latency-ms 5";
+const GOOD: &str = "command: \"perf-gate demo --port ${port} --latency-ms 5\"";
 
 /// The duet of two demos in which one arm has this command.
 fn with(arm: &str, command: &str) -> String {
     let yaml = demo_duet("");
-    let lines = yaml.lines().map(|line| if line.contains(&format!("{arm}: {{")) { line.replace(GOOD, command) } else { line.to_owned() });
+    let lines = yaml
+        .lines()
+        .map(|line| if line.contains(&format!("{arm}: {{")) { line.replace(GOOD, command) } else { line.to_owned() });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -37,7 +39,7 @@ fn a_base_that_never_gets_ready_does_not_block_the_change() {
 
 #[test]
 fn a_head_that_dies_half_way_keeps_what_was_measured() {
-    let yaml = with("head", "command: timeout 9 perf-gate demo --port ${port} --latency-ms 5");
+    let yaml = with("head", "command: \"timeout 9 perf-gate demo --port ${port} --latency-ms 5\"");
     let outcome = PerfGate::new("gate").scenario(&yaml).run().exits(5).answers("head could not be measured");
     let record = outcome.record();
     assert_eq!(reason(&record.ending), Some(DownReason::Died));
@@ -46,7 +48,8 @@ fn a_head_that_dies_half_way_keeps_what_was_measured() {
 
 #[test]
 fn a_port_that_refuses_is_told_before_any_load() {
-    let yaml = "target: { head: http://127.0.0.1:1 }\nload: { constant-arrival-rate: { rate: 200/s } }\ntasks: [GET /]\n";
+    let yaml =
+        "target: { head: http://127.0.0.1:1 }\nload: { constant-arrival-rate: { rate: 200/s } }\ntasks: [GET /]\n";
     let outcome = PerfGate::new("run").scenario(yaml).run().exits(5);
     assert!(outcome.stdout.contains("127.0.0.1:1"), "{}", outcome.stdout);
 }
@@ -54,10 +57,18 @@ fn a_port_that_refuses_is_told_before_any_load() {
 #[test]
 fn values_of_the_environment_stay_out_of_everything_that_is_written() {
     const SECRET: &str = "hunter2-and-more";
-    let yaml = with("head", "command: \"echo token ${TOKEN}; exit 1\"")
-        .replace("tasks: [GET /]", "tasks: [{ request: { path: /, headers: { authorization: \"Bearer ${TOKEN}\" } } }]");
+    let yaml = with("head", "command: \"echo token ${TOKEN}; exit 1\"").replace(
+        "tasks: [GET /]",
+        "tasks: [{ request: { path: /, headers: { authorization: \"Bearer ${TOKEN}\" } } }]",
+    );
     let outcome = PerfGate::new("gate").scenario(&yaml).env("TOKEN", SECRET).run().exits(5);
-    for text in [&outcome.stdout, &outcome.stderr, &outcome.text("record.json"), &outcome.text("judgement.json"), &outcome.text("report.md")] {
+    for text in [
+        &outcome.stdout,
+        &outcome.stderr,
+        &outcome.text("record.json"),
+        &outcome.text("judgement.json"),
+        &outcome.text("report.md"),
+    ] {
         assert!(!text.contains(SECRET), "{text}");
     }
     assert!(outcome.stdout.contains("token ${TOKEN}"), "{}", outcome.stdout);

@@ -24,9 +24,14 @@ fn statuses_are_outcomes_with_a_class_counted_per_task() {
          location /gone { return 404; } location /moved { return 301 /ok; }",
     );
     let tasks = "[/ok, /busy, /gone, {name: expected, request: /gone, expect: {status: 404}}, /moved]";
-    let yaml = scenario(&format!("http://127.0.0.1:{}", nginx.port), &tasks.replace("request: /gone", "request: { path: /gone }"));
+    let yaml = scenario(
+        &format!("http://127.0.0.1:{}", nginx.port),
+        &tasks.replace("request: /gone", "request: { path: /gone }"),
+    );
     let record = PerfGate::new("run").scenario(&yaml).run().exits(0).record();
-    let task = |name: &str| record.tasks.iter().find(|t| t.task == name).map(|t| (t.requests > 0, t.errors == t.requests, t.errors == 0));
+    let task = |name: &str| {
+        record.tasks.iter().find(|t| t.task == name).map(|t| (t.requests > 0, t.errors == t.requests, t.errors == 0))
+    };
     assert_eq!(task("GET /ok"), Some((true, false, true)));
     assert_eq!(task("GET /busy"), Some((true, true, false)));
     assert_eq!(task("GET /gone"), Some((true, true, false)));
@@ -39,7 +44,8 @@ fn statuses_are_outcomes_with_a_class_counted_per_task() {
 #[test]
 fn connections_that_the_server_closes_cost_no_error() {
     let nginx = Nginx::start("127.0.0.1", "listen ADDRESS; keepalive_requests 3; location / { return 200 hello; }");
-    let yaml = scenario(&format!("http://127.0.0.1:{}", nginx.port), "[/, {request: {method: POST, path: /, body: x}}]");
+    let yaml =
+        scenario(&format!("http://127.0.0.1:{}", nginx.port), "[/, {request: {method: POST, path: /, body: x}}]");
     let record = PerfGate::new("run").scenario(&yaml).run().exits(0).record();
     assert_eq!(record.windows.iter().map(|w| w.failed()).sum::<u64>(), 0, "{:?}", record.samples);
     assert!(record.windows.iter().map(|w| w.connections_opened).sum::<u64>() > 100);
@@ -47,13 +53,14 @@ fn connections_that_the_server_closes_cost_no_error() {
 
 #[test]
 fn a_connection_that_breaks_is_a_reset_and_a_slow_answer_a_time_out() {
-    let nginx = Nginx::start("127.0.0.1", "listen ADDRESS; location /cut { return 444; } location / { return 200 hello; }");
+    let nginx =
+        Nginx::start("127.0.0.1", "listen ADDRESS; location /cut { return 444; } location / { return 200 hello; }");
     let yaml = scenario(&format!("http://127.0.0.1:{}", nginx.port), "[/, /cut]");
     let record = PerfGate::new("run").scenario(&yaml).run().exits(0).record();
     assert!(total(&record, ErrorClass::Reset) > 0, "{:?}", record.samples);
     let slow = scenario("http://127.0.0.1:${port}", "[{request: {path: /, timeout: 50ms}}]").replace(
         "head: \"http://127.0.0.1:${port}\"",
-        "head: { start: { command: perf-gate demo --port ${port} --latency-ms 60, ready: { http: /healthz } } }",
+        "head: { start: { command: \"perf-gate demo --port ${port} --latency-ms 60\", ready: { http: /healthz } } }",
     );
     let record = PerfGate::new("run").scenario(&slow).run().exits(0).record();
     assert!(total(&record, ErrorClass::Timeout) > 0, "{:?}", record.samples);
@@ -63,7 +70,10 @@ fn a_connection_that_breaks_is_a_reset_and_a_slow_answer_a_time_out() {
 fn ipv6_works_and_proxy_variables_do_not() {
     let nginx = Nginx::start("::1", "listen ADDRESS; location / { return 200 hello; }");
     let yaml = scenario(&format!("http://[::1]:{}", nginx.port), "[/]");
-    let run = PerfGate::new("run").scenario(&yaml).env("http_proxy", "http://127.0.0.1:1").env("HTTP_PROXY", "http://127.0.0.1:1");
+    let run = PerfGate::new("run")
+        .scenario(&yaml)
+        .env("http_proxy", "http://127.0.0.1:1")
+        .env("HTTP_PROXY", "http://127.0.0.1:1");
     let record = run.run().exits(0).record();
     assert_eq!(record.windows.iter().map(|w| w.failed()).sum::<u64>(), 0, "{:?}", record.samples);
 }
@@ -93,11 +103,25 @@ fn https_is_checked_against_the_trusted_certificates() {
     assert_eq!(record.windows.iter().map(|w| w.failed()).sum::<u64>(), 0, "{:?}", record.samples);
     let other = folder.path().join("other.pem");
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=other", "-keyout", "/dev/null", "-out"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=other",
+            "-keyout",
+            "/dev/null",
+            "-out",
+        ])
         .arg(&other)
         .output()
         .expect("openssl");
     assert!(made.status.success());
-    let outcome = PerfGate::new("run").scenario(&yaml).env("SSL_CERT_FILE", &other.display().to_string()).run().exits(5);
+    let outcome =
+        PerfGate::new("run").scenario(&yaml).env("SSL_CERT_FILE", &other.display().to_string()).run().exits(5);
     assert!(total(&outcome.record(), ErrorClass::Tls) > 0);
 }

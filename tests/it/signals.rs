@@ -25,7 +25,8 @@ fn marked(mark: &str) -> Running {
 }
 
 fn processes(mark: &str) -> String {
-    let found = Command::new("pgrep").args(["-f", &format!("demo --port [0-9]+ --latency-ms 5 --seed {mark}")]).output();
+    let found =
+        Command::new("pgrep").args(["-f", &format!("demo --port [0-9]+ --latency-ms 5 --seed {mark}")]).output();
     String::from_utf8_lossy(&found.expect("pgrep is installed: ./test installs it").stdout).into_owned()
 }
 
@@ -48,10 +49,9 @@ fn ctrl_c_in_a_window_drains_and_keeps_the_rounds() {
 
 #[test]
 fn sigterm_while_the_builds_start_ends_them() {
-    let yaml = demo_duet("").replace("/healthz", "/healthz, within: 60s").replace(
-        "command: perf-gate demo --port ${port} --latency-ms 5",
-        "command: sleep 71002",
-    );
+    let yaml = demo_duet("")
+        .replace("/healthz", "/healthz, within: 60s")
+        .replace("command: \"perf-gate demo --port ${port} --latency-ms 5\"", "command: sleep 71002");
     let gate = PerfGate::new("gate").scenario(&yaml).start();
     let log = gate.path("perf-gate-out/head.log");
     until("head was started", || log.exists());

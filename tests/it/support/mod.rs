@@ -143,8 +143,8 @@ impl Outcome {
 /// A duet of two demos of 8 short rounds, with these variables for head.
 pub fn demo_duet(head_env: &str) -> String {
     format!(
-        "target:\n  base: {{ start: {{ command: perf-gate demo --port ${{port}} --latency-ms 5, ready: {{ http: /healthz }} }} }}\n  \
-         head: {{ start: {{ command: perf-gate demo --port ${{port}} --latency-ms 5, ready: {{ http: /healthz }}, env: {{ {head_env} }} }} }}\n\
+        "target:\n  base: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }} }} }}\n  \
+         head: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }}, env: {{ {head_env} }} }} }}\n\
          load: {{ constant-arrival-rate: {{ rate: 200/s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\nrounds: 8\n\
          duration: 8s\ntasks: [GET /]\n"
     )
