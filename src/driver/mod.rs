@@ -10,10 +10,12 @@ pub mod mock;
 mod pacer;
 mod stage;
 mod stop;
+mod user;
 
 pub use pacer::Pacer;
-pub use stage::{Arrival, Drained, Ended, Failure, Iterate, Stage, Weights};
+pub use stage::{Arrival, Drained, Ended, Failure, Iterate, Stage};
 pub use stop::{Stop, Stopper};
+pub use user::Weights;
 
 use crate::load::{Profile, ThinkTime};
 use crate::record::{Arm, Coordinates, Played};

@@ -1,7 +1,8 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
+use super::user::{User, Weights};
 use super::{CannotMeasure, Pacer, Stop, WindowPlan};
-use crate::load::{Profile, Schedule, ThinkTime, unit};
+use crate::load::{Profile, Schedule};
 use crate::record::{Closing, ErrorClass, Outcome, Played, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -17,8 +18,6 @@ use tokio::time::Instant;
 const DRAIN: Duration = Duration::from_secs(2);
 /// Multiple of the window's p95 that a drain may take, where that is longer.
 const DRAIN_P95: f64 = 4.0;
-/// Pause of a user after a connection that could not be made, so that a dead target is not stormed.
-const REFUSED_PAUSE: Duration = Duration::from_millis(100);
 
 /// Arrivals that are started at most before what is in flight gets its turn.
 const ARRIVALS_A_TURN: usize = 16;
@@ -66,8 +65,8 @@ pub trait Iterate: 'static {
 /// A window while it is played. Shared by the tasks of one thread.
 #[derive(Debug)]
 pub struct Stage {
-    plan: WindowPlan,
-    began: Instant,
+    pub(super) plan: WindowPlan,
+    pub(super) began: Instant,
     recorder: RefCell<Recorder>,
     in_flight: RefCell<BTreeMap<u64, (usize, Instant)>>,
     next_ticket: Cell<u64>,
@@ -155,7 +154,7 @@ impl Stage {
     }
 
     /// One iteration from its intended start to its end; tells how it failed.
-    async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<ErrorClass> {
+    pub(super) async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<ErrorClass> {
         let ticket = self.begin(arrival.task, arrival.intended);
         match iterate.iterate(arrival).await {
             Ok(ended) => {
@@ -257,8 +256,13 @@ impl Stage {
         })
     }
 
+    /// Whether iterations may still start.
+    pub(super) fn is_sending(&self) -> bool {
+        self.sending.get()
+    }
+
     /// Settling and measured part.
-    fn length(&self) -> Duration {
+    pub(super) fn length(&self) -> Duration {
         self.plan.coordinates.settle + self.plan.coordinates.measured
     }
 
@@ -274,72 +278,4 @@ pub struct Drained {
     pub took: Duration,
     /// Time was up.
     pub timed_out: bool,
-}
-
-/// Draws tasks by weight.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Weights(Rc<[f64]>);
-
-impl Weights {
-    /// Weights are finite and above 0, and there is at least one.
-    pub fn new(weights: impl IntoIterator<Item = f64>) -> Self {
-        let mut sum = 0.0;
-        Self(
-            weights
-                .into_iter()
-                .map(|weight| {
-                    sum += weight;
-                    sum
-                })
-                .collect(),
-        )
-    }
-
-    /// Index of a task.
-    fn draw(&self, rng: &mut impl Rng) -> usize {
-        let Some(sum) = self.0.last() else { return 0 };
-        let at = unit(rng) * sum;
-        self.0.partition_point(|up_to| *up_to <= at).min(self.0.len() - 1)
-    }
-}
-
-/// A user of the closed model.
-struct User {
-    rng: Pcg64Mcg,
-    weights: Weights,
-    think_time: Option<ThinkTime>,
-    next: Instant,
-}
-
-impl User {
-    /// Users with think time begin spread over it; without, all at once.
-    fn new(stage: &Stage, number: u32, weights: Weights) -> Self {
-        let seed = stage.plan.coordinates.seed ^ (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        let think_time = stage.plan.think_time;
-        let spread = think_time.map_or(Duration::ZERO, ThinkTime::mean).mul_f64(unit(&mut rng));
-        Self { rng, weights, think_time, next: stage.began + spread }
-    }
-
-    async fn live<I: Iterate>(mut self, stage: Rc<Stage>, iterate: Rc<I>, pacer: Pacer) {
-        let end = stage.began + stage.length();
-        while self.next < end {
-            pacer.until(self.next).await;
-            if !stage.sending.get() {
-                return;
-            }
-            let arrival =
-                Arrival { task: self.weights.draw(&mut self.rng), intended: self.next, draw: self.rng.next_u64() };
-            let failed = stage.iteration(&*iterate, arrival).await;
-            self.next = Instant::now() + self.pause(failed);
-        }
-    }
-
-    fn pause(&mut self, failed: Option<ErrorClass>) -> Duration {
-        let unreachable = matches!(failed, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
-        let think = self
-            .think_time
-            .map_or(Duration::ZERO, |think| think.from + (think.to - think.from).mul_f64(unit(&mut self.rng)));
-        if unreachable { think.max(REFUSED_PAUSE) } else { think }
-    }
 }

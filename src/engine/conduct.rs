@@ -4,15 +4,14 @@ use super::meter::Meter;
 use super::round::Halt;
 use super::tally::Tally;
 use super::verify::{self, MOST_VOID};
+use super::warming::rate_of;
 use super::{Decide, Event, Neighbours, Next, Run, Settings};
 use crate::driver::{Driver, Stop};
 use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, Size};
-use crate::metric::Statistic;
-use crate::record::{Arm, Coordinates, Down, DownReason, Ending, Model, Note, Restarts, RunPlan, Start, Window};
+use crate::record::{Arm, Down, DownReason, Ending, Model, Restarts, RunPlan, Start, Window};
 use crate::target::{Builds, RestartPolicy};
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// The dearest restart that still happens every 4 rounds under `restarts: auto` (`docs/statistics.md` §2.4).
@@ -23,10 +22,6 @@ const CONFIRMATIONS: u32 = 2;
 const OUT_OF_TIME: f64 = 1.5;
 /// Rounds between two resolutions of names: one a look.
 const ROUNDS_PER_LOOK: u32 = 8;
-/// Below this rate no window of 5 s has the 100 requests that p95 needs: warm-up looks at the typical latency.
-const P95_RATE: f64 = 20.0;
-/// Seconds at the end of the warm-up that tell the rate of a closed model.
-const RATE_SECONDS: usize = 5;
 
 /// Conducts a run to its end, whatever that is; the builds are ended in any case.
 pub async fn conduct<D: Driver, B: Builds>(
@@ -81,7 +76,7 @@ pub(super) struct Conductor<'a, D, B> {
     pub rounds_since_start: u32,
     /// A drain has timed out: the next window wants fresh builds.
     pub fresh_start_due: bool,
-    later_warmup: u32,
+    pub later_warmup: u32,
     pub round: u32,
     void: usize,
 }
@@ -191,73 +186,6 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         }
     }
 
-    /// Warms all arms up in turns of one second; returns the windows of every arm.
-    async fn first_warmup(&mut self) -> Result<Vec<Vec<Window>>, Halt> {
-        let warmup = self.settings.warmup;
-        let mut seconds: Vec<Vec<Window>> = vec![Vec::new(); self.arms().len()];
-        let mut steady = warmup.is_fixed().then_some(true);
-        for second in 1..=warmup.most() {
-            for (windows, window) in seconds.iter_mut().zip(self.warm_second(second, warmup.most()).await?) {
-                windows.push(window);
-            }
-            let long_enough = Duration::from_secs(u64::from(second)) >= warmup.at_least;
-            if !warmup.is_fixed() && long_enough {
-                let all = seconds.iter().all(|windows| warmup.is_steady(&self.levels(windows)));
-                steady = Some(all);
-                if all {
-                    break;
-                }
-            }
-        }
-        let length = seconds[0].len() as u32;
-        if steady == Some(false) {
-            self.tally.note(Note::WarmupCapped { seconds: length });
-        }
-        self.warmed(length, steady.filter(|_| !warmup.is_fixed()));
-        let levels: Vec<_> = seconds.iter().map(|windows| self.levels(windows)).collect();
-        self.later_warmup = warmup.later(&levels.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        Ok(seconds)
-    }
-
-    fn warmed(&mut self, seconds: u32, steady: Option<bool>) {
-        if let Some(start) = self.tally.starts.last_mut() {
-            start.warmup_seconds = seconds;
-            start.steady = steady;
-        }
-    }
-
-    /// One second of load on every arm.
-    async fn warm_second(&mut self, second: u32, most: u32) -> Result<Vec<Window>, Halt> {
-        (self.events)(Event::Warming { second, most });
-        let mut windows = Vec::new();
-        for (index, arm) in self.arms().into_iter().enumerate() {
-            let coordinates = Coordinates {
-                arm,
-                round: 0,
-                start: self.tally.starts.len() as u32 - 1,
-                first: index == 0,
-                confirmation: false,
-                seed: self.rng.next_u64(),
-                settle: Duration::ZERO,
-                measured: Duration::from_secs(1),
-            };
-            let played = self.window(coordinates).await?;
-            self.tally.warmed(&played);
-            if let Some(signal) = self.stop.signal() {
-                return Err(Halt::Interrupted(signal));
-            }
-            windows.push(played.window);
-        }
-        Ok(windows)
-    }
-
-    /// One latency a second: p95, or the typical one where p95 will have too few requests.
-    fn levels(&self, windows: &[Window]) -> Vec<Option<f64>> {
-        let rate = self.settings.known_rate().unwrap_or_else(|| rate_of(windows));
-        let statistic = if rate < P95_RATE { Statistic::Typical } else { Statistic::Percentile(95.0) };
-        windows.iter().map(|window| window.latency(statistic)).collect()
-    }
-
     /// Fixes everything that the judgement relies on.
     fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
@@ -314,12 +242,4 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         let health = self.meter.health(self.tally.lateness(), self.driver.pacer());
         self.tally.close(ending, health)
     }
-}
-
-/// OK requests per second at the end of a warm-up.
-fn rate_of(windows: &[Window]) -> f64 {
-    let last = &windows[windows.len().saturating_sub(RATE_SECONDS)..];
-    let seconds: f64 = last.iter().map(|w| w.seconds).sum();
-    let completed: u64 = last.iter().map(|w| w.completed).sum();
-    if seconds > 0.0 { completed as f64 / seconds } else { 0.0 }
 }

@@ -9,6 +9,7 @@ mod neighbours;
 mod round;
 mod tally;
 mod verify;
+mod warming;
 mod warmup;
 
 pub use conduct::conduct;

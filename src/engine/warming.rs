@@ -1,0 +1,94 @@
+//! Warming up the builds: one second of load on every arm in turn.
+
+use super::Event;
+use super::conduct::Conductor;
+use super::round::Halt;
+use crate::driver::Driver;
+use crate::metric::Statistic;
+use crate::record::{Coordinates, Note, Window};
+use crate::target::Builds;
+use rand::Rng;
+use std::time::Duration;
+
+/// Below this rate no window of 5 s has the 100 requests that p95 needs: warm-up looks at the typical latency.
+const P95_RATE: f64 = 20.0;
+/// Seconds at the end of the warm-up that tell the rate of a closed model.
+const RATE_SECONDS: usize = 5;
+
+impl<D: Driver, B: Builds> Conductor<'_, D, B> {
+    /// Warms all arms up in turns of one second; returns the windows of every arm.
+    pub async fn first_warmup(&mut self) -> Result<Vec<Vec<Window>>, Halt> {
+        let warmup = self.settings.warmup;
+        let mut seconds: Vec<Vec<Window>> = vec![Vec::new(); self.arms().len()];
+        let mut steady = warmup.is_fixed().then_some(true);
+        for second in 1..=warmup.most() {
+            for (windows, window) in seconds.iter_mut().zip(self.warm_second(second, warmup.most()).await?) {
+                windows.push(window);
+            }
+            let long_enough = Duration::from_secs(u64::from(second)) >= warmup.at_least;
+            if !warmup.is_fixed() && long_enough {
+                let all = seconds.iter().all(|windows| warmup.is_steady(&self.levels(windows)));
+                steady = Some(all);
+                if all {
+                    break;
+                }
+            }
+        }
+        let length = seconds[0].len() as u32;
+        if steady == Some(false) {
+            self.tally.note(Note::WarmupCapped { seconds: length });
+        }
+        self.warmed(length, steady.filter(|_| !warmup.is_fixed()));
+        let levels: Vec<_> = seconds.iter().map(|windows| self.levels(windows)).collect();
+        self.later_warmup = warmup.later(&levels.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        Ok(seconds)
+    }
+
+    /// Notes how the warm-up of the present start went.
+    pub fn warmed(&mut self, seconds: u32, steady: Option<bool>) {
+        if let Some(start) = self.tally.starts.last_mut() {
+            start.warmup_seconds = seconds;
+            start.steady = steady;
+        }
+    }
+
+    /// One second of load on every arm.
+    pub async fn warm_second(&mut self, second: u32, most: u32) -> Result<Vec<Window>, Halt> {
+        (self.events)(Event::Warming { second, most });
+        let mut windows = Vec::new();
+        for (index, arm) in self.arms().into_iter().enumerate() {
+            let coordinates = Coordinates {
+                arm,
+                round: 0,
+                start: self.tally.starts.len() as u32 - 1,
+                first: index == 0,
+                confirmation: false,
+                seed: self.rng.next_u64(),
+                settle: Duration::ZERO,
+                measured: Duration::from_secs(1),
+            };
+            let played = self.window(coordinates).await?;
+            self.tally.warmed(&played);
+            if let Some(signal) = self.stop.signal() {
+                return Err(Halt::Interrupted(signal));
+            }
+            windows.push(played.window);
+        }
+        Ok(windows)
+    }
+
+    /// One latency a second: p95, or the typical one where p95 will have too few requests.
+    fn levels(&self, windows: &[Window]) -> Vec<Option<f64>> {
+        let rate = self.settings.known_rate().unwrap_or_else(|| rate_of(windows));
+        let statistic = if rate < P95_RATE { Statistic::Typical } else { Statistic::Percentile(95.0) };
+        windows.iter().map(|window| window.latency(statistic)).collect()
+    }
+}
+
+/// OK requests per second at the end of a warm-up.
+pub fn rate_of(windows: &[Window]) -> f64 {
+    let last = &windows[windows.len().saturating_sub(RATE_SECONDS)..];
+    let seconds: f64 = last.iter().map(|w| w.seconds).sum();
+    let completed: u64 = last.iter().map(|w| w.completed).sum();
+    if seconds > 0.0 { completed as f64 / seconds } else { 0.0 }
+}
