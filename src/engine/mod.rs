@@ -8,6 +8,8 @@ mod meter;
 mod neighbours;
 mod round;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod warming;
 mod warmup;
