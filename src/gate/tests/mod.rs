@@ -1,6 +1,7 @@
 //! The decisions: the given vectors, properties, and whole records.
 
 mod build;
+mod counts;
 mod faults;
 mod guards;
 mod plans;
