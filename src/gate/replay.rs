@@ -91,7 +91,13 @@ impl<'a> Replay<'a> {
                 }
             }
         }
-        let open = |(check, found): (&Check, &Comparison)| check.can_fail() && found.verdict == Verdict::Inconclusive;
+        // More rounds do not feed a starved generator: what only that keeps from passing is no reason to go on.
+        let starved = |check: &Check, found: &Comparison| {
+            check.is_counted() && found.reason == Some(Reason::HeadStarvesGenerator)
+        };
+        let open = |(check, found): (&Check, &Comparison)| {
+            check.can_fail() && found.verdict == Verdict::Inconclusive && !starved(check, found)
+        };
         self.decided = fell_behind || !self.checks.iter().zip(&found).any(open);
         // Without a base nothing compares, and the load is there to be shown.
         self.decided &= has_base(self.plan);

@@ -62,25 +62,29 @@ fn limited_by(throughput: &mut Comparison, capacity: Option<(Verdict, Option<Rea
 
 /// The verdict over all, and what is wrong with the run as a whole.
 ///
-/// A faulty measurement is never called a regression, so a fault wins over every check; only a
-/// run that was cut short leaves a red standing that complete looks had proven before it.
+/// A faulty measurement is never called a regression: an arm that is down or a broken base wins over every
+/// check. A run that was merely cut short, by whatever, leaves a red standing that a complete look of
+/// rounds that count had proven before (`docs/design/002-a-proven-red-stands.md`).
 pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Option<Fault>) {
     let gated = || checks.iter().filter(|check| check.gated);
-    let fault = match &record.ending {
+    let broken = match &record.ending {
         Ending::Down(down) => Some(Fault::Down { arm: down.arm, text: down.text.clone() }),
-        Ending::TooManyVoid => Some(voids::fault(&voids::reasons(&record.windows))),
-        Ending::Generator { text } => Some(Fault::Generator { text: text.clone() }),
-        Ending::Complete | Ending::Interrupted { .. } | Ending::OutOfTime => gated().find_map(fault_of),
+        _ => gated().find_map(fault_of),
     };
-    if fault.is_some() {
-        return (Verdict::Invalid, fault);
+    if broken.is_some() {
+        return (Verdict::Invalid, broken);
     }
     // Where nothing was judged, nothing has passed.
     let worst = gated().map(|check| check.verdict).min().unwrap_or(Verdict::Inconclusive);
-    match record.ending {
-        Ending::Interrupted { .. } if worst != Verdict::Regressed => (Verdict::Inconclusive, Some(Fault::Interrupted)),
-        Ending::OutOfTime if worst != Verdict::Regressed => (Verdict::Inconclusive, Some(Fault::OutOfTime)),
-        _ => (worst, None),
+    if worst == Verdict::Regressed {
+        return (worst, None);
+    }
+    match &record.ending {
+        Ending::TooManyVoid => (Verdict::Invalid, Some(voids::fault(&voids::reasons(&record.windows)))),
+        Ending::Generator { text } => (Verdict::Invalid, Some(Fault::Generator { text: text.clone() })),
+        Ending::Interrupted { .. } => (Verdict::Inconclusive, Some(Fault::Interrupted)),
+        Ending::OutOfTime => (Verdict::Inconclusive, Some(Fault::OutOfTime)),
+        Ending::Complete | Ending::Down(_) => (worst, None),
     }
 }
 

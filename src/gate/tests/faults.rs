@@ -29,6 +29,22 @@ fn too_many_void_rounds_blame_the_generator_or_base() {
 }
 
 #[test]
+fn a_red_that_a_complete_look_has_proven_stands_however_the_run_was_cut_short() {
+    let endings = [
+        Ending::TooManyVoid,
+        Ending::OutOfTime,
+        Ending::Interrupted { signal: 2 },
+        Ending::Generator { text: "out of ports".into() },
+    ];
+    for ending in endings {
+        let judgement = Run::steady(18, 1.3).planned(24).ending(ending.clone()).judge();
+        assert_eq!((judgement.verdict, judgement.fault), (Verdict::Regressed, None), "{ending:?}");
+        let open = Run::steady(12, 1.3).planned(24).ending(ending.clone()).judge();
+        assert!(open.verdict > Verdict::Regressed && open.fault.is_some(), "{ending:?}");
+    }
+}
+
+#[test]
 fn a_base_that_fails_a_fifth_of_its_requests_is_invalid() {
     let run = Run::steady(16, 1.3).failing(Arm::Base, |_| 50).failing(Arm::Head, |_| 50);
     assert_eq!(run.decision("errors"), (Verdict::Invalid, Some(Reason::BrokenBase)));

@@ -143,6 +143,13 @@ fn a_head_that_starves_the_generator_cannot_pass() {
 }
 
 #[test]
+fn a_red_ends_the_run_where_only_starving_keeps_the_counts_from_passing() {
+    let starved = |factor| (0..3).fold(Run::steady(16, factor).open().planned(24), |run, _| run.void(LATE_HEAD));
+    assert_eq!(starved(1.3).next(), Next::Stop);
+    assert_eq!(starved(1.0).next(), Next::Continue, "p95 itself may still turn red");
+}
+
+#[test]
 fn without_a_base_the_generator_is_not_starved_by_head() {
     let run = (0..3).fold(Run::steady(24, 1.0).limit("latency.p99", 20_000.0), |run, _| run.void(LATE_HEAD)).alone();
     let judgement = run.judge();
