@@ -67,7 +67,7 @@ pub fn judge_and_report(
 ) -> Result<ExitStatus, Failure> {
     let judgement = gate::judge(policy, record);
     output.write_json("judgement.json", &judgement)?;
-    let files = Files { scenario: scenario.display().to_string(), folder: Some(output.folder().display().to_string()) };
+    let files = files(scenario, output);
     let report = Report::new(&judgement, record, &policy.fail_on, &files);
     let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
     output.write("report.md", comment.as_bytes())?;
@@ -76,11 +76,19 @@ pub fn judge_and_report(
         let json = serde_json::to_string(&judgement).map_err(|e| Failure::unexpected("judgement", &e))?;
         print(&format!("{json}\n"))?;
     } else if said.quiet {
-        print(&format!("{}\n", text.lines().next().unwrap_or_default()))?;
+        print(&format!("{}\n", report.sentence.plain()))?;
     } else {
         print(&text)?;
     }
     Ok(status(&judgement, policy, record))
+}
+
+/// Where things are. The built-in quick start is no file.
+pub fn files(scenario: &Path, output: &Output) -> Files {
+    Files {
+        scenario: scenario.exists().then(|| scenario.display().to_string()),
+        folder: Some(output.folder().display().to_string()),
+    }
 }
 
 /// What a terminal can show.

@@ -1,6 +1,6 @@
 //! `perf-gate run`: head alone, its record and nothing else.
 
-use super::gate::{folders, style};
+use super::gate::{files, folders, style};
 use super::measure::measure;
 use super::output::Output;
 use super::print;
@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::engine::Next;
 use crate::failure::{ExitStatus, Failure};
 use crate::record::{Ending, RunPlan, RunRecord, Window};
-use crate::report::{Files, run_summary};
+use crate::report::run_summary;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Failure> {
@@ -25,8 +25,7 @@ pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Fa
         let mut to_the_end = |_: &RunPlan, _: &[Window]| Next::Continue;
         let record = measure(context, source, false, output, &signals, &progress, &mut to_the_end).await?;
         progress.finish();
-        let files =
-            Files { scenario: source.path.display().to_string(), folder: Some(output.folder().display().to_string()) };
+        let files = files(&source.path, output);
         let text = run_summary(&record, style(context), &files);
         if args.json {
             let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;

@@ -64,8 +64,8 @@ pub struct Style {
 /// Where things are, for the reader to find them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
-    /// The scenario file as the user named it.
-    pub scenario: String,
+    /// The scenario file as the user named it; absent where it is the built-in one.
+    pub scenario: Option<String>,
     /// The folder with the record and the reports; absent where none is written.
     pub folder: Option<String>,
 }
@@ -118,7 +118,12 @@ pub struct Report {
 impl Report {
     /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
     pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
-        let checks: Vec<Row> = judgement.checks.iter().map(Row::new).collect();
+        // Without a round that counts every number would be missing.
+        let numbers = |all: &[Comparison]| match judgement.rounds {
+            0 => Vec::new(),
+            _ => all.iter().map(Row::new).collect::<Vec<Row>>(),
+        };
+        let checks = numbers(&judgement.checks);
         let tasks: Vec<TaskRow> = judgement.tasks.iter().map(TaskRow::new).collect();
         let red = judgement.verdict == Verdict::Regressed;
         Self {
@@ -130,7 +135,7 @@ impl Report {
             proof: proof(judgement).filter(|_| red),
             explanations: explanations(judgement, &checks),
             checks,
-            shown: judgement.shown.iter().map(Row::new).collect(),
+            shown: numbers(&judgement.shown),
             tasks,
             warnings: judgement.warnings.iter().map(warning).collect(),
             failures: failures::by_class(record),
@@ -140,7 +145,10 @@ impl Report {
             builds: builds(record),
             runner: machine::runner(record),
             generator: Generator::of(record),
-            reproduce: format!("perf-gate gate {}", escape::argument(&files.scenario)),
+            reproduce: match &files.scenario {
+                Some(file) => format!("perf-gate gate {}", escape::argument(file)),
+                None => "perf-gate gate".to_owned(),
+            },
             folder: files.folder.clone(),
         }
     }
