@@ -1,8 +1,8 @@
 //! Scenario files: read, checked, resolved.
 //!
-//! A file becomes a tree with positions ([`parse`]), flags change the tree ([`Overrides`]),
-//! placeholders are replaced ([`interpolate`]), and each section reads itself, so that all problems
-//! are told at once. Reader, JSON Schema and reference come from one set of tables ([`shape`]).
+//! A file becomes a tree with positions (`parse`), flags change the tree ([`Overrides`]),
+//! placeholders are replaced (`interpolate`), and each section reads itself, so that all problems
+//! are told at once. Reader, JSON Schema and reference come from one set of tables (`shape`).
 //! Does not know the environment: variables are handed in. Main function: [`read`].
 
 mod env_file;

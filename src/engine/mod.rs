@@ -1,6 +1,6 @@
 //! Conducts a run: starts, warm-up, rounds and looks, until it is decided or stopped.
 //!
-//! Knows no policy: whether to go on is a predicate that the command hands in. Main function: [`conduct`].
+//! Knows no policy: whether to go on is a predicate that the command hands in. Main function: [`conduct()`].
 
 mod conduct;
 mod event;
