@@ -1,7 +1,8 @@
 //! A run from the first start of the builds to their end.
 
+use super::conductor::Conductor;
+use super::halt::Halt;
 use super::meter::Meter;
-use super::round::Halt;
 use super::tally::Tally;
 use super::verify::{self, MOST_VOID};
 use super::warming::rate_of;
@@ -57,28 +58,6 @@ pub async fn conduct<D: Driver, B: Builds>(
         Err(halt) => halt.into(),
     };
     conductor.close(ending).await
-}
-
-/// A run in progress.
-pub(super) struct Conductor<'a, D, B> {
-    pub settings: &'a Settings,
-    pub driver: &'a mut D,
-    pub builds: &'a mut B,
-    pub stop: &'a Stop,
-    pub neighbours: Option<&'a Neighbours>,
-    decide: &'a mut Decide<'a>,
-    pub events: &'a mut dyn FnMut(Event),
-    pub tally: Tally,
-    pub meter: Meter,
-    pub epoch: Instant,
-    pub rng: Pcg64Mcg,
-    pub restarts: Restarts,
-    pub rounds_since_start: u32,
-    /// A drain has timed out: the next window wants fresh builds.
-    pub fresh_start_due: bool,
-    pub later_warmup: u32,
-    pub round: u32,
-    void: usize,
 }
 
 impl<D: Driver, B: Builds> Conductor<'_, D, B> {
@@ -228,10 +207,6 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
                 Model::Closed { vus, think_share: (think * rate / f64::from(vus)).min(1.0) }
             }
         }
-    }
-
-    pub fn arms(&self) -> Vec<Arm> {
-        self.settings.arms()
     }
 
     async fn close(mut self, ending: Ending) -> Run {

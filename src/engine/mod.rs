@@ -3,7 +3,9 @@
 //! Knows no policy: whether to go on is a predicate that the command hands in. Main function: [`conduct()`].
 
 mod conduct;
+mod conductor;
 mod event;
+mod halt;
 mod meter;
 mod neighbours;
 mod round;

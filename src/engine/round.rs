@@ -1,38 +1,17 @@
 //! One round: a window of every arm in an order drawn by a coin, and whether it counts.
 
-use super::conduct::Conductor;
+use super::conductor::Conductor;
+use super::halt::Halt;
 use super::{Event, verify};
 use crate::driver::{Driver, WindowPlan};
 use crate::load::PAUSE;
-use crate::record::{Coordinates, Down, Ending, Note, Played, Restarts, RunPlan, Window};
+use crate::record::{Coordinates, Note, Played, Restarts, RunPlan, Window};
 use crate::target::Builds;
 use rand::Rng;
 use std::time::Duration;
 
 /// How long to wait on after a drain that timed out, where the builds are not restarted (§2.1).
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Why a run ends before its plan does.
-#[derive(Debug)]
-pub enum Halt {
-    Interrupted(i32),
-    Down(Down),
-    Generator(String),
-    TooManyVoid,
-    OutOfTime,
-}
-
-impl From<Halt> for Ending {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            Halt::Interrupted(signal) => Self::Interrupted { signal },
-            Halt::Down(down) => Self::Down(down),
-            Halt::Generator(text) => Self::Generator { text },
-            Halt::TooManyVoid => Self::TooManyVoid,
-            Halt::OutOfTime => Self::OutOfTime,
-        }
-    }
-}
 
 impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// Plays a window of every arm; tells whether the round counts. What was measured before a halt

@@ -1,8 +1,8 @@
 //! Warming up the builds: one second of load on every arm in turn.
 
 use super::Event;
-use super::conduct::Conductor;
-use super::round::Halt;
+use super::conductor::Conductor;
+use super::halt::Halt;
 use crate::driver::Driver;
 use crate::metric::Statistic;
 use crate::record::{Coordinates, Note, Window};

@@ -4,6 +4,7 @@ mod cli;
 mod down;
 mod duet;
 mod judge;
+mod neighbours;
 mod servers;
 mod signals;
 mod support;

@@ -1,0 +1,38 @@
+//! What a run carries from step to step.
+
+use super::meter::Meter;
+use super::tally::Tally;
+use super::{Decide, Event, Neighbours, Settings};
+use crate::driver::Stop;
+use crate::record::{Arm, Restarts};
+use rand_pcg::Pcg64Mcg;
+use tokio::time::Instant;
+
+/// A run in progress.
+pub struct Conductor<'a, D, B> {
+    pub settings: &'a Settings,
+    pub driver: &'a mut D,
+    pub builds: &'a mut B,
+    pub stop: &'a Stop,
+    pub neighbours: Option<&'a Neighbours>,
+    pub decide: &'a mut Decide<'a>,
+    pub events: &'a mut dyn FnMut(Event),
+    pub tally: Tally,
+    pub meter: Meter,
+    pub epoch: Instant,
+    pub rng: Pcg64Mcg,
+    pub restarts: Restarts,
+    pub rounds_since_start: u32,
+    /// A drain has timed out: the next window wants fresh builds.
+    pub fresh_start_due: bool,
+    pub later_warmup: u32,
+    pub round: u32,
+    pub void: usize,
+}
+
+impl<D, B> Conductor<'_, D, B> {
+    /// The arms that are driven.
+    pub fn arms(&self) -> Vec<Arm> {
+        self.settings.arms()
+    }
+}
