@@ -58,7 +58,7 @@ fn of_starts(record: &RunRecord, replay: &Replay<'_>) -> Vec<Warning> {
     let noted = record.notes.iter().any(|note| matches!(note, Note::WarmupCapped { .. }));
     let capped = record.starts.iter().find(|start| start.steady == Some(false)).filter(|_| !noted);
     warnings.extend(capped.map(|start| Warning::WarmupCapped { seconds: start.warmup_seconds }));
-    if !has_base(replay.plan) {
+    if !has_base(replay.plan) || replay.rounds.is_empty() {
         return warnings;
     }
     let latency = replay.checks.iter().find(|c| c.rule == Rule::Threshold && c.key.metric == Metric::Latency);
