@@ -20,12 +20,6 @@ impl Group {
         Self(Pid::from_child(child))
     }
 
-    /// The group of a process that is no child of ours.
-    #[cfg(test)]
-    pub(super) fn numbered(number: i32) -> Self {
-        Self(Pid::from_raw(number).expect("a process number"))
-    }
-
     /// Its number.
     pub(super) fn number(self) -> i32 {
         self.0.as_raw_nonzero().get()
