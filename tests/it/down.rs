@@ -43,7 +43,7 @@ fn a_head_that_dies_half_way_keeps_what_was_measured() {
     let outcome = PerfGate::new("gate").scenario(&yaml).run().exits(5).answers("head could not be measured");
     let record = outcome.record();
     assert_eq!(reason(&record.ending), Some(DownReason::Died));
-    assert!(!record.rounds().is_empty(), "the rounds before are kept");
+    assert!(!record.windows.is_empty(), "the windows before are kept");
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn ctrl_c_in_a_window_drains_and_keeps_the_rounds() {
     let outcome = gate.wait().exits(130).answers("interrupted");
     let record = outcome.record();
     assert_eq!(record.ending, Ending::Interrupted { signal: 2 });
-    assert!(record.rounds().len() >= 2);
+    assert!(record.windows.len() >= 4);
     assert_eq!(processes("71001"), "");
 }
 

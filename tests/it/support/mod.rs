@@ -12,6 +12,9 @@ use tempfile::TempDir;
 /// The binary under test.
 pub const BIN: &str = env!("CARGO_BIN_EXE_perf-gate");
 
+/// How often a measurement is made again that the machine was too busy for.
+const BUSY_TRIES: u32 = 3;
+
 /// A folder of its own with a scenario in it, and a call of the binary.
 pub struct PerfGate {
     folder: TempDir,
@@ -59,8 +62,16 @@ impl PerfGate {
         self
     }
 
+    /// Runs it to its end. A machine that was too busy for the generator is what perf-gate says, rightly: then again.
     pub fn run(mut self) -> Outcome {
-        let output = self.command.stdin(Stdio::null()).output().expect("the binary runs");
+        let record = self.folder.path().join("perf-gate-out/record.json");
+        let mut output = self.command.stdin(Stdio::null()).output().expect("the binary runs");
+        for _ in 0..BUSY_TRIES {
+            if !fs::read_to_string(&record).is_ok_and(|text| text.contains(r#""ending":"too-many-void""#)) {
+                break;
+            }
+            output = self.command.output().expect("the binary runs");
+        }
         Outcome::new(self.folder, output)
     }
 
