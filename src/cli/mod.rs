@@ -62,12 +62,9 @@ pub struct MeasureArgs {
     /// Folder for record, judgement, report and logs
     #[arg(long, default_value = "perf-gate-out", value_name = "FOLDER")]
     pub out: PathBuf,
-    /// Print the verdict and nothing else
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print the judgement (or the record of a run) as JSON
-    #[arg(long, conflicts_with = "quiet")]
-    pub json: bool,
+    /// How much is printed.
+    #[command(flatten)]
+    pub say: SayArgs,
 }
 
 /// Arguments of `check`.
@@ -93,10 +90,18 @@ pub struct JudgeArgs {
     /// Folder for judgement and report
     #[arg(long, default_value = "perf-gate-out", value_name = "FOLDER")]
     pub out: PathBuf,
+    /// How much is printed.
+    #[command(flatten)]
+    pub say: SayArgs,
+}
+
+/// How much is printed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct SayArgs {
     /// Print the verdict and nothing else
     #[arg(long, short)]
     pub quiet: bool,
-    /// Print the judgement as JSON
+    /// Print the judgement (or the record of a run) as JSON
     #[arg(long, conflicts_with = "quiet")]
     pub json: bool,
 }

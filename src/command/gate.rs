@@ -6,7 +6,7 @@ use super::print;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::source::{self, Source};
-use crate::cli::MeasureArgs;
+use crate::cli::{MeasureArgs, SayArgs};
 use crate::context::Context;
 use crate::engine::Next;
 use crate::failure::{ExitStatus, Failure};
@@ -39,21 +39,11 @@ async fn gate_one(
 ) -> Result<ExitStatus, Failure> {
     let policy = &source.scenario.policy;
     let duet = source.scenario.target.base.is_some();
-    let progress = Progress::start(context, &source.scenario.name, args.quiet || args.json);
+    let progress = Progress::start(context, &source.scenario.name, args.say.quiet || args.say.json);
     let mut decide = |plan: &RunPlan, windows: &[Window]| next(policy, plan, windows);
     let record = measure(context, source, duet, output, signals, &progress, &mut decide).await?;
     progress.finish();
-    let said = Said { quiet: args.quiet, json: args.json };
-    judge_and_report(context, policy, &record, output, &source.path, said)
-}
-
-/// How much is printed.
-#[derive(Debug, Clone, Copy)]
-pub struct Said {
-    /// The verdict and nothing else.
-    pub quiet: bool,
-    /// The judgement as JSON.
-    pub json: bool,
+    judge_and_report(context, policy, &record, output, &source.path, args.say)
 }
 
 /// Everything after the record: judgement, report, their files, what is printed, exit status.
@@ -63,7 +53,7 @@ pub fn judge_and_report(
     record: &RunRecord,
     output: &Output,
     scenario: &Path,
-    said: Said,
+    say: SayArgs,
 ) -> Result<ExitStatus, Failure> {
     let judgement = gate::judge(policy, record);
     output.write_json("judgement.json", &judgement)?;
@@ -72,10 +62,10 @@ pub fn judge_and_report(
     let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
     output.write("report.md", comment.as_bytes())?;
     let text = report.render(Format::Terminal(style(context)));
-    if said.json {
+    if say.json {
         let json = serde_json::to_string(&judgement).map_err(|e| Failure::unexpected("judgement", &e))?;
         print(&format!("{json}\n"))?;
-    } else if said.quiet {
+    } else if say.quiet {
         print(&format!("{}\n", report.sentence.plain()))?;
     } else {
         print(&text)?;

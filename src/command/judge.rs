@@ -1,6 +1,6 @@
 //! `perf-gate judge`: a verdict again, without load.
 
-use super::gate::{Said, judge_and_report};
+use super::gate::judge_and_report;
 use super::output::{Output, read_record};
 use super::source;
 use crate::cli::JudgeArgs;
@@ -13,6 +13,5 @@ pub fn judge(context: &Context, args: &JudgeArgs) -> Result<ExitStatus, Failure>
     let sources = source::read(context, std::slice::from_ref(&args.scenario), &args.vary)?;
     let source = sources.first().ok_or_else(|| Failure::Unexpected("a scenario was read and is gone".to_owned()))?;
     let output = Output::beside(&args.out)?;
-    let said = Said { quiet: args.quiet, json: args.json };
-    judge_and_report(context, &source.scenario.policy, &record, &output, &source.path, said)
+    judge_and_report(context, &source.scenario.policy, &record, &output, &source.path, args.say)
 }

@@ -21,16 +21,16 @@ pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Fa
     let signals = Signals::listen()?;
     let mut status = ExitStatus::Passed;
     for (source, output) in sources.iter().zip(&outputs) {
-        let progress = Progress::start(context, &source.scenario.name, args.quiet || args.json);
+        let progress = Progress::start(context, &source.scenario.name, args.say.quiet || args.say.json);
         let mut to_the_end = |_: &RunPlan, _: &[Window]| Next::Continue;
         let record = measure(context, source, false, output, &signals, &progress, &mut to_the_end).await?;
         progress.finish();
         let files = files(&source.path, output);
         let text = run_summary(&record, style(context), &files);
-        if args.json {
+        if args.say.json {
             let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;
             print(&format!("{json}\n"))?;
-        } else if args.quiet {
+        } else if args.say.quiet {
             print(&format!("{}\n", text.lines().next().unwrap_or_default()))?;
         } else {
             print(&text)?;

@@ -2,9 +2,7 @@
 
 use crate::config::field::Field;
 use crate::config::tree::Kind;
-
-/// All there are.
-const TEMPLATES: [&str; 2] = ["uuid", "seq"];
+use crate::driver::http::{PLACEHOLDERS, is_word};
 
 /// Notes every `{{…}}` of the value, and of what it holds, that is no template.
 ///
@@ -35,12 +33,11 @@ pub fn check_text(field: &Field<'_>, text: &str) -> bool {
         rest = after;
         let Some((inner, _)) = after.split_once("}}") else { break };
         let word = inner.trim();
-        let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "_-.$".contains(c));
-        if !is_word || TEMPLATES.contains(&inner) {
+        if !is_word(word) || PLACEHOLDERS.contains(&inner) {
             continue;
         }
         right = false;
-        if TEMPLATES.contains(&word) {
+        if PLACEHOLDERS.contains(&word) {
             field.problem(format!("write `{{{{{word}}}}}` without spaces"));
         } else {
             field.problem(format!("`{{{{{word}}}}}` is no template: there are `{{{{uuid}}}}` and `{{{{seq}}}}`"));

@@ -11,7 +11,7 @@ mod request;
 mod template;
 
 pub use config::{Body, HttpConfig, Task};
-pub use template::{Template, UnknownPlaceholder};
+pub use template::{PLACEHOLDERS, Template, UnknownPlaceholder, is_word};
 
 use super::{Arrival, CannotMeasure, Driver, Ended, Failure, Iterate, Pacer, Stage, Stop, Weights, WindowPlan};
 use crate::record::{Arm, ErrorClass, Played, RecordedTask};

@@ -11,6 +11,15 @@ enum Part {
     Seq,
 }
 
+/// All placeholders that there are.
+pub const PLACEHOLDERS: [&str; 2] = ["uuid", "seq"];
+
+/// Whether what stands between double braces can be meant as a placeholder: bodies in other languages
+/// have braces around more than a word.
+pub fn is_word(inner: &str) -> bool {
+    !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || "_-.$".contains(c))
+}
+
 /// A placeholder that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{{{{{0}}}}}` is not a placeholder: known are {{{{uuid}}}} and {{{{seq}}}}")]
@@ -35,8 +44,14 @@ impl Template {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{") {
             let Some((name, after)) = after.split_once("}}") else { break };
+            if !is_word(name.trim()) {
+                push_text(&mut parts, before);
+                push_text(&mut parts, "{{");
+                rest = &rest[before.len() + 2..];
+                continue;
+            }
             if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
+                push_text(&mut parts, before);
             }
             parts.push(match name.trim() {
                 "uuid" => Part::Uuid,
@@ -46,7 +61,7 @@ impl Template {
             rest = after;
         }
         if !rest.is_empty() || parts.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
+            push_text(&mut parts, rest);
         }
         Ok(Self(parts))
     }
@@ -70,6 +85,14 @@ impl Template {
             }
         }
         text
+    }
+}
+
+/// Adds text, to the text before it where there is some.
+fn push_text(parts: &mut Vec<Part>, text: &str) {
+    match parts.last_mut() {
+        Some(Part::Text(last)) => last.push_str(text),
+        _ => parts.push(Part::Text(text.to_owned())),
     }
 }
 
@@ -99,7 +122,7 @@ mod tests {
 
     #[test]
     fn other_braces_stay_as_they_are() {
-        for text in ["", "{}", "{\"a\": {\"b\": 1}}", "{{open", "}}"] {
+        for text in ["", "{}", "{\"a\": {\"b\": 1}}", "{{open", "}}", "{{#if x}}y{{/if x}}"] {
             assert_eq!(Template::parse(text).expect("no placeholder").fixed(), Some(text));
         }
     }
