@@ -6,7 +6,7 @@
 //! | floor | modules | |
 //! |---|---|---|
 //! | 0 words | [`metric`], [`stats`] | pure |
-//! | 1 plans | [`load`], [`record`] | pure |
+//! | 1 plans | [`load`], [`record`], [`history`] | pure |
 //! | 2 decision | [`gate`] | pure |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
@@ -21,6 +21,7 @@ pub mod driver;
 pub mod engine;
 pub mod failure;
 pub mod gate;
+pub mod history;
 pub mod load;
 pub mod metric;
 pub mod record;

@@ -1,6 +1,6 @@
 //! The machine that is measured on. All of it is best effort.
 
-use crate::record::Environment;
+use crate::record::{ContainerLimits, Environment};
 use std::fs;
 
 /// Reads what the system says of itself.
@@ -13,6 +13,9 @@ pub fn environment() -> Environment {
         cpu: cpu_model().unwrap_or_else(|| "unknown processor".to_owned()),
         cores: std::thread::available_parallelism().map_or(0, |n| u32::try_from(n.get()).unwrap_or(u32::MAX)),
         memory: memory().unwrap_or(0),
+        image: String::new(),
+        limits: ContainerLimits::default(),
+        host: None,
     }
 }
 

@@ -19,6 +19,7 @@ pub fn identity(context: &Context, folder: &Path, target: &TargetConfig) -> Iden
         dirty: git(folder, &["status", "--porcelain", "--untracked-files=no"]).is_some(),
         run: variable("GITHUB_RUN_ID"),
         attempt: variable("GITHUB_RUN_ATTEMPT").and_then(|attempt| attempt.parse().ok()),
+        event: variable("GITHUB_EVENT_NAME"),
         arms: [Arm::Base, Arm::Head].into_iter().filter_map(|arm| arm_identity(arm, target)).collect(),
     }
 }

@@ -37,6 +37,8 @@ pub async fn measure(
         perf_gate: env!("CARGO_PKG_VERSION").to_owned(),
         identity,
         environment: environment::environment(),
+        probe: None,
+        accepted: Vec::new(),
         scenario: scenario.name.clone(),
         digest: scenario.digest.clone(),
         source: scenario.source.clone(),

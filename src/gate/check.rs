@@ -59,6 +59,7 @@ impl Comparison {
             noise_limit: None,
             rounds: rounds as u32,
             counts: None,
+            stored: None,
             verdict: Verdict::Inconclusive,
             reason: None,
         }

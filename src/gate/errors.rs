@@ -5,7 +5,7 @@ use super::duet::Terms;
 use super::look::Look;
 use super::{Comparison, Counts, Reason, Verdict};
 use crate::metric::Key;
-use crate::record::{Round, Window};
+use crate::record::{Round, Tally, Window};
 use crate::stats::{binomial_at_least, hypergeometric_at_least};
 
 /// Smallest rise that counts, as a share: 0.1 points.
@@ -21,20 +21,13 @@ const ROUNDING: f64 = 1e-9;
 /// A clean base and N requests per arm show errors from this number / N on.
 const VISIBLE: f64 = 8.0;
 
-/// Failed among all requests of one window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub failed: u64,
-    pub total: u64,
-}
-
 /// The tallies of one arm, window by window.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tallies(Vec<Tally>);
 
 impl Tallies {
     pub fn of<'a>(windows: impl Iterator<Item = &'a Window>, key: &Key) -> Self {
-        Self(windows.filter_map(|window| tally(window, key)).collect())
+        Self(windows.filter_map(|window| window.tally(key.task.as_deref())).collect())
     }
 
     pub fn failed(&self) -> u64 {
@@ -60,14 +53,6 @@ impl Tallies {
         });
         (terms.sum::<f64>() / (self.0.len() - 1) as f64).max(1.0)
     }
-}
-
-fn tally(window: &Window, key: &Key) -> Option<Tally> {
-    let (failed, total) = match &key.task {
-        None => (window.failed(), window.requests),
-        Some(name) => window.task(name).map(|task| (task.errors, task.requests))?,
-    };
-    Some(Tally { failed: failed.min(total), total })
 }
 
 /// Tallies of both arms over some rounds.

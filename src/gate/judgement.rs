@@ -1,8 +1,9 @@
 //! The decision as a value: every check with its numbers, and one verdict over all.
 
 use super::Warning;
+use crate::history::Difference;
 use crate::metric::Key;
-use crate::record::Arm;
+use crate::record::{Acceptance, Arm};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -80,6 +81,69 @@ pub struct Judgement {
     pub load_seconds: f64,
     /// What the reader should know, with advice.
     pub warnings: Vec<Warning>,
+    /// The stored runs that head was compared with; absent where none were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<StoredRuns>,
+    /// Regressions that are accepted on purpose, and still are: they raise their thresholds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Acceptance>,
+}
+
+/// The stored runs that head was compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredRuns {
+    /// Only the newest one counts: the naive rule.
+    pub point: bool,
+    /// The branch that the change is for, from outside.
+    pub branch: String,
+    /// Refresh times that count: runs at least 6 hours apart.
+    pub times: u32,
+    /// Runs that they are made of.
+    pub runs: u32,
+    /// How many of the times are those of the default branch.
+    pub borrowed: u32,
+    /// When the newest run began, UTC, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<String>,
+    /// When the oldest run began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest: Option<String>,
+    /// A run measured the merge base itself.
+    pub exact: bool,
+    /// What keeps stored runs from being comparable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+    /// Stored runs that are not what head is built upon.
+    pub unrelated: u32,
+    /// Stored runs of which the clone is too shallow to tell.
+    pub unknown: u32,
+    /// The second measurement that a red was confirmed by, or was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmed>,
+}
+
+/// A second measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confirmed {
+    /// A duet of base and head.
+    ByDuet,
+    /// Head again, on another host.
+    OnAnotherHost,
+    /// Head again, on the same fixed machine.
+    OnTheFixedMachine,
+    /// Head again on the same host, which confirms nothing but that the host is slow.
+    OnTheSameHost,
+}
+
+/// What stored runs say about one quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct AgainstStored {
+    /// Refresh times that have this quantity.
+    pub times: u32,
+    /// Smallest relative change that they can show, a positive share; from 5 refresh times on. With fewer, the
+    /// rise beyond which a check fails all the same.
+    pub detectable: f64,
 }
 
 /// What is wrong with a run as a whole.
@@ -174,6 +238,9 @@ pub struct Comparison {
     /// Counts, where the rule counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<Counts>,
+    /// What stored runs say, where head was compared with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<AgainstStored>,
     /// The decision.
     pub verdict: Verdict,
     /// Why, where the numbers alone do not say it.
@@ -236,6 +303,35 @@ pub enum Reason {
     BaseBreaksItToo,
     /// There is no base build and no history.
     NoBase,
+    /// Nothing is stored that head could be compared with.
+    NothingStored,
+    /// All stored runs of the branch are newer than what head is built upon, or elsewhere.
+    NothingRelated,
+    /// The clone is too shallow to tell which stored runs head is built upon.
+    Shallow,
+    /// Fewer than 5 refresh times are stored, and the change is not large enough to fail all the same.
+    FewStored,
+    /// Stored runs were measured under other conditions.
+    OtherConditions,
+    /// The probe says that this machine is slower than all that were stored.
+    SlowerMachine {
+        /// By how much, a share.
+        slower: f64,
+    },
+    /// Stored runs differ among themselves by more than 30 %.
+    HostsDiffer,
+    /// Over the limit, and within what stored runs differ by without any change.
+    WithinSpread,
+    /// A pass; changes that are over the limit and below what can be seen would have passed as well.
+    Invisible,
+    /// A red by history that nothing has confirmed yet.
+    Unconfirmed,
+    /// A red by history that the second measurement did not show again.
+    NotConfirmed,
+    /// A red by history that was measured again on the same host.
+    SameHost,
+    /// The naive rule: one run against one run.
+    Point,
     /// A red of the capacity check ended the run before this was decided.
     CapacityDecided,
     /// With so few rounds and so many checks this can never turn red.

@@ -8,6 +8,7 @@ mod caution;
 mod check;
 mod duet;
 mod errors;
+mod evidence;
 mod history;
 mod judgement;
 mod limit;
@@ -26,11 +27,13 @@ mod warning;
 #[cfg(test)]
 mod tests;
 
+pub use evidence::Evidence;
 pub use history::{HistoryFinding, against_history};
 pub use judgement::{
-    Comparison, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, TaskComparison, Verdict, VoidCount,
+    AgainstStored, Comparison, Confirmed, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, StoredRuns,
+    TaskComparison, Verdict, VoidCount,
 };
-pub use policy::{Limit, Policy, Proof, Threshold};
+pub use policy::{Limit, Policy, Proof, Threshold, Wish};
 pub use warning::Warning;
 
 use crate::record::{RunPlan, RunRecord, Window};
@@ -55,6 +58,8 @@ pub fn judge(policy: &Policy, record: &RunRecord) -> Judgement {
         load_seconds: replay.rounds.iter().map(|round| round.head.seconds).sum(),
         warnings: caution::warnings(policy, record, &replay, &checks),
         checks,
+        stored: None,
+        accepted: policy.accept.clone(),
     }
 }
 

@@ -2,11 +2,14 @@
 
 use super::Verdict;
 use crate::metric::{Key, Metric};
+use crate::record::Acceptance;
 use serde::{Deserialize, Serialize};
 
 /// All thresholds and limits of a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
+    /// What head is compared with.
+    pub evidence: Wish,
     /// How much worse than base head may be.
     pub thresholds: Vec<Threshold>,
     /// Absolute bounds that need no base.
@@ -17,6 +20,23 @@ pub struct Policy {
     pub min_effect: Option<f64>,
     /// Verdicts that fail the job.
     pub fail_on: Vec<Verdict>,
+    /// Regressions that are accepted on purpose.
+    pub accept: Vec<Acceptance>,
+}
+
+/// What head is compared with, as the scenario wishes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish {
+    /// A base measured in turn with head where there is one, else stored runs.
+    #[default]
+    Auto,
+    /// A base measured in turn with head.
+    Duet,
+    /// Stored runs.
+    History,
+    /// The latest stored run alone: the naive rule.
+    Point,
 }
 
 /// How much worse than base head may be.
@@ -57,8 +77,10 @@ impl Default for Policy {
         Self {
             thresholds: Self::default_thresholds(),
             limits: Vec::new(),
+            evidence: Wish::Auto,
             proof: Proof::Change,
             min_effect: None,
+            accept: Vec::new(),
             fail_on: vec![Verdict::Regressed],
         }
     }
@@ -69,6 +91,18 @@ impl Policy {
     pub fn default_thresholds() -> Vec<Threshold> {
         let default = |key, change| Threshold { key, change, listed: false };
         vec![default(Key::percentile(95.0), 0.10), default(Key::throughput(), 0.10), default(Key::errors(), 0.50)]
+    }
+
+    /// The policy on a day written as `2027-01-31`: of its own acceptances and those handed in, the ones that
+    /// still hold stay, and raise the thresholds of their metrics.
+    pub fn on(mut self, day: &str, trailers: &[Acceptance]) -> Self {
+        self.accept.extend(trailers.iter().filter(|accepted| accepted.commit.is_some()).cloned());
+        self.accept.retain(|accepted| accepted.holds_on(day));
+        for threshold in &mut self.thresholds {
+            let sizes = self.accept.iter().filter(|accepted| accepted.key == threshold.key).map(|a| a.up_to);
+            threshold.change = sizes.fold(threshold.change, f64::max);
+        }
+        self
     }
 
     /// Names of the tasks whose distribution a check reads, so that it must be kept per window.

@@ -1,17 +1,8 @@
 //! What the windows of some rounds say about one quantity, as numbers that can be tested.
 
-use crate::metric::{Direction, Key, Metric};
-use crate::record::{Round, Window};
+use crate::metric::{Direction, Key};
+use crate::record::{Reading, Round};
 use crate::stats::{LogRatio, Paired, Positive, median};
-
-/// What one window says.
-enum Reading {
-    Value(Positive),
-    /// No request succeeded.
-    NoSuccess,
-    /// The record does not hold it, or it is no number.
-    Absent,
-}
 
 /// How much worse head was in one round.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,8 +56,8 @@ impl Readings {
         let direction = key.direction();
         let (mut gaps, mut silent, mut bases, mut heads) = (Vec::new(), 0, Vec::new(), Vec::new());
         for round in rounds {
-            let base = round.base.map(|window| read(window, key));
-            let head = read(round.head, key);
+            let base = round.base.map(|window| window.reading(key));
+            let head = round.head.reading(key);
             let worse = match compare(base.as_ref(), &head) {
                 Some(Compared::Worse(ratio)) => Some(signed(ratio, direction)),
                 Some(Compared::Lost) => Some(LogRatio::LARGEST),
@@ -105,37 +96,6 @@ enum Compared {
     Gained,
     /// Neither had one.
     Silent,
-}
-
-impl Reading {
-    fn ln(self) -> Option<f64> {
-        match self {
-            Self::Value(value) => Some(value.ln()),
-            Self::NoSuccess | Self::Absent => None,
-        }
-    }
-}
-
-fn read(window: &Window, key: &Key) -> Reading {
-    let task = match &key.task {
-        None => None,
-        Some(name) => match window.task(name) {
-            None => return Reading::Absent,
-            task => task,
-        },
-    };
-    let (value, successes) = match (key.metric, task) {
-        (Metric::Latency, None) => (window.latency(key.statistic), window.ok()),
-        (Metric::Latency, Some(task)) => (task.latency(key.statistic), task.requests.saturating_sub(task.errors)),
-        (Metric::Throughput, None) => (Some(window.throughput()), window.completed),
-        (Metric::Throughput, Some(task)) => (Some(task.completed as f64 / window.seconds), task.completed),
-        (Metric::Errors | Metric::Capacity, _) => return Reading::Absent,
-    };
-    match value.and_then(Positive::new) {
-        _ if successes == 0 => Reading::NoSuccess,
-        Some(value) => Reading::Value(value),
-        None => Reading::Absent,
-    }
 }
 
 fn signed(ratio: LogRatio, direction: Direction) -> LogRatio {

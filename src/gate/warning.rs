@@ -62,6 +62,20 @@ pub enum Warning {
         /// In words.
         text: String,
     },
+    /// Objects of the store that could not be used.
+    Unusable {
+        /// Name of the object, from outside.
+        name: String,
+        /// Why, in words.
+        why: String,
+    },
+    /// Refresh times of the default branch fill up those of the branch that the change is for.
+    Borrowed {
+        /// How many.
+        times: u32,
+        /// Of how many in all.
+        of: u32,
+    },
     /// Errors show only from this rate on.
     ErrorsVisibleFrom {
         /// A share.
@@ -108,6 +122,11 @@ impl fmt::Display for Warning {
             ),
             Self::Killed { arm } => write!(f, "{arm} did not end on SIGTERM and was killed"),
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
+            Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
+            Self::Borrowed { times, of } => write!(
+                f,
+                "{times} of the {of} refresh times are those of the default branch, which may be on another level"
+            ),
             Self::ErrorsVisibleFrom { rate } => write!(
                 f,
                 "with a clean base, errors of head show from {} on; more requests would show fewer",

@@ -18,6 +18,9 @@ pub struct Identity {
     pub run: Option<String>,
     /// Attempt of the workflow run.
     pub attempt: Option<u32>,
+    /// What started the workflow: `pull_request`, `push`, `schedule`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
     /// What each arm was built from.
     pub arms: Vec<ArmIdentity>,
 }
@@ -34,7 +37,7 @@ pub struct ArmIdentity {
 }
 
 /// The machine that was measured on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Environment {
     /// Name and version of the operating system image.
     pub os: String,
@@ -48,4 +51,31 @@ pub struct Environment {
     pub cores: u32,
     /// In bytes.
     pub memory: u64,
+    /// Name of the operating system image without its version: `ubuntu-24.04`, `macos-15`.
+    #[serde(default)]
+    pub image: String,
+    /// What the container that this runs in may use, where it is limited.
+    #[serde(default, skip_serializing_if = "ContainerLimits::is_none")]
+    pub limits: ContainerLimits,
+    /// Hash of what tells one boot of one machine from every other; two runs with one value had one host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+}
+
+/// Limits of a container.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct ContainerLimits {
+    /// Processors, such as 1.5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpus: Option<f64>,
+    /// In bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
+}
+
+impl ContainerLimits {
+    /// Whether nothing is limited.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }

@@ -3,20 +3,26 @@
 //! Knows no statistics beyond reading off a distribution, no formatting and no files.
 //! Main types: [`RunRecord`] and [`Window`].
 
+mod acceptance;
 mod ending;
 mod environment;
 mod error_class;
 mod health;
 mod plan;
+mod probe;
+mod reading;
 mod recorder;
 mod series;
 mod window;
 
+pub use acceptance::Acceptance;
 pub use ending::{Down, DownReason, Ending};
-pub use environment::{ArmIdentity, Environment, Identity};
+pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};
 pub use error_class::ErrorClass;
 pub use health::Health;
 pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use probe::{Probe, Probes};
+pub use reading::{Reading, Tally};
 pub use recorder::{Closing, Coordinates, Outcome, Played, RecordedTask, Recorder, Second};
 pub use series::{Series, SeriesBuilder, Slot};
 pub use window::{Arm, Quantiles, TaskWindow, VoidReason, Window};
@@ -38,6 +44,12 @@ pub struct RunRecord {
     pub identity: Identity,
     /// Where it was measured.
     pub environment: Environment,
+    /// How fast the machine was by itself; of runs of one arm only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Probes>,
+    /// Regressions that were accepted on purpose when it ran.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Acceptance>,
     /// Name of the scenario.
     pub scenario: String,
     /// Hash of what decides whether two runs can be compared (`docs/glossary.md`, scenario digest).

@@ -50,6 +50,19 @@ fn why(reason: &Reason, comparison: &Comparison) -> String {
         Reason::TooFewErrors => "more errors than allowed, but too few to rule out chance",
         Reason::BaseBreaksItToo => "base breaks this limit too",
         Reason::NoBase => "there is neither a base build nor stored runs to compare with",
+        Reason::NothingStored => "nothing is stored to compare with",
+        Reason::NothingRelated => "no stored run measured what head is built upon",
+        Reason::Shallow => "the clone is too shallow to tell which stored runs head is built upon",
+        Reason::FewStored => "too few refresh times are stored",
+        Reason::OtherConditions => "the stored runs were measured under other conditions",
+        Reason::SlowerMachine { .. } => "this machine is slower than all that the stored runs were measured on",
+        Reason::HostsDiffer => "hosts differ too much",
+        Reason::WithinSpread => "runs differ by as much without any change",
+        Reason::Invisible => "smaller changes are invisible on this runner",
+        Reason::Unconfirmed => "looks slower, and nothing has confirmed it yet",
+        Reason::NotConfirmed => "the second measurement did not show it again",
+        Reason::SameHost => "measured again on the same host, which may itself be slow",
+        Reason::Point => "one run against one run",
         Reason::CapacityDecided => "not judged: head does not keep up",
         Reason::CannotFail => "with so few rounds and so many checks this can never turn red",
         Reason::BrokenBase => "base itself fails over a fifth of its requests, or nothing answers",
@@ -81,6 +94,21 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::BrokenBase => "mend the scenario or the base branch first",
         Reason::NoRequests => "raise the rate, the weight of the task, or `budget`",
         Reason::NotRecorded => "measure again with this check in the scenario",
-        Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime => return None,
+        Reason::BelowMinEffect
+        | Reason::NotLimiting
+        | Reason::MostlyThinkTime
+        | Reason::NothingStored
+        | Reason::NothingRelated
+        | Reason::Shallow
+        | Reason::FewStored
+        | Reason::OtherConditions
+        | Reason::SlowerMachine { .. }
+        | Reason::HostsDiffer
+        | Reason::WithinSpread
+        | Reason::Invisible
+        | Reason::Unconfirmed
+        | Reason::NotConfirmed
+        | Reason::SameHost
+        | Reason::Point => return None,
     })
 }

@@ -215,6 +215,8 @@ fn empty() -> RunRecord {
         perf_gate: "0.0.0".into(),
         identity: Identity::default(),
         environment: Environment::default(),
+        probe: None,
+        accepted: Vec::new(),
         scenario: "orders".into(),
         digest: String::new(),
         source: serde_json::Value::Null,

@@ -197,6 +197,7 @@ pub fn p95(change: f64, low: f64, high: f64, verdict: Verdict) -> Comparison {
         noise_limit: Some(0.001),
         rounds: 24,
         counts: None,
+        stored: None,
         verdict,
         reason: None,
     }
@@ -272,6 +273,8 @@ impl Sample {
             void: VoidCount::default(),
             load_seconds: 3.0 * f64::from(rounds),
             warnings: Vec::new(),
+            stored: None,
+            accepted: Vec::new(),
         };
         Self { judgement, record: record(windows, rounds) }
     }

@@ -24,6 +24,8 @@ pub fn record(windows: Vec<Window>, rounds: u32) -> RunRecord {
             cores: 4,
             ..Environment::default()
         },
+        probe: None,
+        accepted: Vec::new(),
         scenario: "orders-api".to_owned(),
         digest: "0".repeat(16),
         source: serde_json::Value::Null,
