@@ -40,6 +40,11 @@ impl<'a> Field<'a> {
         Field { node, path, sink: self.sink }
     }
 
+    /// The value of a key inside this one, where there is one.
+    pub fn inner(&self, key: &str) -> Option<Field<'a>> {
+        Some(self.child(key, self.node.get(key)?))
+    }
+
     /// Whether a list, rather than a mapping or a single value, is written here.
     pub fn is_list(&self) -> bool {
         matches!(self.node.kind, Kind::Sequence(_))

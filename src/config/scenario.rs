@@ -5,6 +5,7 @@ use crate::engine::Warmup;
 use crate::gate::Policy;
 use crate::load::{Profile, ThinkTime};
 use crate::target::TargetConfig;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// One scenario, ready to be played.
@@ -36,6 +37,36 @@ pub struct Scenario {
     pub budget: Duration,
     /// Thresholds, limits, what fails the job.
     pub policy: Policy,
+    /// Stored runs to compare with.
+    pub history: History,
+}
+
+/// Stored runs to compare with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// Where they are, where the file says so.
+    pub store: Option<Store>,
+    /// The default branch, then its former names; empty where git is to be asked.
+    pub branches: Vec<String>,
+    /// Older runs are left out, in days.
+    pub max_age_days: u32,
+    /// One machine that nobody else uses.
+    pub fixed_machine: bool,
+}
+
+/// A store as the file names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// As it is written, interpolated.
+    pub text: String,
+    /// The folder of the scenario file, which a relative path starts from.
+    pub folder: PathBuf,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { store: None, branches: Vec::new(), max_age_days: 180, fixed_machine: false }
+    }
 }
 
 /// Values that came from the environment.

@@ -3,7 +3,9 @@
 //! A reader returns its value and notes all problems on the way; it returns nothing only where it
 //! noted one.
 
+mod accept;
 mod arm;
+mod history;
 mod http;
 mod load;
 mod policy;

@@ -1,10 +1,11 @@
 //! `policy`: what is judged, by which bounds, and what fails the job.
 
+use super::accept;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::quantity;
 use crate::config::shape::{Entry, Key as TableKey, Section, Shape};
-use crate::gate::{Limit, Policy, Proof, Threshold, Verdict};
+use crate::gate::{Limit, Policy, Proof, Threshold, Verdict, Wish};
 use crate::metric::{Direction, Key, Metric};
 
 /// Statistics of latency, as a pattern.
@@ -12,7 +13,7 @@ const LATENCY: &str = r"^latency\.(p[0-9]{1,2}(\.[0-9]{1,3})?|typical|mean|max)$
 /// The smallest change that two starts of one build do not make by themselves (`docs/statistics.md` §3.2).
 const SMALLEST: f64 = 0.03;
 
-const EVIDENCE: &[&str] = &["auto", "duet"];
+const EVIDENCE: &[&str] = &["auto", "duet", "history", "point"];
 const PROOF: &[&str] = &["change", "limit"];
 const FAIL_ON: &[&str] = &["regressed", "invalid", "inconclusive", "incomparable", "no-baseline"];
 
@@ -36,8 +37,14 @@ pub static POLICY: Section = Section::new(
     "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors` and \
      `latency.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`.",
     &[
-        TableKey::new("evidence", Shape::Choice(EVIDENCE), "What head is compared with; `duet` insists on a base.")
-            .default("auto"),
+        TableKey::new(
+            "evidence",
+            Shape::Choice(EVIDENCE),
+            "What head is compared with. `duet`: a base measured in turn. `history`: stored runs; a red is confirmed \
+             by a duet where there is a base. `auto`: a duet where there is a base, else history. `point`: the latest \
+             stored run alone, the naive rule; reports say how often it errs.",
+        )
+        .default("auto"),
         TableKey::new(
             "thresholds",
             THRESHOLDS,
@@ -61,6 +68,7 @@ pub static POLICY: Section = Section::new(
             "Verdicts that fail the job.",
         )
         .default("[regressed]"),
+        TableKey::new("accept", accept::SHAPE, "Regressions that are accepted on purpose.").default("none"),
     ],
 )
 .later(&["severity", "min_requests"]);
@@ -69,11 +77,8 @@ pub static POLICY: Section = Section::new(
 pub fn read(field: &Field<'_>, has_base: bool) -> Option<Policy> {
     let fields = Fields::open(field, &POLICY)?;
     let mut policy = Policy::default();
-    if let Some(field) = fields.get("evidence")
-        && field.choice(EVIDENCE) == Some("duet")
-        && !has_base
-    {
-        field.problem("`duet` compares head with a base measured beside it: add `target.base`");
+    if let Some(field) = fields.get("evidence") {
+        policy.evidence = evidence(&field, has_base);
     }
     if let Some(field) = fields.get("thresholds") {
         thresholds(&field, None, &mut policy);
@@ -90,7 +95,24 @@ pub fn read(field: &Field<'_>, has_base: bool) -> Option<Policy> {
     if let Some(field) = fields.get("fail_on") {
         policy.fail_on = fail_on(&field);
     }
+    if let Some(field) = fields.get("accept") {
+        policy.accept = accept::read(&field);
+    }
     Some(policy)
+}
+
+fn evidence(field: &Field<'_>, has_base: bool) -> Wish {
+    match field.choice(EVIDENCE) {
+        Some("duet") => {
+            if !has_base {
+                field.problem("`duet` compares head with a base measured beside it: add `target.base`");
+            }
+            Wish::Duet
+        }
+        Some("history") => Wish::History,
+        Some("point") => Wish::Point,
+        _ => Wish::Auto,
+    }
 }
 
 fn fail_on(field: &Field<'_>) -> Vec<Verdict> {
@@ -124,18 +146,23 @@ pub fn thresholds(field: &Field<'_>, task: Option<&str>, policy: &mut Policy) {
         if matches!(field.node.json().as_str(), Some("off")) || field.node.json() == false {
             continue;
         }
-        if let Some(change) = change(&field, &key) {
+        let shape = match key.direction() {
+            Direction::HigherIsWorse => Shape::Rising,
+            Direction::LowerIsWorse => Shape::Falling,
+        };
+        if let Some(change) = change(&field, &shape, &key) {
             policy.thresholds.push(Threshold { key, change, listed: true });
         }
     }
 }
 
-fn change(field: &Field<'_>, key: &Key) -> Option<f64> {
-    let (shape, right, wrong) = match key.direction() {
-        Direction::HigherIsWorse => (Shape::Rising, '+', '-'),
-        Direction::LowerIsWorse => (Shape::Falling, '-', '+'),
+/// An allowed change of a metric, a positive share, written in a form that `shape` words.
+pub fn change(field: &Field<'_>, shape: &Shape, key: &Key) -> Option<f64> {
+    let (right, wrong) = match key.direction() {
+        Direction::HigherIsWorse => ('+', '-'),
+        Direction::LowerIsWorse => ('-', '+'),
     };
-    let text = field.form(&shape, |text| quantity::percent(text).is_some())?;
+    let text = field.form(shape, |text| quantity::percent(text).is_some())?;
     let (sign, change) = quantity::percent(text)?;
     let number = text.trim_start_matches(['+', '-']);
     if sign == Some(wrong) || (sign.is_none() && right == '-') {

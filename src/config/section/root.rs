@@ -1,10 +1,10 @@
 //! The top of a scenario file.
 
-use super::{http, load, policy, target, warmup};
+use super::{accept, history, http, load, policy, target, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
-use crate::config::scenario::Secrets;
+use crate::config::scenario::{History, Secrets};
 use crate::config::shape::{Key, Section, Shape};
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
@@ -46,9 +46,10 @@ pub static ROOT: Section = Section::new(
         .default("24"),
         Key::new("budget", Shape::Duration, "Most wall-clock time of the whole run.").default("10m"),
         Key::new("policy", Shape::Section(&policy::POLICY), "What is judged, and what fails the job."),
+        Key::new("history", Shape::Section(&history::HISTORY), "Stored runs to compare with."),
     ],
 )
-.later(&["data", "jobs", "workflow", "observers", "shorten", "history", "variant", "include"])
+.later(&["data", "jobs", "workflow", "observers", "shorten", "variant", "include"])
 .extensible();
 
 /// Reads the whole tree; `path` is that of the file, `secrets` what interpolation replaced.
@@ -67,6 +68,12 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
     let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
     let tasks = fields.get("tasks").and_then(|field| http::read(&field, &mut policy));
+    let accepted = fields.get("policy").and_then(|field| field.inner("accept"));
+    if let Some(field) = accepted {
+        accept::hold(&field, &policy);
+    }
+    let history =
+        fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
     let connections = whole("connections", 1, 65_535).unwrap_or(Some(CONNECTIONS));
     let warmup = fields.get("warmup").map_or_else(|| Some(Warmup::default()), |field| warmup::read(&field));
     let rounds = whole("rounds", 8, 1000);
@@ -86,6 +93,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,
         policy,
+        history: history?,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{MINIMAL, fixture, read_with};
 use crate::config::Overrides;
 use crate::driver::http::Body;
-use crate::gate::Proof;
+use crate::gate::{Proof, Wish};
 use crate::load::{Arrivals, Profile};
 use crate::metric::Key;
 use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
@@ -99,6 +99,18 @@ fn listed_thresholds_are_merged_over_the_defaults() {
     let throughput = closed.thresholds.iter().find(|t| t.key == Key::throughput()).unwrap();
     assert_eq!((throughput.change, throughput.listed), (0.15, true));
     assert_eq!(closed.thresholds.iter().filter(|t| !t.listed).count(), 2);
+}
+
+#[test]
+fn what_is_accepted_and_stored_is_read_with_every_key() {
+    let scenario = fixture("closed");
+    let accepted: Vec<String> = scenario.policy.accept.iter().map(ToString::to_string).collect();
+    let throughput = "throughput up to −25 % until 2027-01-31, @ann: stronger hashing";
+    assert_eq!(accepted, [throughput, "latency.p95 up to +40 % until 2027-01-31, team-auth: the same"]);
+    let history = &scenario.history;
+    assert_eq!(history.store.as_ref().map(|store| store.text.as_str()), Some("s3://perf/baselines"));
+    assert_eq!((history.branches.join(" ").as_str(), history.max_age_days), ("main master", 90));
+    assert!(history.fixed_machine && scenario.policy.evidence == Wish::History);
 }
 
 #[test]

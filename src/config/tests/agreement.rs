@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 13] = [
+const BEYOND_THE_SCHEMA: [&str; 17] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -23,6 +23,11 @@ const BEYOND_THE_SCHEMA: [&str; 13] = [
     "has no value",
     "is no template",
     "must be percent-encoded",
+    "must be one line of at most",
+    "is worse, so write",
+    "is no day of the calendar",
+    // Between two keys.
+    "there is no threshold on",
 ];
 
 /// Where both answer, and what each says.

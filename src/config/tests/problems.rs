@@ -168,7 +168,33 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget` or `policy`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+    ),
+    (
+        "tasks",
+        "policy: { accept: [{ metric: latency.p99, up_to: +20%, reason: r, owner: o, expires: 2027-01-31 }] }\ntasks",
+        "policy.accept.0: there is no threshold on latency.p99 that it could raise",
+    ),
+    (
+        "tasks",
+        "policy: { accept: [{ metric: errors, up_to: -20%, reason: r, owner: o, expires: 2027-01-31 }] }\ntasks",
+        "policy.accept.0.up_to: higher errors is worse, so write `+20%`",
+    ),
+    (
+        "tasks",
+        "policy: { accept: [{ metric: errors, up_to: +20%, reason: r, owner: o, expires: 2027-02-30 }] }\ntasks",
+        "policy.accept.0.expires: is no day of the calendar",
+    ),
+    (
+        "tasks",
+        "policy: { accept: [{ metric: errors, up_to: +20%, owner: o, expires: 2027-02-28 }] }\ntasks",
+        "policy.accept.0: the key `reason` is missing: a text",
+    ),
+    ("tasks", "history: { max_age: 0d }\ntasks", "history.max_age: must be longer than 0"),
+    (
+        "tasks",
+        "history: { max_age: 26w }\ntasks",
+        "history.max_age: expected a number of days such as `180d`, not `26w`",
     ),
 ];
 
