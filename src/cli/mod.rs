@@ -1,5 +1,9 @@
 //! The command line: what may be said. What it means is the business of [`crate::command`].
 
+mod baseline;
+
+pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs};
+
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -16,19 +20,21 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Measure base and head in turn and judge the change
+    /// Measure base and head in turn, or head alone against stored runs, and judge the change
     #[command(after_help = GATE_EXAMPLES)]
-    Gate(MeasureArgs),
+    Gate(GateArgs),
     /// Measure head alone and write its record
     #[command(after_help = "Example:\n  perf-gate run perf/orders.yaml --rate 500 --out before")]
     Run(MeasureArgs),
     /// Validate a scenario and print its plan, without sending anything
     #[command(after_help = "Example:\n  perf-gate check perf/orders.yaml --budget 5m")]
     Check(CheckArgs),
-    /// Judge a record again, without load
-    #[command(after_help = "Examples:\n  perf-gate judge perf-gate-out/record.json perf/orders.yaml\n  \
-                            perf-gate judge record.json perf/orders.yaml --set policy.thresholds.latency.p95=+5%")]
+    /// Judge a record again, or many by another policy, without load
+    #[command(after_help = JUDGE_EXAMPLES)]
     Judge(JudgeArgs),
+    /// Store runs to compare with, and look after them
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// Run the built-in service of the quick start
     #[command(after_help = "Example:\n  perf-gate demo --port 8080 --slowdown 1.25")]
     Demo(DemoArgs),
@@ -47,9 +53,44 @@ const GATE_EXAMPLES: &str = "Examples:
   perf-gate gate                              the built-in quick start, or perf-gate.yaml where there is one
   perf-gate gate perf/orders.yaml --rate 500
   perf-gate gate perf/*.yaml --fail-on regressed,inconclusive
+  perf-gate gate perf/orders.yaml --store s3://perf-baselines/ci
 
 Exit status: 0 passed, 1 unexpected, 2 usage or scenario, 3 regressed, 4 no verdict (where --fail-on
-names it), 5 head could not be measured, 130 and 143 interrupted.";
+names it), 5 head could not be measured, 6 store unreachable or denied, 130 and 143 interrupted.";
+
+const JUDGE_EXAMPLES: &str = "Examples:
+  perf-gate judge perf-gate-out/record.json perf/orders.yaml
+  perf-gate judge record.json perf/orders.yaml --set policy.thresholds.latency.p95=+5%
+  perf-gate judge after.json perf/orders.yaml --against before.json
+  perf-gate judge --policy perf/orders.yaml --runs s3://perf-baselines/ci";
+
+/// Arguments of `gate`.
+#[derive(Debug, Args)]
+pub struct GateArgs {
+    /// What is measured.
+    #[command(flatten)]
+    pub measure: MeasureArgs,
+    /// Stored runs.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// Branch that the change is for, where neither the workflow nor git can tell
+    #[arg(long, value_name = "BRANCH")]
+    pub target_branch: Option<String>,
+    /// Record of an earlier red of the same commit, measured on another host, that this run is to confirm
+    #[arg(long, value_name = "RECORD")]
+    pub confirms: Option<PathBuf>,
+    /// Keep the record in the store, to try other policies on it; it never becomes a baseline
+    #[arg(long)]
+    pub keep: bool,
+}
+
+/// Where runs are stored.
+#[derive(Debug, Clone, Default, Args)]
+pub struct StoreArgs {
+    /// Folder or s3://bucket/prefix of stored runs; by default what the scenario says, or baselines
+    #[arg(long, env = "PERF_GATE_STORE", value_name = "LOCATION")]
+    pub store: Option<String>,
+}
 
 /// Arguments of `gate` and `run`.
 #[derive(Debug, Args)]
@@ -79,11 +120,28 @@ pub struct CheckArgs {
 
 /// Arguments of `judge`.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("judged").required(true).args(["record", "runs"])))]
 pub struct JudgeArgs {
-    /// A record that gate or run has written
-    pub record: PathBuf,
+    /// A record that gate or run has written, or a folder of records
+    #[arg(requires = "scenario")]
+    pub record: Option<PathBuf>,
     /// The scenario whose policy to judge by
-    pub scenario: PathBuf,
+    pub scenario: Option<PathBuf>,
+    /// The scenario whose policy to try on kept runs
+    #[arg(long, value_name = "SCENARIO", requires = "runs", conflicts_with = "scenario")]
+    pub policy: Option<PathBuf>,
+    /// Folder or s3://bucket/prefix with runs that gate --keep stored
+    #[arg(long, value_name = "LOCATION", requires = "policy")]
+    pub runs: Option<String>,
+    /// Compare with these records, rather than with the record's own base or with stored runs
+    #[arg(long, value_name = "RECORD")]
+    pub against: Vec<PathBuf>,
+    /// Record of an earlier red of the same commit, measured on another host, that this one is to confirm
+    #[arg(long, value_name = "RECORD")]
+    pub confirms: Option<PathBuf>,
+    /// Stored runs.
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// What the scenario is varied by.
     #[command(flatten)]
     pub vary: VaryArgs,

@@ -1,22 +1,28 @@
 //! What was measured: from git and from the variables of a workflow. All of it is best effort.
 
+use super::git::Git;
 use crate::context::Context;
 use crate::record::{Arm, ArmIdentity, Identity};
 use crate::target::TargetConfig;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
-/// Asks git in `folder`, where the scenario is, and in the folders of both builds.
-pub fn identity(context: &Context, folder: &Path, target: &TargetConfig) -> Identity {
+/// Asks `git`, where the scenario is, and git in the folders of both builds. What is checked out goes before what
+/// a workflow was started for: on a `pull_request_target` they differ. `branch` is head's own, `target` the one
+/// that its change is for.
+pub fn identity(
+    context: &Context,
+    git: &Git,
+    branch: Option<&str>,
+    target_branch: Option<&str>,
+    target: &TargetConfig,
+) -> Identity {
     let variable = |name| context.variable(name).map(str::to_owned);
     Identity {
         repository: variable("GITHUB_REPOSITORY")
-            .or_else(|| git(folder, &["remote", "get-url", "origin"]).map(|url| short(&url))),
-        commit: variable("GITHUB_SHA").or_else(|| git(folder, &["rev-parse", "HEAD"])),
-        branch: variable("GITHUB_HEAD_REF")
-            .or_else(|| variable("GITHUB_REF_NAME"))
-            .or_else(|| git(folder, &["symbolic-ref", "--short", "HEAD"])),
-        dirty: git(folder, &["status", "--porcelain", "--untracked-files=no"]).is_some(),
+            .or_else(|| git.line(&["remote", "get-url", "origin"]).map(|url| short(&url))),
+        commit: git.head().or_else(|| variable("GITHUB_SHA")),
+        branch: branch.map(str::to_owned),
+        target_branch: target_branch.map(str::to_owned),
+        dirty: git.line(&["status", "--porcelain", "--untracked-files=no"]).is_some(),
         run: variable("GITHUB_RUN_ID"),
         attempt: variable("GITHUB_RUN_ATTEMPT").and_then(|attempt| attempt.parse().ok()),
         event: variable("GITHUB_EVENT_NAME"),
@@ -26,17 +32,8 @@ pub fn identity(context: &Context, folder: &Path, target: &TargetConfig) -> Iden
 
 fn arm_identity(arm: Arm, target: &TargetConfig) -> Option<ArmIdentity> {
     let config = target.arm(arm)?;
-    let commit = config.start.as_ref().and_then(|start| git(&start.folder, &["rev-parse", "HEAD"]));
+    let commit = config.start.as_ref().and_then(|start| Git::new(&start.folder).head());
     Some(ArmIdentity { arm, commit, url: config.shown_url.clone() })
-}
-
-/// First line of what git prints; nothing where it fails, is missing, or has nothing to say.
-fn git(folder: &Path, args: &[&str]) -> Option<String> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(args).stdin(Stdio::null()).stderr(Stdio::null());
-    let output = command.output().ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    text.lines().next().map(str::to_owned).filter(|line| !line.is_empty())
 }
 
 /// `owner/name` out of the URL of a remote; credentials in it are left behind.

@@ -1,92 +1,115 @@
 //! Plays a scenario and writes its record: what `gate` and `run` have in common.
 
-use super::output::Output;
+use super::job::Job;
 use super::progress::Progress;
-use super::signals::Signals;
+use super::sizing;
 use super::source::Source;
-use super::{environment, identity, sizing};
-use crate::config::{Scenario, Secrets};
+use crate::config::Secrets;
 use crate::context::Context;
 use crate::driver::http::HttpDriver;
-use crate::engine::{self, Decide, Event, Neighbours, Run, Settings};
+use crate::engine::{self, Decide, Event, Neighbours, Next, Run, Settings};
 use crate::failure::Failure;
-use crate::record::{Down, Ending, ErrorSample, Note, RECORD_VERSION, RunRecord};
+use crate::machine;
+use crate::record::{
+    Acceptance, Down, Ending, ErrorSample, Identity, Note, Probe, Probes, RECORD_VERSION, RunPlan, RunRecord, Window,
+};
 use crate::target::Pair;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Plays the scenario to its end, whatever that is, and leaves its record on disk.
-pub async fn measure(
-    context: &Context,
-    source: &Source,
-    duet: bool,
-    output: &Output,
-    signals: &Signals,
-    progress: &Progress,
-    decide: &mut Decide<'_>,
-) -> Result<RunRecord, Failure> {
-    let Source { path, scenario } = source;
-    let settings = sizing::settings(scenario, duet);
-    sizing::size(&settings).map_err(|misfit| Failure::Usage(format!("{}: {misfit}", path.display())))?;
-    let (began, clock) = (Timestamp::now(), Instant::now());
-    let identity = identity::identity(context, folder_of(path), &scenario.target);
-    let run = play(context, scenario, &settings, output, signals, progress, decide).await?;
-    let record = RunRecord {
-        version: RECORD_VERSION,
-        perf_gate: env!("CARGO_PKG_VERSION").to_owned(),
-        identity,
-        environment: environment::environment(),
-        probe: None,
-        accepted: Vec::new(),
-        scenario: scenario.name.clone(),
-        digest: scenario.digest.clone(),
-        source: scenario.source.clone(),
-        plan: run.plan,
-        ending: scrub_ending(run.ending, &scenario.secrets),
-        began: began.to_string(),
-        seconds: clock.elapsed().as_secs_f64(),
-        starts: run.starts,
-        windows: run.windows,
-        tasks: run.tasks,
-        series: run.series,
-        health: run.health,
-        notes: run.notes.into_iter().map(|note| scrub_note(note, &scenario.secrets)).collect(),
-        samples: run.samples.into_iter().map(|sample| scrub_sample(sample, &scenario.secrets)).collect(),
-    };
-    output.write_record(&record)?;
-    Ok(record)
+/// One scenario to be measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Measurement<'a> {
+    /// The scenario, and where its files go.
+    pub job: Job<'a>,
+    /// What is checked out.
+    pub identity: &'a Identity,
+    /// Regressions that are accepted on purpose.
+    pub accepted: &'a [Acceptance],
 }
 
-async fn play(
-    context: &Context,
-    scenario: &Scenario,
-    settings: &Settings,
-    output: &Output,
-    signals: &Signals,
-    progress: &Progress,
-    decide: &mut Decide<'_>,
-) -> Result<Run, Failure> {
-    let mut target = scenario.target.clone();
-    if !settings.duet {
-        target.base = None;
+impl Measurement<'_> {
+    /// Plays base and head in turn, until `decide` has enough.
+    pub async fn duet(&self, decide: &mut Decide<'_>) -> Result<RunRecord, Failure> {
+        self.record(true, decide).await
     }
-    let mut builds = Pair::new(target, output.folder());
-    signals.kills(builds.killer());
-    let judged = scenario.policy.judged_tasks();
-    let driver = HttpDriver::new(scenario.http.clone(), &judged);
-    let mut driver = driver.map_err(|e| Failure::Unexpected(e.to_string()))?;
-    // Without the entry the run is as good; only its neighbours do not see it.
-    let neighbours = Neighbours::enter(&neighbours_folder(context)).ok();
-    let journal = output.journal()?;
-    let mut tell = |event: Event| {
-        if let Event::Played(windows) = &event {
-            journal.append(windows);
+
+    /// Plays head alone to the end, between two probes of the machine.
+    pub async fn head(&self) -> Result<RunRecord, Failure> {
+        self.record(false, &mut |_: &RunPlan, _: &[Window]| Next::Continue).await
+    }
+
+    /// Leaves the record on disk, however the run ended.
+    async fn record(&self, duet: bool, decide: &mut Decide<'_>) -> Result<RunRecord, Failure> {
+        let Source { path, scenario } = self.job.source;
+        let settings = sizing::settings(scenario, duet);
+        sizing::size(&settings).map_err(|misfit| Failure::Usage(format!("{}: {misfit}", path.display())))?;
+        let say = self.job.say;
+        let progress = Progress::start(self.job.context, &scenario.name, say.quiet || say.json);
+        let (began, clock) = (Timestamp::now(), Instant::now());
+        let before = self.probe(&settings, &progress, "before").await;
+        let run = self.play(&settings, &progress, decide).await?;
+        let after = self.probe(&settings, &progress, "after").await;
+        progress.finish();
+        let record = RunRecord {
+            version: RECORD_VERSION,
+            perf_gate: env!("CARGO_PKG_VERSION").to_owned(),
+            identity: self.identity.clone(),
+            environment: machine::environment(&self.job.context.variables),
+            probe: before.map(|before| Probes { before, after }),
+            accepted: self.accepted.to_vec(),
+            scenario: scenario.name.clone(),
+            digest: scenario.digest.clone(),
+            source: scenario.source.clone(),
+            plan: run.plan,
+            ending: scrub_ending(run.ending, &scenario.secrets),
+            began: began.to_string(),
+            seconds: clock.elapsed().as_secs_f64(),
+            starts: run.starts,
+            windows: run.windows,
+            tasks: run.tasks,
+            series: run.series,
+            health: run.health,
+            notes: run.notes.into_iter().map(|note| scrub_note(note, &scenario.secrets)).collect(),
+            samples: run.samples.into_iter().map(|sample| scrub_sample(sample, &scenario.secrets)).collect(),
+        };
+        self.job.output.write_record(&record)?;
+        Ok(record)
+    }
+
+    /// How fast the machine is by itself. A duet does not ask: both of its arms have the same machine.
+    async fn probe(&self, settings: &Settings, progress: &Progress, when: &str) -> Option<Probe> {
+        if settings.duet || self.job.signals.stop().signal().is_some() {
+            return None;
         }
-        progress.tell(event);
-    };
-    let (stop, neighbours) = (signals.stop(), neighbours.as_ref());
-    Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, &mut tell).await)
+        progress.say(&format!("probing the machine {when} the load"));
+        tokio::task::spawn_blocking(machine::probe).await.ok().flatten()
+    }
+
+    async fn play(&self, settings: &Settings, progress: &Progress, decide: &mut Decide<'_>) -> Result<Run, Failure> {
+        let Job { context, source, output, signals, .. } = self.job;
+        let mut target = source.scenario.target.clone();
+        if !settings.duet {
+            target.base = None;
+        }
+        let mut builds = Pair::new(target, output.folder());
+        signals.kills(builds.killer());
+        let judged = source.scenario.policy.judged_tasks();
+        let driver = HttpDriver::new(source.scenario.http.clone(), &judged);
+        let mut driver = driver.map_err(|e| Failure::Unexpected(e.to_string()))?;
+        // Without the entry the run is as good; only its neighbours do not see it.
+        let neighbours = Neighbours::enter(&neighbours_folder(context)).ok();
+        let journal = output.journal()?;
+        let mut tell = |event: Event| {
+            if let Event::Played(windows) = &event {
+                journal.append(windows);
+            }
+            progress.tell(event);
+        };
+        let (stop, neighbours) = (signals.stop(), neighbours.as_ref());
+        Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, &mut tell).await)
+    }
 }
 
 /// One folder for all gates of the host.

@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Tells how far a run is, on a thread of its own: a slow terminal must not delay the generator.
 #[derive(Debug)]
 pub struct Progress {
-    sender: Option<mpsc::Sender<Event>>,
+    sender: Option<mpsc::Sender<Told>>,
     teller: Option<JoinHandle<()>>,
 }
 
@@ -26,8 +26,11 @@ impl Progress {
         let (sender, events) = mpsc::channel();
         let mut teller = Teller::new(scenario, context.draws_progress());
         let teller = std::thread::spawn(move || {
-            while let Ok(event) = events.recv() {
-                teller.tell(event);
+            while let Ok(told) = events.recv() {
+                match told {
+                    Told::Event(event) => teller.tell(event),
+                    Told::Text(text) => teller.say(&text),
+                }
             }
             teller.bar.finish_and_clear();
         });
@@ -36,8 +39,17 @@ impl Progress {
 
     /// Something happened.
     pub fn tell(&self, event: Event) {
+        self.send(Told::Event(event));
+    }
+
+    /// Says something that is not the engine's business.
+    pub fn say(&self, text: &str) {
+        self.send(Told::Text(text.to_owned()));
+    }
+
+    fn send(&self, told: Told) {
         if let Some(sender) = &self.sender {
-            let _ = sender.send(event);
+            let _ = sender.send(told);
         }
     }
 
@@ -48,6 +60,11 @@ impl Progress {
             let _ = teller.join();
         }
     }
+}
+
+enum Told {
+    Event(Event),
+    Text(String),
 }
 
 struct Teller {

@@ -12,6 +12,9 @@ pub struct Identity {
     pub commit: Option<String>,
     /// Branch, or the head branch of a pull request.
     pub branch: Option<String>,
+    /// The branch that the change is for; head's own where it is for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_branch: Option<String>,
     /// Whether the work tree had changes.
     pub dirty: bool,
     /// Id of the workflow run.

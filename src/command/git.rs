@@ -1,0 +1,61 @@
+//! The few questions that git is asked, in the folder of a scenario. All of it is best effort.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A work tree, or a folder that is none: then nothing is known.
+#[derive(Debug, Clone)]
+pub struct Git {
+    folder: PathBuf,
+}
+
+impl Git {
+    /// Asks in this folder.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// What git prints; nothing where it fails or is missing.
+    pub fn text(&self, args: &[&str]) -> Option<String> {
+        let output = self.command(args).output().ok().filter(|output| output.status.success())?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// First line of what git prints; nothing where there is none.
+    pub fn line(&self, args: &[&str]) -> Option<String> {
+        self.text(args)?.lines().next().map(str::to_owned).filter(|line| !line.is_empty())
+    }
+
+    /// Exit status of git.
+    pub fn status(&self, args: &[&str]) -> Option<i32> {
+        self.command(args).stdout(Stdio::null()).status().ok()?.code()
+    }
+
+    /// Full id of the commit that is checked out.
+    pub fn head(&self) -> Option<String> {
+        self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+    }
+
+    /// Whether commits older than some depth are missing.
+    pub fn is_shallow(&self) -> bool {
+        self.line(&["rev-parse", "--is-shallow-repository"]).as_deref() == Some("true")
+    }
+
+    /// Parents that the commit itself names, whether or not the clone has them.
+    pub fn named_parents(&self, commit: &str) -> Vec<String> {
+        let text = self.text(&["cat-file", "commit", commit]).unwrap_or_default();
+        let header = text.lines().take_while(|line| !line.is_empty());
+        header.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect()
+    }
+
+    /// Whether the clone knows that the second commit is the first one, or is built upon it.
+    pub fn is_ancestor(&self, earlier: &str, later: &str) -> bool {
+        self.status(&["merge-base", "--is-ancestor", earlier, later]) == Some(0)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(&self.folder).args(args).stdin(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+}

@@ -1,0 +1,122 @@
+//! The stored runs that head is compared with, looked up before any load.
+
+use super::ancestry::Ancestry;
+use super::branches::Branches;
+use crate::config::History;
+use crate::history::{Baseline, EnvironmentKey, Stored, Wanted};
+use crate::store::{Entry, Fault, Kind, Scope, Store, Unusable};
+use jiff::{SignedDuration, Timestamp};
+
+/// Runs that are read at once: more than a full pool has where one is stored every night.
+const CHUNK: usize = 32;
+
+/// What stored runs are wanted for.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// `owner/name`.
+    pub repository: &'a str,
+    /// Name of the scenario.
+    pub scenario: &'a str,
+    /// Digest of the scenario.
+    pub digest: &'a str,
+    /// The kind of machine.
+    pub key: &'a EnvironmentKey,
+    /// What the scenario says of stored runs.
+    pub history: &'a History,
+    /// Head's branch, and the one that its change is for.
+    pub branches: &'a Branches,
+    /// Only runs that began before count.
+    pub before: Timestamp,
+}
+
+/// Stored runs that head is compared with.
+#[derive(Debug, Clone)]
+pub struct StoredRuns {
+    /// Those that count, and why others do not.
+    pub baseline: Baseline,
+    /// Objects that cannot be used.
+    pub unusable: Vec<Unusable>,
+    /// The branch that the change is for, then its former names.
+    pub target: Vec<String>,
+}
+
+impl StoredRuns {
+    /// Reads them newest first, until more could change nothing. `ancestry` is asked once it is known which branch
+    /// the change is for.
+    ///
+    /// # Errors
+    /// Where the store cannot be listed or read.
+    pub async fn look_up(
+        store: &Store,
+        question: Question<'_>,
+        ancestry: impl FnOnce(&[String]) -> Ancestry,
+    ) -> Result<Self, Fault> {
+        let Question { branches, history, before, .. } = question;
+        let from = before - SignedDuration::from_hours(24 * i64::from(history.max_age_days));
+        let scope = Scope::scenario(question.repository, question.scenario);
+        let listing = store.list(Kind::Baseline, &scope, Some(from)).await?;
+        let target = branches.target(|branch| listing.entries.iter().any(|entry| entry.branch == branch));
+        let wanted = Wanted {
+            key: question.key.clone(),
+            digest: question.digest.to_owned(),
+            branches: target.clone(),
+            default: branches.default.clone(),
+            fixed_machine: history.fixed_machine,
+        };
+        let ancestry = ancestry(&target);
+        let mut search = Search { store, wanted, ancestry, stored: Vec::new(), unusable: Vec::new() };
+        let baseline = search.through(listing.entries.into_iter().filter(|entry| entry.began < before)).await?;
+        Ok(Self { baseline, unusable: search.unusable, target })
+    }
+
+    /// Commit of the newest run that counts.
+    pub fn newest_commit(&self) -> Option<&str> {
+        self.baseline.runs().next().map(|run| run.commit())
+    }
+}
+
+struct Search<'a> {
+    store: &'a Store,
+    wanted: Wanted,
+    ancestry: Ancestry,
+    stored: Vec<Stored>,
+    unusable: Vec<Unusable>,
+}
+
+impl Search<'_> {
+    async fn through(&mut self, entries: impl Iterator<Item = Entry>) -> Result<Baseline, Fault> {
+        let hash = self.wanted.key.hash();
+        let Wanted { branches, default, .. } = self.wanted.clone();
+        let of_branches = entries.filter(|entry| branches.contains(&entry.branch) || default.contains(&entry.branch));
+        let (alike, others): (Vec<Entry>, Vec<Entry>) = of_branches.partition(|entry| entry.environment == hash);
+        for chunk in alike.chunks(CHUNK) {
+            self.read(chunk).await?;
+            if self.selected().is_full(&self.wanted) {
+                break;
+            }
+        }
+        // Of runs on other machines one is enough to say what differs.
+        let newest = &others[..others.len().min(CHUNK)];
+        if self.selected().times.is_empty() {
+            self.read(newest).await?;
+        }
+        let mut baseline = self.selected();
+        let unread = others.len() - if baseline.times.is_empty() { newest.len() } else { 0 };
+        baseline.left_out.incomparable += unread;
+        Ok(baseline)
+    }
+
+    async fn read(&mut self, entries: &[Entry]) -> Result<(), Fault> {
+        let (found, unusable) = self.store.summaries(entries).await?;
+        for (entry, summary) in found {
+            let lineage = self.ancestry.lineage(&summary, self.wanted.branches.contains(&entry.branch));
+            self.stored.push(Stored { name: entry.name, branch: entry.branch, summary, lineage });
+        }
+        self.unusable.extend(unusable);
+        Ok(())
+    }
+
+    fn selected(&self) -> Baseline {
+        Baseline::select(self.stored.clone(), &self.wanted)
+    }
+}
