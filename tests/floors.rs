@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("target", 3),
     ("report", 3),
     ("demo", 3),
+    ("store", 3),
     ("engine", 4),
     ("config", 5),
     ("cli", 5),
@@ -33,6 +34,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("engine", &["gate", "report"]),
     ("driver", &["gate"]),
     ("target", &["gate", "load"]),
+    ("store", &["gate", "load", "metric", "stats"]),
 ];
 
 fn floor(module: &str) -> u8 {

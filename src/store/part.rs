@@ -1,0 +1,79 @@
+//! One part of an object's path: any text, in characters that every store takes.
+
+use std::fmt::Write;
+
+/// Stands for the empty text; by itself it escapes nothing.
+const EMPTY: &str = "%";
+
+/// Writes any text as one part of a path: letters, digits, `.`, `_`, `~` and, where `dash` says so, `-` stay, every
+/// other byte is `%XX`. Never empty, never `.` or `..`.
+pub fn encode(text: &str, dash: bool) -> String {
+    if text.is_empty() {
+        return EMPTY.to_owned();
+    }
+    let only_dots = text.bytes().all(|byte| byte == b'.');
+    let stays = |byte: u8| match byte {
+        b'-' => dash,
+        b'.' => !only_dots,
+        _ => byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'~',
+    };
+    text.bytes().fold(String::new(), |mut part, byte| {
+        let written = if stays(byte) { part.write_char(char::from(byte)) } else { write!(part, "%{byte:02X}") };
+        debug_assert!(written.is_ok(), "a String takes all text");
+        part
+    })
+}
+
+/// Reads what [`encode`] wrote; nothing where it would have written it otherwise.
+pub fn decode(part: &str, dash: bool) -> Option<String> {
+    if part == EMPTY {
+        return Some(String::new());
+    }
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, after) = match first {
+            b'%' => {
+                let (digits, after) = after.split_at_checked(2)?;
+                (u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?, after)
+            }
+            byte => (*byte, after),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8(bytes).ok().filter(|text| encode(text, dash) == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_stay_readable() {
+        assert_eq!(encode("own/er", true), "own%2Fer");
+        assert_eq!(encode("dependabot/npm-7", true), "dependabot%2Fnpm-7");
+        assert_eq!(encode("a b%ü", true), "a%20b%25%C3%BC");
+        assert_eq!([".", "..", ".git", ""].map(|text| encode(text, true)), ["%2E", "%2E%2E", ".git", "%"]);
+        assert_eq!(encode("run-1", false), "run%2D1");
+    }
+
+    #[test]
+    fn another_spelling_of_a_name_is_none() {
+        for part in ["", "a%2fb", "a b", "%41", "%", "%4", "%FF", "a/b", "%+1", "..", "ü"] {
+            assert_eq!(decode(part, true).filter(|text| !text.is_empty()), None, "{part}");
+        }
+        assert_eq!(decode("", true), None);
+        assert_eq!(decode("a-b", false), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text in any::<String>(), dash in any::<bool>()) {
+            let part = encode(&text, dash);
+            prop_assert!(part.is_ascii() && !part.contains('/') && !part.is_empty() && part != "." && part != "..");
+            prop_assert_eq!(decode(&part, dash), Some(text));
+        }
+    }
+}
