@@ -18,6 +18,8 @@ pub enum ExitStatus {
     NoVerdict,
     /// Head could not be measured.
     HeadFailed,
+    /// Stored runs cannot be read or written.
+    Store,
     /// Stopped by this signal.
     Interrupted(i32),
 }
@@ -32,6 +34,7 @@ impl ExitStatus {
             Self::Regressed => 3,
             Self::NoVerdict => 4,
             Self::HeadFailed => 5,
+            Self::Store => 6,
             Self::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(255),
         }
     }
@@ -41,11 +44,12 @@ impl ExitStatus {
         let rank = |status| match status {
             Self::Passed => 0,
             Self::NoVerdict => 1,
-            Self::Regressed => 2,
-            Self::HeadFailed => 3,
-            Self::Usage => 4,
-            Self::Unexpected => 5,
-            Self::Interrupted(_) => 6,
+            Self::Store => 2,
+            Self::Regressed => 3,
+            Self::HeadFailed => 4,
+            Self::Usage => 5,
+            Self::Unexpected => 6,
+            Self::Interrupted(_) => 7,
         };
         if rank(other) > rank(self) { other } else { self }
     }
@@ -76,6 +80,12 @@ pub enum Failure {
         /// Why.
         source: std::io::Error,
     },
+    /// Stored runs that cannot be read or written.
+    #[error("{0}")]
+    Store(String),
+    /// A signal came before anything was measured.
+    #[error("interrupted before anything was measured")]
+    Interrupted(i32),
     /// A bug, or a system that refuses the simplest things.
     #[error("{0}")]
     Unexpected(String),
@@ -86,6 +96,8 @@ impl Failure {
     pub fn status(&self) -> ExitStatus {
         match self {
             Self::Usage(_) | Self::Scenario(_) | Self::Read { .. } | Self::Write { .. } => ExitStatus::Usage,
+            Self::Store(_) => ExitStatus::Store,
+            Self::Interrupted(signal) => ExitStatus::Interrupted(*signal),
             Self::Unexpected(_) => ExitStatus::Unexpected,
         }
     }
@@ -109,9 +121,10 @@ mod tests {
             ExitStatus::Regressed,
             ExitStatus::NoVerdict,
             ExitStatus::HeadFailed,
+            ExitStatus::Store,
             ExitStatus::Interrupted(2),
             ExitStatus::Interrupted(15),
         ];
-        assert_eq!(all.map(ExitStatus::code), [0, 1, 2, 3, 4, 5, 130, 143]);
+        assert_eq!(all.map(ExitStatus::code), [0, 1, 2, 3, 4, 5, 6, 130, 143]);
     }
 }

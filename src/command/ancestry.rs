@@ -17,7 +17,7 @@ pub struct Ancestry {
     /// The clone has all of its ancestors.
     complete: bool,
     /// The commit at which the change left its target branch, where git can tell.
-    merge_base: Option<String>,
+    pub merge_base: Option<String>,
     /// What the commit names as its parents; a shallow clone may lack them.
     parents: Vec<String>,
     /// Where the clone cannot tell: what was measured on the target branch by then is what head is built upon.
@@ -41,8 +41,7 @@ impl Ancestry {
 
     /// Of a commit that was measured at `began`, and that the clone may have forgotten since.
     pub fn of_measured(git: &Git, commit: Option<&str>, began: Timestamp, target: &[String]) -> Self {
-        let exists = |commit: &&str| git.status(&["cat-file", "-e", &format!("{commit}^{{commit}}")]) == Some(0);
-        let mut ancestry = Self::of(git, commit.filter(exists).map(str::to_owned), target);
+        let mut ancestry = Self::of(git, commit.filter(|commit| git.has(commit)).map(str::to_owned), target);
         if ancestry.head.is_none() {
             ancestry.merged = Some(began);
         }

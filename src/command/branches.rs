@@ -10,7 +10,7 @@ pub struct Branches {
     pub own: Option<String>,
     /// The branch that the change is for, as somebody said it.
     said: Option<String>,
-    /// The default branch, then its former names; never empty.
+    /// The default branch, then its former names.
     pub default: Vec<String>,
 }
 

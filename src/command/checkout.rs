@@ -11,6 +11,9 @@ use super::workflow::Workflow;
 use crate::context::Context;
 use crate::record::Identity;
 
+/// What stands for a repository that has no name.
+pub const LOCAL: &str = "local";
+
 /// What is checked out.
 #[derive(Debug, Clone)]
 pub struct Checkout {
@@ -31,6 +34,11 @@ impl Checkout {
         Self { git, workflow, branches }
     }
 
+    /// `owner/name`, as the workflow or the remote names it.
+    pub fn repository(&self, context: &Context) -> String {
+        identity::repository(context, &self.git).unwrap_or_else(|| LOCAL.to_owned())
+    }
+
     /// What is measured; `target` are the names of the branch that the change is for.
     pub fn identity(&self, context: &Context, source: &Source, target: &[String]) -> Identity {
         let own = self.branches.own.as_deref();
@@ -44,11 +52,13 @@ impl Checkout {
     }
 
     /// Regressions that the commits of head accept and that `since`, one of its ancestors, does not know of. Where
-    /// that one is missing, those of head's own commits that the clone has.
+    /// the clone lacks that one: those of head itself, or of what was merged into it.
     pub fn accepted(&self, since: Option<&str>) -> Trailers {
-        match since {
+        let merged = "HEAD^2";
+        match since.filter(|since| self.git.has(since)) {
             Some(since) => trailers(&self.git, &["HEAD", &format!("^{since}")]),
-            None => trailers(&self.git, &["--max-count=1", "HEAD"]),
+            None if self.git.has(merged) => trailers(&self.git, &["--no-walk", "HEAD", merged]),
+            None => trailers(&self.git, &["--no-walk", "HEAD"]),
         }
     }
 

@@ -1,128 +1,110 @@
 //! `perf-gate gate`: the main job, a straight line from scenario to exit status.
 
-use super::measure::measure;
-use super::output::Output;
-use super::print;
-use super::progress::Progress;
-use super::signals::Signals;
-use super::source::{self, Source};
-use crate::cli::{MeasureArgs, SayArgs};
+use super::against::{Against, wants_stored};
+use super::checkout::Checkout;
+use super::conclusion::Conclusion;
+use super::confirmation;
+use super::job::{self, Job};
+use super::measure::Measurement;
+use super::storage;
+use super::stored::{Question, StoredRuns};
+use super::warn;
+use crate::cli::GateArgs;
 use crate::context::Context;
-use crate::engine::Next;
 use crate::failure::{ExitStatus, Failure};
-use crate::gate::{self, Fault, Judgement, Policy, Verdict};
-use crate::record::{Arm, Ending, RunPlan, RunRecord, Window};
-use crate::report::{COMMENT_BUDGET, Files, Format, Report, Style};
-use std::path::{Path, PathBuf};
+use crate::gate::{self, Wish};
+use crate::history::EnvironmentKey;
+use crate::machine;
+use crate::record::RunRecord;
+use crate::store::{Place, Store};
+use jiff::Timestamp;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
-pub async fn gate(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary)?;
-    let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
-    let signals = Signals::listen()?;
-    let mut status = ExitStatus::Passed;
-    for (source, output) in sources.iter().zip(&outputs) {
-        status = status.worse(gate_one(context, args, source, output, &signals).await?);
-        if signals.stop().signal().is_some() {
-            break;
+pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
+    job::each(context, &args.measure, async |job| gate_one(job, args).await).await
+}
+
+async fn gate_one(job: Job<'_>, args: &GateArgs) -> Result<ExitStatus, Failure> {
+    let scenario = &job.source.scenario;
+    let checkout = Checkout::of(job.context, job.source, args.target_branch.as_deref());
+    let earlier = args.confirms.as_deref().map(|path| confirmation::earlier(path, job, &checkout)).transpose()?;
+    let against = look_up(job, &checkout, args).await?;
+    let target = against.target().unwrap_or_else(|| checkout.branches.target(|_| false));
+    let trailers = checkout.accepted(match &against {
+        Against::Record => checkout.ancestry(&target).merge_base,
+        Against::Stored { runs, .. } => runs.newest_commit().map(str::to_owned),
+    });
+    trailers.problems.iter().for_each(|problem| warn(problem));
+    let policy = scenario.policy.clone().on(&super::today(), &trailers.accepted);
+    let identity = checkout.identity(job.context, job.source, &target);
+    let measurement = Measurement { job, identity: &identity, accepted: &policy.accept };
+
+    let record = match &against {
+        Against::Record if scenario.target.base.is_some() => measurement.duet(&policy).await?,
+        _ => measurement.head().await?,
+    };
+    let mut judgement = against.judge(&policy, &record, earlier.as_ref());
+    if earlier.is_none() && gate::wants_confirmation(&judgement) {
+        let again = confirmation::measure(measurement, &policy, &against).await?;
+        judgement = against.judge(&policy, &record, again.as_ref());
+    }
+    let conclusion =
+        Conclusion { context: job.context, output: job.output, scenario: &job.source.path, say: job.say };
+    let status = conclusion.of(&policy, &record, &judgement)?;
+    match args.keep {
+        true => Ok(status.worse(keep(job, &checkout, args, &record).await?)),
+        false => Ok(status),
+    }
+}
+
+/// Stored runs are asked for before any load: a store that cannot be read is told before minutes are spent.
+async fn look_up(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<Against, Failure> {
+    let scenario = &job.source.scenario;
+    if !wants_stored(&scenario.policy, scenario.target.base.is_some()) {
+        return Ok(Against::Record);
+    }
+    let store = open(job, checkout, args).await?;
+    let environment = machine::environment(&job.context.variables);
+    let question = Question {
+        repository: &checkout.repository(job.context),
+        scenario: &scenario.name,
+        digest: &scenario.digest,
+        key: &EnvironmentKey::new(&environment, env!("CARGO_PKG_VERSION")),
+        history: &scenario.history,
+        branches: &checkout.branches,
+        before: Timestamp::now(),
+    };
+    let asked = StoredRuns::look_up(&store, question, |target| checkout.ancestry(target));
+    let runs = storage::ask(job.signals, &checkout.workflow, asked).await?;
+    let point = scenario.policy.evidence == Wish::Point;
+    Ok(Against::Stored { runs: Box::new(runs), point, fixed_machine: scenario.history.fixed_machine })
+}
+
+/// Keeps the record for replay. What was measured and said is not lost where that fails.
+async fn keep(
+    job: Job<'_>,
+    checkout: &Checkout,
+    args: &GateArgs,
+    record: &RunRecord,
+) -> Result<ExitStatus, Failure> {
+    let store = open(job, checkout, args).await?;
+    let branch = record.identity.branch.clone().or_else(|| record.identity.target_branch.clone());
+    let place = Place {
+        repository: checkout.repository(job.context),
+        scenario: record.scenario.clone(),
+        branch: branch.unwrap_or_else(|| "HEAD".to_owned()),
+    };
+    match storage::ask(job.signals, &checkout.workflow, store.keep(&place, record)).await {
+        Ok(added) => warn(&format!("kept {}", added.name)),
+        Err(failure) => {
+            warn(&failure.to_string());
+            return Ok(failure.status());
         }
     }
-    Ok(status)
+    Ok(ExitStatus::Passed)
 }
 
-async fn gate_one(
-    context: &Context,
-    args: &MeasureArgs,
-    source: &Source,
-    output: &Output,
-    signals: &Signals,
-) -> Result<ExitStatus, Failure> {
-    let policy = &source.scenario.policy;
-    let duet = source.scenario.target.base.is_some();
-    let progress = Progress::start(context, &source.scenario.name, args.say.quiet || args.say.json);
-    let mut decide = |plan: &RunPlan, windows: &[Window]| next(policy, plan, windows);
-    let record = measure(context, source, duet, output, signals, &progress, &mut decide).await?;
-    progress.finish();
-    judge_and_report(context, policy, &record, output, &source.path, args.say)
-}
-
-/// Everything after the record: judgement, report, their files, what is printed, exit status.
-pub fn judge_and_report(
-    context: &Context,
-    policy: &Policy,
-    record: &RunRecord,
-    output: &Output,
-    scenario: &Path,
-    say: SayArgs,
-) -> Result<ExitStatus, Failure> {
-    let judgement = gate::judge(policy, record);
-    output.write_json("judgement.json", &judgement)?;
-    let files = files(scenario, output);
-    let report = Report::new(&judgement, record, &policy.fail_on, &files);
-    let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
-    output.write("report.md", comment.as_bytes())?;
-    let text = report.render(Format::Terminal(style(context)));
-    if say.json {
-        let json = serde_json::to_string(&judgement).map_err(|e| Failure::unexpected("judgement", &e))?;
-        print(&format!("{json}\n"))?;
-    } else if say.quiet {
-        print(&format!("{}\n", report.sentence.plain()))?;
-    } else {
-        print(&text)?;
-    }
-    Ok(status(&judgement, policy, record))
-}
-
-/// Where things are. The built-in quick start is no file.
-pub fn files(scenario: &Path, output: &Output) -> Files {
-    Files {
-        scenario: scenario.exists().then(|| scenario.display().to_string()),
-        folder: Some(output.folder().display().to_string()),
-    }
-}
-
-/// What a terminal can show.
-pub fn style(context: &Context) -> Style {
-    let width = context.variable("COLUMNS").and_then(|columns| columns.parse().ok());
-    let width = width.or_else(|| crate::context::terminal_width().filter(|_| context.stdout_is_terminal));
-    Style { colour: context.colour(), width: width.unwrap_or(100).clamp(60, 140) }
-}
-
-/// The exit status of a judged run.
-fn status(judgement: &Judgement, policy: &Policy, record: &RunRecord) -> ExitStatus {
-    if let Ending::Interrupted { signal } = record.ending {
-        return ExitStatus::Interrupted(signal);
-    }
-    if matches!(judgement.fault, Some(Fault::Down { arm: Arm::Head, .. })) {
-        return ExitStatus::HeadFailed;
-    }
-    match judgement.verdict {
-        verdict if !policy.fail_on.contains(&verdict) => ExitStatus::Passed,
-        Verdict::Regressed => ExitStatus::Regressed,
-        Verdict::Pass | Verdict::Improved => ExitStatus::Passed,
-        Verdict::Invalid | Verdict::Inconclusive | Verdict::Incomparable | Verdict::NoBaseline => ExitStatus::NoVerdict,
-    }
-}
-
-/// The engine knows no policy: what to do next is asked of the gate.
-fn next(policy: &Policy, plan: &RunPlan, windows: &[Window]) -> Next {
-    match gate::next(policy, plan, windows) {
-        gate::Next::Continue => Next::Continue,
-        gate::Next::Stop => Next::Stop,
-        gate::Next::Confirm => Next::Confirm,
-    }
-}
-
-/// One scenario uses the folder itself, several a folder each within it.
-pub fn folders(out: &Path, sources: &[Source]) -> Vec<PathBuf> {
-    if let [_] = sources {
-        return vec![out.to_owned()];
-    }
-    let folder = |(index, source): (usize, &Source)| {
-        let letters = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-        let name: String = source.scenario.name.chars().map(letters).collect();
-        let twin = sources[..index].iter().any(|other| other.scenario.name == source.scenario.name);
-        out.join(if twin { format!("{name}-{}", index + 1) } else { name })
-    };
-    sources.iter().enumerate().map(folder).collect()
+async fn open(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<Store, Failure> {
+    let location = storage::location(args.store.store.as_deref(), Some(&job.source.scenario.history))?;
+    storage::open(&location, &checkout.workflow).await
 }

@@ -36,6 +36,11 @@ impl Git {
         self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
     }
 
+    /// Whether the clone has a commit.
+    pub fn has(&self, commit: &str) -> bool {
+        self.status(&["cat-file", "-e", &format!("{commit}^{{commit}}")]) == Some(0)
+    }
+
     /// Whether commits older than some depth are missing.
     pub fn is_shallow(&self) -> bool {
         self.line(&["rev-parse", "--is-shallow-repository"]).as_deref() == Some("true")

@@ -17,8 +17,7 @@ pub fn identity(
 ) -> Identity {
     let variable = |name| context.variable(name).map(str::to_owned);
     Identity {
-        repository: variable("GITHUB_REPOSITORY")
-            .or_else(|| git.line(&["remote", "get-url", "origin"]).map(|url| short(&url))),
+        repository: repository(context, git),
         commit: git.head().or_else(|| variable("GITHUB_SHA")),
         branch: branch.map(str::to_owned),
         target_branch: target_branch.map(str::to_owned),
@@ -28,6 +27,12 @@ pub fn identity(
         event: variable("GITHUB_EVENT_NAME"),
         arms: [Arm::Base, Arm::Head].into_iter().filter_map(|arm| arm_identity(arm, target)).collect(),
     }
+}
+
+/// `owner/name`, as the workflow or the remote names it.
+pub fn repository(context: &Context, git: &Git) -> Option<String> {
+    let remote = || git.line(&["remote", "get-url", "origin"]).map(|url| short(&url));
+    context.variable("GITHUB_REPOSITORY").map(str::to_owned).or_else(remote)
 }
 
 fn arm_identity(arm: Arm, target: &TargetConfig) -> Option<ArmIdentity> {

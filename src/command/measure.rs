@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::driver::http::HttpDriver;
 use crate::engine::{self, Decide, Event, Neighbours, Next, Run, Settings};
 use crate::failure::Failure;
+use crate::gate::{self, Policy};
 use crate::machine;
 use crate::record::{
     Acceptance, Down, Ending, ErrorSample, Identity, Note, Probe, Probes, RECORD_VERSION, RunPlan, RunRecord, Window,
@@ -30,9 +31,15 @@ pub struct Measurement<'a> {
 }
 
 impl Measurement<'_> {
-    /// Plays base and head in turn, until `decide` has enough.
-    pub async fn duet(&self, decide: &mut Decide<'_>) -> Result<RunRecord, Failure> {
-        self.record(true, decide).await
+    /// Plays base and head in turn, until the policy has an answer.
+    pub async fn duet(&self, policy: &Policy) -> Result<RunRecord, Failure> {
+        // The engine knows no policy: what to do next is asked of the gate.
+        let mut decide = |plan: &RunPlan, windows: &[Window]| match gate::next(policy, plan, windows) {
+            gate::Next::Continue => Next::Continue,
+            gate::Next::Stop => Next::Stop,
+            gate::Next::Confirm => Next::Confirm,
+        };
+        self.record(true, &mut decide).await
     }
 
     /// Plays head alone to the end, between two probes of the machine.

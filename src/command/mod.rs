@@ -1,10 +1,18 @@
 //! What each command does, one file a command. The only place that sees the whole of [`Context`].
 
+mod against;
+mod ancestry;
+mod baseline;
+mod branches;
 mod check;
+mod checkout;
+mod conclusion;
+mod confirmation;
 mod demo;
-mod environment;
 mod gate;
+mod git;
 mod identity;
+mod job;
 mod judge;
 mod measure;
 mod output;
@@ -13,12 +21,17 @@ mod run;
 mod signals;
 mod sizing;
 mod source;
+mod storage;
+mod stored;
+mod trailers;
+mod workflow;
 
 use crate::cli::{Cli, Command};
 use crate::config;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use clap::CommandFactory;
+use jiff::Timestamp;
 use std::io::Write;
 use tokio::task::LocalSet;
 
@@ -35,7 +48,8 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Gate(args) => gate::gate(context, &args).await,
             Command::Run(args) => run::run(context, &args).await,
             Command::Check(args) => check::check(context, &args),
-            Command::Judge(args) => judge::judge(context, &args),
+            Command::Judge(args) => judge::judge(context, &args).await,
+            Command::Baseline(command) => baseline::baseline(context, command).await,
             Command::Demo(args) => demo::demo(&args).await,
             Command::Schema => {
                 let schema = serde_json::to_string_pretty(&config::schema()).unwrap_or_default();
@@ -57,4 +71,14 @@ fn print(text: &str) -> Result<ExitStatus, Failure> {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::unexpected("cannot print", &e)),
         _ => Ok(ExitStatus::Passed),
     }
+}
+
+/// Says something beside the answer, on standard error.
+fn warn(text: &str) {
+    let _ = writeln!(std::io::stderr(), "perf-gate: {text}");
+}
+
+/// The day, UTC, as acceptances name it.
+fn today() -> String {
+    Timestamp::now().strftime("%Y-%m-%d").to_string()
 }

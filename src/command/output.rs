@@ -22,15 +22,15 @@ pub struct Output {
 }
 
 impl Output {
+    /// The folder within it of a second measurement that is to confirm a red.
+    pub const CONFIRMATION: &str = "confirmation";
+
     /// Makes the folder, shows that it can be written, and takes away what an earlier run left in it.
     pub fn prepare(folder: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
-        for name in ["record.json", "record.json.gz", "judgement.json", "report.md", WINDOWS] {
-            match fs::remove_file(folder.join(name)) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Failure::Write { path: folder.join(name), source: e });
-                }
-                _ => {}
+        for folder in [folder.to_owned(), folder.join(Self::CONFIRMATION)] {
+            for name in ["record.json", "record.json.gz", "judgement.json", "report.md", WINDOWS] {
+                remove(&folder.join(name))?;
             }
         }
         let output = Self { folder: folder.to_owned() };
@@ -83,6 +83,15 @@ impl Output {
         let file = File::create(&path).map_err(|source| Failure::Write { path, source })?;
         let (sender, windows) = mpsc::channel();
         Ok(Journal { sender: Some(sender), writer: Some(std::thread::spawn(move || append(file, &windows))) })
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Write { path: path.to_owned(), source: e })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,49 +1,47 @@
 //! `perf-gate run`: head alone, its record and nothing else.
 
-use super::gate::{files, folders, style};
-use super::measure::measure;
-use super::output::Output;
-use super::print;
-use super::progress::Progress;
-use super::signals::Signals;
-use super::source;
+use super::checkout::Checkout;
+use super::conclusion::{files, style};
+use super::job::{self, Job};
+use super::measure::Measurement;
+use super::{print, warn};
 use crate::cli::MeasureArgs;
 use crate::context::Context;
-use crate::engine::Next;
 use crate::failure::{ExitStatus, Failure};
-use crate::record::{Ending, RunPlan, RunRecord, Window};
+use crate::record::{Ending, RunRecord};
 use crate::report::run_summary;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary)?;
-    let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
-    let signals = Signals::listen()?;
-    let mut status = ExitStatus::Passed;
-    for (source, output) in sources.iter().zip(&outputs) {
-        let progress = Progress::start(context, &source.scenario.name, args.say.quiet || args.say.json);
-        let mut to_the_end = |_: &RunPlan, _: &[Window]| Next::Continue;
-        let record = measure(context, source, false, output, &signals, &progress, &mut to_the_end).await?;
-        progress.finish();
-        let files = files(&source.path, output);
-        let text = run_summary(&record, style(context), &files);
-        if args.say.json {
-            let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;
-            print(&format!("{json}\n"))?;
-        } else if args.say.quiet {
-            print(&format!("{}\n", text.lines().next().unwrap_or_default()))?;
-        } else {
-            print(&text)?;
-        }
-        status = status.worse(status_of(&record));
-        if signals.stop().signal().is_some() {
-            break;
-        }
-    }
-    Ok(status)
+    job::each(context, args, async |job| Ok(status(&run_one(job, None).await?))).await
 }
 
-fn status_of(record: &RunRecord) -> ExitStatus {
+/// Measures head alone and says what was measured; `branch` is the one that it is stored under, if it is not the one
+/// that is checked out.
+pub async fn run_one(job: Job<'_>, branch: Option<&str>) -> Result<RunRecord, Failure> {
+    let checkout = Checkout::of(job.context, job.source, None);
+    let mut identity = checkout.identity(job.context, job.source, &[]);
+    identity.branch = branch.map(str::to_owned).or(identity.branch);
+    let history = &job.source.scenario.history;
+    let trailers = checkout.accepted_lately(history.max_age_days);
+    trailers.problems.iter().for_each(|problem| warn(problem));
+    let policy = job.source.scenario.policy.clone().on(&super::today(), &trailers.accepted);
+    let measurement = Measurement { job, identity: &identity, accepted: &policy.accept };
+    let record = measurement.head().await?;
+    let text = run_summary(&record, style(job.context), &files(&job.source.path, job.output));
+    if job.say.json {
+        let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;
+        print(&format!("{json}\n"))?;
+    } else if job.say.quiet {
+        print(&format!("{}\n", text.lines().next().unwrap_or_default()))?;
+    } else {
+        print(&text)?;
+    }
+    Ok(record)
+}
+
+/// The exit status of a run without a judgement.
+pub fn status(record: &RunRecord) -> ExitStatus {
     match record.ending {
         Ending::Complete => ExitStatus::Passed,
         Ending::Interrupted { signal } => ExitStatus::Interrupted(signal),

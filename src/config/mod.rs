@@ -30,7 +30,7 @@ pub use env_file::env_file;
 pub use overrides::Overrides;
 pub use problem::{Place, Problem, Problems};
 pub use reference::reference;
-pub use scenario::{Scenario, Secrets};
+pub use scenario::{History, Scenario, Secrets};
 pub use schema::schema;
 
 use problem::Sink;
