@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("target", 3),
     ("report", 3),
     ("demo", 3),
+    ("machine", 3),
     ("engine", 4),
     ("config", 5),
     ("cli", 5),

@@ -4,12 +4,13 @@ use super::output::Output;
 use super::progress::Progress;
 use super::signals::Signals;
 use super::source::Source;
-use super::{environment, identity, sizing};
+use super::{identity, sizing};
 use crate::config::{Scenario, Secrets};
 use crate::context::Context;
 use crate::driver::http::HttpDriver;
 use crate::engine::{self, Decide, Event, Neighbours, Run, Settings};
 use crate::failure::Failure;
+use crate::machine;
 use crate::record::{Down, Ending, ErrorSample, Note, RECORD_VERSION, RunRecord};
 use crate::target::Pair;
 use jiff::Timestamp;
@@ -36,7 +37,7 @@ pub async fn measure(
         version: RECORD_VERSION,
         perf_gate: env!("CARGO_PKG_VERSION").to_owned(),
         identity,
-        environment: environment::environment(),
+        environment: machine::environment(&context.variables),
         probe: None,
         accepted: Vec::new(),
         scenario: scenario.name.clone(),

@@ -2,7 +2,6 @@
 
 mod check;
 mod demo;
-mod environment;
 mod gate;
 mod identity;
 mod judge;
