@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("report", 3),
     ("demo", 3),
     ("store", 3),
+    ("machine", 3),
     ("engine", 4),
     ("config", 5),
     ("cli", 5),
