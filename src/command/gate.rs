@@ -10,7 +10,7 @@ use crate::cli::{MeasureArgs, SayArgs};
 use crate::context::Context;
 use crate::engine::Next;
 use crate::failure::{ExitStatus, Failure};
-use crate::gate::{self, Fault, Judgement, Policy, Verdict};
+use crate::gate::{self, Evidence, Fault, Judgement, Policy, Verdict};
 use crate::record::{Arm, Ending, RunPlan, RunRecord, Window};
 use crate::report::{COMMENT_BUDGET, Files, Format, Report, Style};
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ pub fn judge_and_report(
     scenario: &Path,
     say: SayArgs,
 ) -> Result<ExitStatus, Failure> {
-    let judgement = gate::judge(policy, record);
+    let judgement = gate::judge(policy, record, &Evidence::Record);
     output.write_json("judgement.json", &judgement)?;
     let files = files(scenario, output);
     let report = Report::new(&judgement, record, &policy.fail_on, &files);
