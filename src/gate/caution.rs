@@ -3,7 +3,7 @@
 use super::check::{self, has_base};
 use super::reading::Readings;
 use super::replay::Replay;
-use super::{Comparison, Policy, Rule, Verdict, Warning, errors, starts, voids};
+use super::{Comparison, Policy, Rule, StoredRuns, Verdict, Warning, errors, starts, voids};
 use crate::metric::Metric;
 use crate::record::{Note, Restarts, RunRecord};
 
@@ -29,6 +29,11 @@ pub(super) fn warnings(policy: &Policy, record: &RunRecord, replay: &Replay<'_>,
         .filter(|rate| *rate >= COARSE_ERRORS);
     warnings.extend(rates.map(|rate| Warning::ErrorsVisibleFrom { rate }));
     warnings
+}
+
+/// What is said of stored runs that are not those of the branch itself.
+pub(super) fn of_stored(stored: &StoredRuns) -> Option<Warning> {
+    (stored.borrowed > 0).then_some(Warning::Borrowed { times: stored.borrowed, of: stored.times })
 }
 
 fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {

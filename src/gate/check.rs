@@ -1,5 +1,6 @@
 //! What is judged in a run, fixed from the policy and the plan before the first round.
 
+use super::pool::Pool;
 use super::{Comparison, Policy, Reason, Rule, Threshold, Verdict};
 use crate::metric::{Key, Metric, Statistic};
 use crate::record::{Arm, Hosts, Model, RunPlan};
@@ -66,11 +67,11 @@ impl Comparison {
     }
 }
 
-/// All checks of a run: thresholds, capacity, limits.
-pub(super) fn checks(policy: &Policy, plan: &RunPlan) -> Vec<Check> {
+/// All checks of a run: thresholds, capacity, limits. Stored runs say nothing about capacity.
+pub(super) fn checks(policy: &Policy, plan: &RunPlan, stored: Option<&Pool<'_>>) -> Vec<Check> {
     let thresholds = policy.thresholds.iter().filter(|t| t.key.metric != Metric::Capacity);
-    let mut checks: Vec<Check> = thresholds.map(|t| threshold(t, plan)).collect();
-    if matches!(plan.model, Model::Open { .. }) {
+    let mut checks: Vec<Check> = thresholds.map(|t| threshold(t, plan, stored)).collect();
+    if matches!(plan.model, Model::Open { .. }) && stored.is_none() {
         let settled = if has_base(plan) { different_hosts(plan) } else { Some((Verdict::NoBaseline, Reason::NoBase)) };
         checks.push(Check { key: Key::capacity(), rule: Rule::Capacity, bound: 0.0, gated: true, settled });
     }
@@ -84,13 +85,14 @@ pub(super) fn checks(policy: &Policy, plan: &RunPlan) -> Vec<Check> {
     checks
 }
 
-fn threshold(threshold: &Threshold, plan: &RunPlan) -> Check {
+fn threshold(threshold: &Threshold, plan: &RunPlan, stored: Option<&Pool<'_>>) -> Check {
     let key = judged_key(&threshold.key, plan);
     let follows = (key.metric == Metric::Throughput).then(|| follows_from_load(plan.model)).flatten();
-    let settled = if has_base(plan) {
-        follows.map(|reason| (Verdict::Pass, reason)).or(different_hosts(plan)).or(too_few(&key, plan))
-    } else {
-        Some((Verdict::NoBaseline, Reason::NoBase))
+    let follows_load = follows.map(|reason| (Verdict::Pass, reason));
+    let settled = match stored {
+        Some(pool) => follows_load.or_else(|| pool.lacks(&key)).or(too_few(&key, plan)),
+        None if has_base(plan) => follows_load.or(different_hosts(plan)).or(too_few(&key, plan)),
+        None => Some((Verdict::NoBaseline, Reason::NoBase)),
     };
     let rule = if key.metric == Metric::Errors { Rule::Errors } else { Rule::Threshold };
     Check { key, rule, bound: threshold.change, gated: follows.is_none(), settled }

@@ -109,7 +109,12 @@ pub(super) fn numbers(check: &Check, readings: &Readings, look: Look, terms: &Te
 
 /// Whether the change in the metric's unit is below the minimum effect (§3.2).
 fn is_small(check: &Check, readings: &Readings, terms: &Terms) -> bool {
-    let (Metric::Latency, Some(least)) = (check.key.metric, terms.min_effect) else { return false };
     let (Some(level), Some(test)) = (readings.base, paired(&readings.gaps)) else { return false };
-    (level.get() * change(check.key.direction(), test.estimate)).abs() < least
+    is_below_min_effect(check, level.get(), change(check.key.direction(), test.estimate), terms)
+}
+
+/// Whether a relative change of a level is below the minimum effect, which is one of latency.
+pub(super) fn is_below_min_effect(check: &Check, level: f64, change: f64, terms: &Terms) -> bool {
+    let least = terms.min_effect.filter(|_| check.key.metric == Metric::Latency);
+    least.is_some_and(|least| (level * change).abs() < least)
 }

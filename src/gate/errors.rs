@@ -30,6 +30,11 @@ impl Tallies {
         Self(windows.filter_map(|window| window.tally(key.task.as_deref())).collect())
     }
 
+    /// As they were stored, window by window.
+    pub fn stored(windows: &[Tally]) -> Self {
+        Self(windows.to_vec())
+    }
+
     pub fn failed(&self) -> u64 {
         self.0.iter().map(|w| w.failed).sum()
     }
@@ -81,7 +86,7 @@ pub(super) fn decide(base: &Tallies, head: &Tallies, change: f64, look: Look, fa
         reason: Some(Reason::NoRequests),
     };
     let (Some(p_base), Some(p_head)) = (base.rate(), head.rate()) else { return none };
-    let limit_rate = ((1.0 + change) * p_base).max(p_base + FLOOR).min((1.0 + p_base) / 2.0);
+    let limit_rate = limit_rate(p_base, change);
     let burst = base.burst().max(head.burst());
     let noise = chance(base, head, burst);
     let found = ErrorFinding { limit_rate: Some(limit_rate), burst, noise: Some(noise), ..none };
@@ -95,6 +100,11 @@ pub(super) fn decide(base: &Tallies, head: &Tallies, change: f64, look: Look, fa
         (Verdict::Inconclusive, Some(open(look.proves(chance(base, head, 1.0), factor))))
     };
     ErrorFinding { verdict, reason, ..found }
+}
+
+/// The error rate that is allowed where base's is `base`; `change` is 0.5 for +50 %.
+pub(super) fn limit_rate(base: f64, change: f64) -> f64 {
+    ((1.0 + change) * base).max(base + FLOOR).min((1.0 + base) / 2.0)
 }
 
 /// Why more errors than allowed are no proof: because they came in bursts, or because they are few.
@@ -122,14 +132,19 @@ fn discounted(count: u64, burst: f64) -> u64 {
 /// Judges an errors threshold at one look.
 pub(super) fn judge(check: &Check, rounds: &[Round<'_>], look: Look, terms: &Terms) -> Comparison {
     let (base, head) = tallies(&check.key, rounds);
-    let found = decide(&base, &head, check.bound, look, terms.factor);
+    judge_tallies(check, &base, &head, look, terms)
+}
+
+/// Judges an errors threshold where what is compared with was counted elsewhere.
+pub(super) fn judge_tallies(check: &Check, base: &Tallies, head: &Tallies, look: Look, terms: &Terms) -> Comparison {
+    let found = decide(base, head, check.bound, look, terms.factor);
     Comparison {
         change: ratio(head.rate(), base.rate()),
         limit: found.limit_rate,
         noise: found.noise,
         verdict: found.verdict,
         reason: found.reason,
-        ..counted(check, &base, &head, look, terms)
+        ..counted(check, base, head, look, terms)
     }
 }
 

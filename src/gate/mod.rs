@@ -6,6 +6,7 @@
 mod capacity;
 mod caution;
 mod check;
+mod confirmation;
 mod duet;
 mod errors;
 mod evidence;
@@ -15,6 +16,7 @@ mod limit;
 mod look;
 mod overload;
 mod policy;
+mod pool;
 mod reading;
 mod replay;
 mod shown;
@@ -27,8 +29,9 @@ mod warning;
 #[cfg(test)]
 mod tests;
 
+pub use confirmation::wants_confirmation;
 pub use evidence::Evidence;
-pub use history::{HistoryFinding, against_history};
+pub use history::{HistoryFinding, POINT_FALSE_ALARMS, against_history};
 pub use judgement::{
     AgainstStored, Comparison, Confirmed, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, StoredRuns,
     TaskComparison, Verdict, VoidCount,
@@ -37,13 +40,24 @@ pub use policy::{Limit, Policy, Proof, Threshold, Wish};
 pub use warning::Warning;
 
 use crate::record::{RunPlan, RunRecord, Window};
+use pool::Pool;
 use replay::Replay;
 
-/// Judges a complete record. Pure and total: whatever the record holds, there is a verdict.
-pub fn judge(policy: &Policy, record: &RunRecord) -> Judgement {
-    let replay = Replay::of(policy, &record.plan, &record.windows);
-    let checks = verdict::settle(&replay);
+/// Judges a complete record against what was found to compare it with. Pure and total: whatever the record
+/// and the stored runs hold, there is a verdict.
+///
+/// Stored runs are those that `evidence` names; [`Policy::evidence`] is what its caller picked them by.
+pub fn judge(policy: &Policy, record: &RunRecord, evidence: &Evidence<'_>) -> Judgement {
+    let pool = Pool::of(evidence, record);
+    let plan = Pool::plan(pool.as_ref(), record);
+    let replay = Replay::of(policy, &plan, &record.windows, pool.as_ref());
+    let mut checks = verdict::settle(&replay);
+    let confirmation = confirmation::confirm(policy, record, evidence, &replay.checks, &mut checks);
+    let stored = pool.map(|pool| StoredRuns { confirmation: confirmation.by, ..pool.runs() });
     let (verdict, fault) = verdict::overall(record, &checks);
+    let mut warnings = caution::warnings(policy, record, &replay, &checks);
+    warnings.extend(stored.as_ref().and_then(caution::of_stored));
+    warnings.extend(confirmation.warning);
     Judgement {
         version: JUDGEMENT_VERSION,
         scenario: record.scenario.clone(),
@@ -56,9 +70,9 @@ pub fn judge(policy: &Policy, record: &RunRecord) -> Judgement {
         factor: replay.terms.factor,
         void: voids::count(&voids::reasons(&record.windows)),
         load_seconds: replay.rounds.iter().map(|round| round.head.seconds).sum(),
-        warnings: caution::warnings(policy, record, &replay, &checks),
+        warnings,
         checks,
-        stored: None,
+        stored,
         accepted: policy.accept.clone(),
     }
 }
@@ -76,7 +90,7 @@ pub enum Next {
 
 /// Whether the windows so far decide every gated check. Asked after every round that counts.
 pub fn next(policy: &Policy, plan: &RunPlan, windows: &[Window]) -> Next {
-    let replay = Replay::of(policy, plan, windows);
+    let replay = Replay::of(policy, plan, windows, None);
     if !replay.is_over() {
         Next::Continue
     } else if replay.wants_confirmation() {

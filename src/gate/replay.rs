@@ -5,7 +5,8 @@
 use super::check::{Check, checks, has_base};
 use super::duet::{self, Terms};
 use super::look::{Look, Row, cannot_fail, factor, looks};
-use super::overload::is_overloaded;
+use super::overload::{is_overloaded, over_a_quarter};
+use super::pool::Pool;
 use super::reading::Readings;
 use super::{Comparison, Policy, Reason, Rule, Verdict, capacity, errors, limit};
 use crate::metric::Metric;
@@ -18,6 +19,8 @@ const STARVING: usize = 3;
 pub(super) struct Replay<'a> {
     pub plan: &'a RunPlan,
     pub windows: &'a [Window],
+    /// Stored runs, where head is compared with them instead of a base.
+    pub stored: Option<&'a Pool<'a>>,
     /// Rounds that count, those of confirming starts left out.
     pub rounds: Vec<Round<'a>>,
     /// Rounds of the starts that confirm a red.
@@ -32,8 +35,8 @@ pub(super) struct Replay<'a> {
 
 impl<'a> Replay<'a> {
     /// Takes every look that the rounds so far allow.
-    pub fn of(policy: &Policy, plan: &'a RunPlan, windows: &'a [Window]) -> Self {
-        let checks = checks(policy, plan);
+    pub fn of(policy: &Policy, plan: &'a RunPlan, windows: &'a [Window], stored: Option<&'a Pool<'a>>) -> Self {
+        let checks = checks(policy, plan, stored);
         let factor = factor(checks.iter().filter(|check| check.can_fail()).count());
         let terms = Terms {
             factor,
@@ -43,7 +46,8 @@ impl<'a> Replay<'a> {
             min_effect: policy.min_effect,
         };
         let (confirming, rounds) = comparable(plan, windows).into_iter().partition(|r| r.head.confirmation);
-        let mut replay = Self { plan, windows, rounds, confirming, checks, terms, found: Vec::new(), decided: false };
+        let found = Vec::new();
+        let mut replay = Self { plan, windows, stored, rounds, confirming, checks, terms, found, decided: false };
         replay.take_looks();
         replay
     }
@@ -71,14 +75,17 @@ impl<'a> Replay<'a> {
 
     fn take(&mut self, look: Look) {
         let rounds = &self.rounds[..look.rounds];
-        let overloaded = self.is_overloaded(rounds);
-        let starving = self.is_starving(rounds);
+        let doubts = Doubts {
+            overloaded: self.is_overloaded(rounds),
+            starving: self.is_starving(rounds),
+            behind: self.is_behind(rounds),
+        };
         let earlier = std::mem::take(&mut self.found);
         let mut found: Vec<Comparison> = Vec::new();
         for (i, check) in self.checks.iter().enumerate() {
             match earlier.get(i) {
                 Some(kept) if is_final(check, kept) => found.push(kept.clone()),
-                _ => found.push(guard(check, self.compare(check, rounds, look), overloaded, starving)),
+                _ => found.push(guard(check, self.compare(check, rounds, look), doubts)),
             }
         }
         let fell_behind = found.iter().any(|f| f.rule == Rule::Capacity && f.verdict == Verdict::Regressed);
@@ -105,6 +112,9 @@ impl<'a> Replay<'a> {
     }
 
     fn compare(&self, check: &Check, rounds: &[Round<'_>], look: Look) -> Comparison {
+        if let (Some(pool), Rule::Threshold | Rule::Errors) = (self.stored, check.rule) {
+            return pool.judge(check, rounds, look, &self.terms);
+        }
         match (check.rule, check.key.metric) {
             (Rule::Capacity, _) => capacity::judge(check, rounds, look, &self.terms),
             (Rule::Limit, Metric::Errors) => errors::judge_limit(check, rounds, look, &self.terms),
@@ -122,6 +132,13 @@ impl<'a> Replay<'a> {
         matches!(self.plan.model, Model::Open { .. })
             && self.plan.hosts == Hosts::Same
             && is_overloaded(rounds.iter().filter_map(|round| round.base))
+    }
+
+    /// Whether head, alone with its schedule, fell behind it in over a quarter of its windows. With a base
+    /// this is a check of its own.
+    fn is_behind(&self, rounds: &[Round<'_>]) -> bool {
+        let behind = rounds.iter().filter(|round| round.head.drain_timed_out).count();
+        self.stored.is_some() && matches!(self.plan.model, Model::Open { .. }) && over_a_quarter(behind, rounds.len())
     }
 
     /// Whether the generator was late in head's windows much more often than in base's, up to a round.
@@ -156,10 +173,12 @@ impl<'a> Replay<'a> {
         !begun && self.checks.iter().zip(&self.found).any(|(check, found)| self.is_unconfirmed(check, found))
     }
 
-    /// Whether a red is final only after further starts (`docs/statistics.md` §2.4).
+    /// Whether a red is final only after further starts (`docs/statistics.md` §2.4). One by stored runs is
+    /// confirmed by a second measurement (§4.6).
     pub fn is_unconfirmed(&self, check: &Check, found: &Comparison) -> bool {
         let red = found.gated && found.verdict == Verdict::Regressed && !check.is_counted();
-        red && self.plan.restarts == Restarts::OnRed
+        let by_windows = self.stored.is_none() || check.rule == Rule::Limit;
+        red && by_windows && self.plan.restarts == Restarts::OnRed
     }
 }
 
@@ -180,20 +199,36 @@ fn is_final(check: &Check, found: &Comparison) -> bool {
         }
 }
 
+/// What keeps the windows so far from saying anything.
+#[derive(Clone, Copy)]
+struct Doubts {
+    /// Base cannot serve the scenario on this runner.
+    overloaded: bool,
+    /// The generator was late in head's windows only.
+    starving: bool,
+    /// Head is not held against a base, and falls behind its schedule.
+    behind: bool,
+}
+
 /// What holds for all rules: the plan first, then overload, then a starved generator.
-fn guard(check: &Check, mut found: Comparison, overloaded: bool, starving: bool) -> Comparison {
-    let passed = matches!(found.verdict, Verdict::Pass | Verdict::Improved);
-    let ruled = if let Some((verdict, reason)) = check.settled {
-        Some((verdict, reason))
-    } else if overloaded && check.key.metric != Metric::Errors {
-        Some((Verdict::Inconclusive, Reason::Overload))
-    } else if starving && passed {
-        Some((Verdict::Inconclusive, Reason::HeadStarvesGenerator))
-    } else {
-        None
-    };
-    if let Some((verdict, reason)) = ruled {
+fn guard(check: &Check, mut found: Comparison, doubts: Doubts) -> Comparison {
+    if let Some((verdict, reason)) = check.settled {
         (found.verdict, found.reason) = (verdict, Some(reason));
+    }
+    let passed = matches!(found.verdict, Verdict::Pass | Verdict::Improved);
+    let counts = check.key.metric == Metric::Errors;
+    let doubt = if doubts.behind && passed && check.rule == Rule::Threshold {
+        // The rate at which it was measured is not the rate that was asked for.
+        Some(Reason::Overload)
+    } else if check.settled.is_some() {
+        None
+    } else if doubts.overloaded && !counts {
+        Some(Reason::Overload)
+    } else {
+        (doubts.starving && passed).then_some(Reason::HeadStarvesGenerator)
+    };
+    if let Some(reason) = doubt {
+        (found.verdict, found.reason) = (Verdict::Inconclusive, Some(reason));
     }
     found
 }

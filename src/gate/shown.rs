@@ -15,7 +15,7 @@ pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
     keys.extend((!judged).then_some(p95));
     keys.push(Key::percentile(99.0));
     keys.extend([Statistic::Mean, Statistic::Max].map(Key::latency));
-    keys.into_iter().map(|key| show(replay, key).0).collect()
+    keys.into_iter().map(|key| show(replay, key)).collect()
 }
 
 /// p95 or typical latency of every task, where there is more than one.
@@ -30,13 +30,13 @@ pub(super) fn tasks(replay: &Replay<'_>, checks: &[Comparison]) -> Vec<TaskCompa
 
 fn compare_task(replay: &Replay<'_>, name: &str, red: Option<f64>) -> TaskComparison {
     let key = judged_key(&Key::percentile(95.0).of_task(name), replay.plan);
-    let (comparison, readings) = show(replay, key);
-    let low = readings.paired().and_then(|test| test.low);
+    let comparison = show(replay, key);
     let windows = replay.rounds.iter().flat_map(|round| round.base.into_iter().chain([round.head]));
     let (requests, errors) = windows
         .filter_map(|window| window.task(name))
         .fold((0, 0), |(requests, errors), task| (requests + task.requests, errors + task.errors));
-    let is_cause = red.zip(low).is_some_and(|(allowed, low)| low > allowed + EPSILON);
+    // A latency: higher is worse, so the lower end of the range is the better one.
+    let is_cause = red.zip(comparison.low).is_some_and(|(allowed, low)| low.ln_1p() > allowed + EPSILON);
     TaskComparison { comparison, requests, errors, is_cause }
 }
 
@@ -51,10 +51,13 @@ fn red_latency(replay: &Replay<'_>, checks: &[Comparison]) -> Option<f64> {
     Some(duet::allowed(check.bound, check.key.direction()))
 }
 
-fn show(replay: &Replay<'_>, key: Key) -> (Comparison, Readings) {
+fn show(replay: &Replay<'_>, key: Key) -> Comparison {
+    if let Some(pool) = replay.stored {
+        return pool.show(key, &replay.rounds, &replay.terms);
+    }
     let readings = Readings::against_base(&key, &replay.rounds);
     let check = Check { key, rule: Rule::Shown, bound: 0.0, gated: false, settled: None };
     let all = Look { rounds: replay.rounds.len(), row: Row::First };
     let numbers = duet::numbers(&check, &readings, all, &replay.terms);
-    (Comparison { verdict: Verdict::Pass, ..numbers }, readings)
+    Comparison { verdict: Verdict::Pass, ..numbers }
 }

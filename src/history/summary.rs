@@ -109,7 +109,8 @@ impl Summary {
     /// # Errors
     /// Where the run cannot become a baseline.
     pub fn of(record: &RunRecord) -> Result<Self, Unfit> {
-        let windows: Vec<&Window> = record.rounds().iter().map(|round| round.head).collect();
+        let windows: Vec<&Window> =
+            record.rounds().iter().map(|round| round.head).filter(|window| !window.confirmation).collect();
         fit(record, &windows)?;
         let tasks: Vec<Option<&str>> =
             std::iter::once(None).chain(task_names(&windows).into_iter().map(Some)).collect();

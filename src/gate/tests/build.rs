@@ -1,6 +1,6 @@
 //! Builds records of runs whose windows are known.
 
-use crate::gate::{Comparison, Judgement, Limit, Next, Policy, Reason, Threshold, Verdict, judge, next};
+use crate::gate::{Comparison, Evidence, Judgement, Limit, Next, Policy, Reason, Threshold, Verdict, judge, next};
 use crate::metric::Key;
 use crate::record::{
     Arm, Ending, Environment, ErrorClass, Health, Hosts, Identity, Model, Quantiles, RECORD_VERSION, Restarts, RunPlan,
@@ -128,7 +128,7 @@ impl Run {
     }
 
     pub fn judge(&self) -> Judgement {
-        judge(&self.policy, &self.record)
+        judge(&self.policy, &self.record, &Evidence::Record)
     }
 
     pub fn next(&self) -> Next {

@@ -1,7 +1,7 @@
 //! Early stop, short plans, runs without a base, checks that the plan alone decides.
 
 use super::build::Run;
-use crate::gate::{Next, Reason, Verdict, Warning, judge};
+use crate::gate::{Evidence, Next, Reason, Verdict, Warning, judge};
 use crate::record::{Arm, Hosts};
 
 #[test]
@@ -125,5 +125,5 @@ fn a_run_without_windows_has_a_verdict() {
     run.record.plan.expected_rate = f64::NAN;
     assert_eq!(run.judge().verdict, Verdict::Inconclusive);
     run.record.plan.arms.clear();
-    assert_eq!(judge(&run.policy, &run.record).rounds, 0);
+    assert_eq!(judge(&run.policy, &run.record, &Evidence::Record).rounds, 0);
 }
