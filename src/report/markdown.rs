@@ -1,6 +1,6 @@
 //! The report as a comment on a pull request.
 
-use super::{Report, Row, escape};
+use super::{Report, Row, Words, escape};
 use crate::gate::Verdict;
 
 /// Characters that GitHub takes in one comment.
@@ -46,6 +46,9 @@ pub fn render(report: &Report, budget: usize) -> String {
 
 fn written(report: &Report, depth: Depth) -> String {
     let mut blocks = vec![format!("{}\n### {} {}", marker(&report.scenario), face(report), report.sentence.markdown())];
+    if depth >= Depth::Checks {
+        blocks.extend(accepted(report));
+    }
     match is_calm(report) {
         true => blocks.extend(calm(report, depth)),
         false => blocks.extend(urgent(report, depth)),
@@ -69,11 +72,13 @@ fn calm(report: &Report, depth: Depth) -> Option<String> {
     let mut blocks: Vec<String> = checks(report).filter(|_| depth >= Depth::Checks).into_iter().collect();
     if depth >= Depth::Reasons {
         blocks.extend(reasons(report));
+        blocks.extend(baseline(report));
     }
     blocks.extend(details(report, depth));
     let gated = report.checks.iter().filter(|row| row.verdict.is_some()).count();
     let checks = if gated == 1 { "1 check passed".to_owned() } else { format!("{gated} checks passed") };
-    (!blocks.is_empty()).then(|| fold(&format!("{checks} in {}", report.effort.plain()), &blocks.join("\n\n")))
+    let title = format!("{checks} in {}", report.effort.plain());
+    (!blocks.is_empty()).then(|| fold(&title, &blocks.join("\n\n")))
 }
 
 fn urgent(report: &Report, depth: Depth) -> Vec<String> {
@@ -81,6 +86,7 @@ fn urgent(report: &Report, depth: Depth) -> Vec<String> {
     if depth >= Depth::Reasons {
         blocks.extend(reasons(report));
         blocks.push(proof(report));
+        blocks.extend(baseline(report));
     }
     if depth >= Depth::Everything {
         blocks.extend(log(report));
@@ -115,7 +121,7 @@ fn checks(report: &Report) -> Option<String> {
     if report.checks.is_empty() {
         return None;
     }
-    let mut table = "| check | change | base → head | likely range | limit |\n|:--|--:|:--|:--|--:|".to_owned();
+    let mut table = format!("| check | change | {} | likely range | limit |\n|:--|--:|:--|:--|--:|", report.levels);
     for row in &report.checks {
         table.push_str(&format!("\n{}", check(row)));
     }
@@ -131,7 +137,7 @@ fn check(row: &Row) -> String {
         change = format!("**{change}**");
     }
     let mut likely = match (&row.verdict, &row.explanation) {
-        (None, Some(explanation)) => explanation.why.clone(),
+        (None, Some(explanation)) => explanation.why.markdown(),
         _ => likely(row),
     };
     // What passes with ease needs no drawing.
@@ -162,8 +168,9 @@ fn reasons(report: &Report) -> Vec<String> {
     let mut blocks: Vec<String> =
         report.cause.iter().map(|cause| format!("**Where:** {}.", cause.markdown())).collect();
     for (check, explanation) in &report.explanations {
-        let advice = explanation.advice.map(|advice| format!(" {}.", capitalised(advice))).unwrap_or_default();
-        blocks.push(format!("**{}:** {}.{advice}", capitalised(&check.markdown()), capitalised(&explanation.why)));
+        let sentence = |words: &Words| format!(" {}.", capitalised(&words.markdown()));
+        let advice = explanation.advice.as_ref().map(sentence).unwrap_or_default();
+        blocks.push(format!("**{}:**{}{advice}", capitalised(&check.markdown()), sentence(&explanation.why)));
     }
     blocks.extend(report.next.iter().map(|next| format!("**Next:** {}.", next.markdown())));
     if !report.warnings.is_empty() {
@@ -183,6 +190,23 @@ fn proof(report: &Report) -> String {
     let proof = report.proof.as_ref().map(|proof| format!("{proof}. ")).unwrap_or_default();
     let builds = report.builds.as_ref().map(|builds| format!("{}: ", builds.markdown())).unwrap_or_default();
     format!("{proof}{builds}{}.", report.effort.markdown())
+}
+
+/// Which stored runs head was held against.
+fn baseline(report: &Report) -> Option<String> {
+    report.baseline.as_ref().map(|baseline| format!("**Baseline:** {}.", baseline.markdown()))
+}
+
+/// What somebody answers for is never folded away.
+fn accepted(report: &Report) -> Option<String> {
+    match report.accepted.as_slice() {
+        [] => None,
+        [one] => Some(format!("**Accepted on purpose:** {}", one.markdown())),
+        all => {
+            let lines: Vec<String> = all.iter().map(|accepted| format!("- {}", accepted.markdown())).collect();
+            Some(format!("**Accepted on purpose:**\n{}", lines.join("\n")))
+        }
+    }
 }
 
 fn log(report: &Report) -> Option<String> {
@@ -210,7 +234,7 @@ fn metrics(report: &Report) -> Option<String> {
     if report.shown.is_empty() {
         return None;
     }
-    let mut table = "| metric | change | base → head | likely range |\n|:--|--:|:--|:--|".to_owned();
+    let mut table = format!("| metric | change | {} | likely range |\n|:--|--:|:--|:--|", report.levels);
     for row in &report.shown {
         let cells = line(&[&row.title().markdown(), &whole(&row.change), &whole(&row.levels), &likely(row)]);
         table.push_str(&format!("\n{cells}"));
@@ -222,9 +246,9 @@ fn tasks(report: &Report, most: usize) -> Option<String> {
     if report.tasks.len() < 2 {
         return None;
     }
-    let statistic = &report.tasks[0].statistic;
+    let (statistic, levels) = (&report.tasks[0].statistic, report.levels);
     let mut table =
-        format!("| task | {statistic} change | {statistic} base → head | requests | errors |\n|:--|--:|:--|--:|--:|");
+        format!("| task | {statistic} change | {statistic} {levels} | requests | errors |\n|:--|--:|:--|--:|--:|");
     for task in report.tasks.iter().take(most) {
         let change = if task.is_cause { format!("**{}**", task.change) } else { task.change.clone() };
         let cells =
@@ -241,7 +265,9 @@ fn errors(report: &Report) -> Option<String> {
     if report.failures.is_empty() {
         return None;
     }
-    let mut table = "| errors | base → head | one of them |\n|:--|:--|:--|".to_owned();
+    // Stored runs are kept without the classes of their errors.
+    let counts = if report.failures.iter().any(|row| row.base.is_some()) { "base → head" } else { "head" };
+    let mut table = format!("| errors | {counts} | one of them |\n|:--|:--|:--|");
     for row in &report.failures {
         let counts = match &row.base {
             Some(base) => format!("{base} → {}", row.head),

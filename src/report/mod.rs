@@ -4,12 +4,17 @@
 //! out and escapes it, so that no two of them can disagree. Knows no files, no streams and no GitHub.
 //! Main type: [`Report`].
 
+mod acceptance;
+mod baseline;
+mod commands;
 mod escape;
 mod failures;
+mod history;
 mod ink;
 mod machine;
 mod markdown;
 mod paragraph;
+mod proof;
 mod quantity;
 mod range;
 mod reason;
@@ -18,6 +23,7 @@ mod run;
 mod sentence;
 mod table;
 mod terminal;
+mod warning;
 mod words;
 
 #[cfg(test)]
@@ -35,9 +41,11 @@ pub use row::{Row, TaskRow};
 pub use run::run_summary;
 pub use words::Words;
 
-use crate::gate::{Comparison, Fault, Judgement, Rule, Verdict, Warning};
+use crate::gate::{Comparison, Fault, Judgement, Verdict};
 use crate::metric;
 use crate::record::{Arm, DownReason, Ending, Hosts, RunRecord};
+use commands::Commands;
+use reason::Setting;
 use std::time::Duration;
 
 /// How a report is written.
@@ -81,6 +89,10 @@ pub struct Report {
     pub head_is_down: bool,
     /// The verdict in one sentence.
     pub sentence: Words,
+    /// Whose levels a row has: `base → head`, or `stored → head`.
+    pub levels: &'static str,
+    /// Regressions that are accepted on purpose, and still are.
+    pub accepted: Vec<Words>,
     /// One row a check.
     pub checks: Vec<Row>,
     /// Shown, never judged.
@@ -103,6 +115,8 @@ pub struct Report {
     pub next: Option<Words>,
     /// `16 paired rounds, 48 s of load on each build`.
     pub effort: Words,
+    /// Which stored runs head was held against: `10 refresh times of main, newest 9 h old, oldest 13 days old`.
+    pub baseline: Option<Words>,
     /// `a1b2c3d and d4e5f6a ran in turn on one machine`, where both commits are known.
     pub builds: Option<Words>,
     /// The machine.
@@ -118,10 +132,12 @@ pub struct Report {
 impl Report {
     /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
     pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
+        let commands = Commands::new(files);
+        let setting = Setting { stored: judgement.stored.as_ref(), commands: &commands };
         // Without a round that counts every number would be missing.
         let numbers = |all: &[Comparison]| match judgement.rounds {
             0 => Vec::new(),
-            _ => all.iter().map(Row::new).collect::<Vec<Row>>(),
+            _ => all.iter().map(|comparison| Row::new(comparison, setting)).collect::<Vec<Row>>(),
         };
         let checks = numbers(&judgement.checks);
         let tasks: Vec<TaskRow> = judgement.tasks.iter().map(TaskRow::new).collect();
@@ -131,24 +147,24 @@ impl Report {
             verdict: judgement.verdict,
             head_is_down: matches!(judgement.fault, Some(Fault::Down { arm: Arm::Head, .. })),
             sentence: sentence::verdict(judgement, fail_on),
+            levels: if judgement.stored.is_some() { "stored → head" } else { "base → head" },
+            accepted: acceptance::all(&judgement.accepted),
             cause: cause(&tasks).filter(|_| red),
-            proof: proof(judgement).filter(|_| red),
-            explanations: explanations(judgement, &checks),
+            proof: proof::of(judgement).filter(|_| red),
+            explanations: if judgement.fault.is_some() { Vec::new() } else { reason::shared(&checks) },
             checks,
             shown: numbers(&judgement.shown),
             tasks,
-            warnings: judgement.warnings.iter().map(warning).collect(),
+            warnings: warning::all(&judgement.warnings),
             failures: failures::by_class(record),
             log_tail: log_tail(record),
             next: next(judgement, record),
             effort: effort(judgement, record),
+            baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
             builds: builds(record),
             runner: machine::runner(record),
             generator: Generator::of(record),
-            reproduce: match &files.scenario {
-                Some(file) => format!("perf-gate gate {}", escape::argument(file)),
-                None => "perf-gate gate".to_owned(),
-            },
+            reproduce: commands.gate,
             folder: files.folder.clone(),
         }
     }
@@ -184,38 +200,6 @@ fn cause(tasks: &[TaskRow]) -> Option<Words> {
         1 => named.and(format!("; the other task {moved}")),
         n => named.and(format!("; the other {n} tasks {moved}")),
     })
-}
-
-/// How rarely chance looks like the least certain red (`docs/statistics.md` §5).
-fn proof(judgement: &Judgement) -> Option<String> {
-    let is_red = |c: &&Comparison| c.gated && c.verdict == Verdict::Regressed;
-    let red = judgement.checks.iter().filter(is_red);
-    let (limit, rule) = red.filter_map(|c| Some((c.noise_limit?, c.rule))).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    let odds = metric::count(quantity::odds(limit)?);
-    let who = if rule == Rule::Limit { "A build exactly at the limit" } else { "Two identical builds" };
-    Some(format!("{who} would look this bad in fewer than 1 of {odds} comparisons"))
-}
-
-/// Only what is new in a reason: a row says "not limiting" already, and the verdict that a run was cut short.
-fn explanations(judgement: &Judgement, checks: &[Row]) -> Vec<(Words, Explanation)> {
-    if judgement.fault.is_some() {
-        return Vec::new();
-    }
-    let told = |row: &&Row| row.verdict.is_some();
-    let explained = |row: &Row| Some((row.title(), row.explanation.clone()?));
-    checks.iter().filter(told).filter_map(explained).collect()
-}
-
-/// A warning that quotes something from outside is escaped as a whole.
-fn warning(warning: &Warning) -> Words {
-    let text = warning.to_string();
-    match warning {
-        Warning::TypicalForP95 { task: Some(_), .. }
-        | Warning::VoidRounds { .. }
-        | Warning::TightThreshold { .. }
-        | Warning::StopFailed { .. } => Words::name(text),
-        _ => Words::ours(text),
-    }
 }
 
 /// Most lines of a log that are shown; the record has more.

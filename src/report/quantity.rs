@@ -57,6 +57,11 @@ pub fn limit(comparison: &Comparison) -> Option<String> {
     })
 }
 
+/// A change without its sign: `23 %`.
+pub fn size(share: f64) -> String {
+    metric::percent_change(share.abs()).trim_start_matches('+').replacen(".0 %", " %", 1)
+}
+
 /// The smallest round number of odds above a noise limit: 0.004 is 1 of 250.
 pub fn odds(noise_limit: f64) -> Option<u64> {
     // The addend is far below any odds that are told, and far above the error of 1 / 0.004.

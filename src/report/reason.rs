@@ -1,40 +1,95 @@
 //! Why a check came to its verdict, and what to do about it.
 
-use super::quantity;
-use crate::gate::{Comparison, Reason};
+use super::commands::Commands;
+use super::words::Words;
+use super::{Row, history, quantity};
+use crate::gate::{Comparison, Reason, StoredRuns, Verdict};
 use crate::metric;
 
-/// A reason in words. Both parts are ours: nothing in them comes from outside.
+/// A reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// What the matter is.
-    pub why: String,
+    pub why: Words,
     /// What to do about it, where something can be done.
-    pub advice: Option<&'static str>,
+    pub advice: Option<Words>,
+}
+
+/// What an explanation refers to beside the comparison itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The stored runs that head was compared with, where it was.
+    pub stored: Option<&'a StoredRuns>,
+    /// What the reader may type.
+    pub commands: &'a Commands,
 }
 
 /// Explains a comparison; nothing where the numbers alone say it.
-pub fn explain(comparison: &Comparison) -> Option<Explanation> {
+pub fn explain(comparison: &Comparison, setting: Setting<'_>) -> Option<Explanation> {
     let reason = comparison.reason.as_ref()?;
-    Some(Explanation { why: why(reason, comparison), advice: advice(reason) })
+    let advice = advice(reason).map(Words::ours).or_else(|| history::advice(comparison, setting));
+    Some(Explanation { why: why(comparison, setting.stored)?, advice })
 }
 
-fn why(reason: &Reason, comparison: &Comparison) -> String {
-    let fixed = match reason {
+/// A reason as the first line has room for it: of what could not be decided, and of a pass that is not what it
+/// seems; nothing where that line says it already.
+pub fn brief(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words> {
+    match (comparison.verdict, comparison.reason.as_ref()?) {
+        (Verdict::Inconclusive, Reason::SpansLimit | Reason::Unconfirmed) => None,
+        (Verdict::Inconclusive, Reason::WithinSpread) => Some(Words::ours(history::spread(comparison))),
+        (Verdict::Inconclusive, _) | (Verdict::Pass, Reason::Invisible) => why(comparison, stored),
+        _ => None,
+    }
+}
+
+/// The explanations of gated checks. What several checks share is said once: with all their names, and an
+/// advice with the first that it is for.
+pub fn shared(rows: &[Row]) -> Vec<(Words, Explanation)> {
+    let mut said: Vec<(Vec<Words>, Explanation)> = Vec::new();
+    // Only what is new in a reason: the row of what is not gated says "not limiting" already.
+    for row in rows.iter().filter(|row| row.verdict.is_some()) {
+        let Some(explanation) = &row.explanation else { continue };
+        match said.iter_mut().find(|(_, said)| said.why == explanation.why) {
+            Some((titles, _)) => titles.push(row.title()),
+            None => {
+                let is_new = |advice: &Words| said.iter().all(|(_, said)| said.advice.as_ref() != Some(advice));
+                let advice = explanation.advice.clone().filter(is_new);
+                said.push((vec![row.title()], Explanation { advice, ..explanation.clone() }));
+            }
+        }
+    }
+    said.into_iter().map(|(titles, explanation)| (named(titles), explanation)).collect()
+}
+
+/// `latency p95, throughput and errors`.
+fn named(mut titles: Vec<Words>) -> Words {
+    const MOST_NAMED: usize = 3;
+    let last = match titles.len() {
+        0 => return Words::default(),
+        1 => return titles.remove(0),
+        n if n > MOST_NAMED => Words::ours(format!("{} more checks", titles.drain(MOST_NAMED - 1..).count())),
+        n => titles.remove(n - 1),
+    };
+    Words::join(titles, ", ").and(" and ").then(last)
+}
+
+/// What the matter is; nothing where the numbers alone say it.
+pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words> {
+    let fixed = match comparison.reason.as_ref()? {
         Reason::SpansLimit => {
             let limit = quantity::limit(comparison).unwrap_or_else(|| "a change".to_owned());
-            return format!(
+            return Some(Words::ours(format!(
                 "the likely range still spans the limit after {} rounds: too noisy to tell {limit} from nothing",
                 comparison.rounds
-            );
+            )));
         }
         Reason::TooFewRequests { expected, needed } => {
-            return format!(
+            return Some(Words::ours(format!(
                 "a window has about {} requests, {} needs {}",
                 metric::count(expected.round() as i64),
                 quantity::spoken(&comparison.key),
                 metric::count(needed.round() as i64)
-            );
+            )));
         }
         Reason::CutShort => "the run was cut short before it could be decided",
         Reason::DifferentHosts => "base and head are served by different machines, which differ more than builds do",
@@ -50,26 +105,26 @@ fn why(reason: &Reason, comparison: &Comparison) -> String {
         Reason::TooFewErrors => "more errors than allowed, but too few to rule out chance",
         Reason::BaseBreaksItToo => "base breaks this limit too",
         Reason::NoBase => "there is neither a base build nor stored runs to compare with",
-        Reason::NothingStored => "nothing is stored to compare with",
-        Reason::NothingRelated => "no stored run measured what head is built upon",
-        Reason::Shallow => "the clone is too shallow to tell which stored runs head is built upon",
-        Reason::FewStored => "too few refresh times are stored",
-        Reason::OtherConditions => "the stored runs were measured under other conditions",
-        Reason::SlowerMachine { .. } => "this machine is slower than all that the stored runs were measured on",
-        Reason::HostsDiffer => "hosts differ too much",
-        Reason::WithinSpread => "runs differ by as much without any change",
-        Reason::Invisible => "smaller changes are invisible on this runner",
-        Reason::Unconfirmed => "looks slower, and nothing has confirmed it yet",
-        Reason::NotConfirmed => "the second measurement did not show it again",
-        Reason::SameHost => "measured again on the same host, which may itself be slow",
-        Reason::Point => "one run against one run",
+        Reason::NothingStored
+        | Reason::NothingRelated
+        | Reason::Shallow
+        | Reason::FewStored
+        | Reason::OtherConditions
+        | Reason::SlowerMachine { .. }
+        | Reason::HostsDiffer
+        | Reason::WithinSpread
+        | Reason::Invisible
+        | Reason::Unconfirmed
+        | Reason::NotConfirmed
+        | Reason::SameHost
+        | Reason::Point => return Some(history::why(comparison, stored)),
         Reason::CapacityDecided => "not judged: head does not keep up",
         Reason::CannotFail => "with so few rounds and so many checks this can never turn red",
         Reason::BrokenBase => "base itself fails over a fifth of its requests, or nothing answers",
         Reason::NoRequests => "an arm was sent no request",
         Reason::NotRecorded => "the record does not hold this statistic window by window",
     };
-    fixed.to_owned()
+    Some(Words::ours(fixed))
 }
 
 fn advice(reason: &Reason) -> Option<&'static str> {

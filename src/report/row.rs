@@ -2,18 +2,16 @@
 
 use super::quantity;
 use super::range::Range;
-use super::reason::{self, Explanation};
+use super::reason::{self, Explanation, Setting};
 use super::words::Words;
 use crate::gate::{Comparison, Counts, Reason, Rule, TaskComparison, Verdict};
-use crate::metric::{self, Direction};
+use crate::metric::{self, Direction, Key};
 
 /// One comparison, ready to be shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// The metric as a table names it: `latency p95`.
-    pub metric: String,
-    /// The task, from outside.
-    pub task: Option<String>,
+    /// What was compared; the name of its task is from outside.
+    pub key: Key,
     /// Its verdict; absent where it is not gated.
     pub verdict: Option<Verdict>,
     /// `+21 %`, or nothing where a change says little (errors, limits).
@@ -32,32 +30,36 @@ pub struct Row {
 
 impl Row {
     /// The row of one comparison.
-    pub fn new(comparison: &Comparison) -> Self {
+    pub fn new(comparison: &Comparison, setting: Setting<'_>) -> Self {
         let verdict = comparison.gated.then_some(comparison.verdict);
         let not_limiting =
             matches!(comparison.reason, Some(Reason::NotLimiting | Reason::MostlyThinkTime)) && verdict.is_none();
         let relative = matches!(comparison.rule, Rule::Threshold | Rule::Shown);
         let change = comparison.change.filter(|_| relative && !not_limiting);
         Self {
-            metric: comparison.key.title(),
-            task: comparison.key.task.clone(),
+            key: comparison.key.clone(),
             verdict,
             change: change.map(metric::percent_change).unwrap_or_default(),
             levels: quantity::levels(&comparison.key, comparison.base, comparison.head),
             likely: if not_limiting { vec!["not limiting".to_owned()] } else { likely(comparison) },
             drawing: drawing(comparison).filter(|_| verdict.is_some()),
             limit: bound(comparison).unwrap_or_default(),
-            explanation: reason::explain(comparison),
+            explanation: reason::explain(comparison, setting),
         }
     }
 
     /// `latency p95 of POST /events`.
     pub fn title(&self) -> Words {
-        let metric = Words::ours(&self.metric);
-        match &self.task {
-            Some(task) => metric.and(" of ").then(Words::code(task)),
-            None => metric,
-        }
+        title(&self.key)
+    }
+}
+
+/// A quantity as a table names it.
+pub fn title(key: &Key) -> Words {
+    let metric = Words::ours(key.title());
+    match &key.task {
+        Some(task) => metric.and(" of ").then(Words::code(task)),
+        None => metric,
     }
 }
 

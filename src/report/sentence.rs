@@ -1,9 +1,9 @@
 //! The verdict in one sentence: the first line of every report.
 
-use super::quantity;
-use super::reason;
+use super::baseline::counted;
 use super::words::Words;
-use crate::gate::{Comparison, Fault, Judgement, Reason, Rule, Verdict};
+use super::{proof, quantity, reason};
+use crate::gate::{Comparison, Fault, Judgement, Reason, Rule, StoredRuns, Verdict};
 use crate::metric::{self, Metric};
 use crate::record::Arm;
 
@@ -15,6 +15,10 @@ pub fn verdict(judgement: &Judgement, fail_on: &[Verdict]) -> Words {
     let sentence = match &judgement.fault {
         Some(fault) if judgement.verdict != Verdict::Regressed => faulty(judgement, fault),
         _ => decided(judgement),
+    };
+    let sentence = match proof::naive(judgement) {
+        Some(naive) => sentence.and(format!(". {naive}")),
+        None => sentence,
     };
     if is_waved_through(judgement, fail_on) { sentence.and(". Not blocking") } else { sentence }
 }
@@ -52,16 +56,40 @@ fn faulty(judgement: &Judgement, fault: &Fault) -> Words {
 fn decided(judgement: &Judgement) -> Words {
     let name = Words::name(&judgement.scenario);
     let found = decisive(judgement);
-    let numbers = |all: &[&Comparison]| named(all, judgement.verdict);
+    let numbers = |all: &[&Comparison]| named(all, judgement.verdict, judgement.stored.as_ref());
     match judgement.verdict {
         Verdict::Regressed => name.and(format!(" {}: ", complaint(&found))).then(numbers(&found)),
         Verdict::Improved => name.and(format!(" {}: ", praise(&found))).then(numbers(&found)),
+        Verdict::Pass if is_accepted(judgement, &found) => {
+            bracketed(name.and(": no regression beyond what is accepted"), numbers(&found))
+        }
         Verdict::Pass => bracketed(name.and(": no regression"), numbers(&found)),
+        Verdict::Inconclusive if found.first().is_some_and(|check| check.reason == Some(Reason::Unconfirmed)) => {
+            bracketed(name.and(format!(" {}, not confirmed yet", suspicion(&found))), numbers(&found))
+        }
         Verdict::Inconclusive => bracketed(name.and(": cannot tell"), numbers(&found)),
-        Verdict::NoBaseline => bracketed(name.and(": no baseline to compare with"), numbers(&found)),
-        Verdict::Incomparable => name.and(": incomparable, the baseline was measured under other conditions"),
+        Verdict::NoBaseline => without_baseline(name, &found, judgement.stored.as_ref()),
+        Verdict::Incomparable => match found.first().and_then(|check| reason::why(check, judgement.stored.as_ref())) {
+            Some(why) => name.and(": incomparable, ").then(why),
+            None => name.and(": incomparable, the baseline was measured under other conditions"),
+        },
         Verdict::Invalid => name.and(": invalid, the measurement cannot be used"),
     }
+}
+
+/// Too little is stored, or nothing that counts, or there is no base at all.
+fn without_baseline(name: Words, found: &[&Comparison], stored: Option<&StoredRuns>) -> Words {
+    let first = found.first().filter(|_| stored.is_some());
+    match first.and_then(|check| Some((check.reason?, reason::why(check, stored)?))) {
+        Some((Reason::NothingStored | Reason::FewStored, why)) => bracketed(name.and(": no baseline yet"), why),
+        Some((_, why)) => bracketed(name.and(": no baseline"), why),
+        None => bracketed(name.and(": no baseline to compare with"), named(found, Verdict::NoBaseline, stored)),
+    }
+}
+
+/// Whether a threshold that passed had been raised on purpose.
+fn is_accepted(judgement: &Judgement, found: &[&Comparison]) -> bool {
+    found.iter().any(|check| judgement.accepted.iter().any(|accepted| accepted.key == check.key))
 }
 
 fn bracketed(words: Words, inner: Words) -> Words {
@@ -71,6 +99,8 @@ fn bracketed(words: Words, inner: Words) -> Words {
 /// The gated checks that made the verdict, the most telling first.
 fn decisive(judgement: &Judgement) -> Vec<&Comparison> {
     let rank = |c: &&Comparison| match (c.rule, c.key.metric) {
+        // Nearly a red: it asks for more than what merely cannot be told.
+        _ if c.reason == Some(Reason::Unconfirmed) => 0,
         (Rule::Capacity, _) => 0,
         (Rule::Threshold, Metric::Latency) => 1,
         (Rule::Threshold, _) => 2,
@@ -100,6 +130,15 @@ fn complaint(found: &[&Comparison]) -> String {
     phrases(found.iter().map(say), "is worse")
 }
 
+/// What a red that is not confirmed looks like.
+fn suspicion(found: &[&Comparison]) -> &'static str {
+    match found.first().map(|c| c.key.metric) {
+        Some(Metric::Throughput) => "seems to handle less",
+        Some(Metric::Errors) => "seems to fail more often",
+        _ => "looks slower",
+    }
+}
+
 fn praise(found: &[&Comparison]) -> String {
     let say = |c: &&Comparison| match c.key.metric {
         Metric::Latency => "is faster",
@@ -121,12 +160,12 @@ fn phrases<'a>(all: impl Iterator<Item = &'a str>, none: &'a str) -> String {
 }
 
 /// The numbers of the first few checks. Where nothing is wrong one is enough.
-fn named(found: &[&Comparison], verdict: Verdict) -> Words {
+fn named(found: &[&Comparison], verdict: Verdict, stored: Option<&StoredRuns>) -> Words {
     let most = match verdict {
         Verdict::Regressed => MOST_NAMED,
         _ => 1,
     };
-    let words = Words::join(found.iter().take(most).map(|c| one(c)), "; ");
+    let words = Words::join(found.iter().take(most).map(|c| one(c, stored)), "; ");
     match (verdict, found.len().saturating_sub(most)) {
         (Verdict::Pass | Verdict::NoBaseline, _) | (_, 0) => words,
         (_, 1) => words.and("; and 1 more check"),
@@ -135,7 +174,7 @@ fn named(found: &[&Comparison], verdict: Verdict) -> Words {
 }
 
 /// One check: what, how much, how sure, against which limit.
-fn one(check: &Comparison) -> Words {
+fn one(check: &Comparison, stored: Option<&StoredRuns>) -> Words {
     let metric = quantity::spoken(&check.key);
     let subject = match &check.key.task {
         Some(task) => Words::ours(format!("{metric} of ")).then(Words::code(task)),
@@ -145,22 +184,27 @@ fn one(check: &Comparison) -> Words {
         Rule::Capacity => return capacity(check),
         Rule::Errors => errors(check),
         Rule::Limit => absolute(check),
-        Rule::Threshold | Rule::Shown => relative(check),
+        Rule::Threshold | Rule::Shown => relative(check, stored),
     };
     let words = subject.and(numbers);
-    let untold = matches!(check.verdict, Verdict::Inconclusive) && check.reason != Some(Reason::SpansLimit);
-    match reason::explain(check).filter(|_| untold) {
-        Some(explanation) => words.and(format!("; {}", explanation.why)),
+    match reason::brief(check, stored) {
+        Some(why) => words.and("; ").then(why),
         None => words,
     }
 }
 
-fn relative(check: &Comparison) -> String {
+fn relative(check: &Comparison, stored: Option<&StoredRuns>) -> String {
     let limit = quantity::limit(check);
-    let likely = quantity::likely(check);
+    // The spread of the stored runs says the same as the range that follows from it.
+    let says_spread = matches!(check.reason, Some(Reason::WithinSpread | Reason::HostsDiffer));
+    let likely = quantity::likely(check).filter(|_| !says_spread);
     let Some(change) = check.change.map(metric::percent_change) else {
         let level = check.head.map(|head| format!(" {}", quantity::level(&check.key, head)));
         return level.unwrap_or_default();
+    };
+    let change = match stored.filter(|stored| stored.runs > 0) {
+        Some(stored) => format!("{change} against {}", counted(stored.runs, "stored run", "stored runs")),
+        None => change,
     };
     match (check.verdict, likely, limit) {
         (Verdict::Regressed, _, Some(limit)) => format!(" {change} (limit {limit})"),

@@ -65,7 +65,7 @@ fn checks(report: &Report, width: usize) -> String {
     let columns = [
         Column::Text("check"),
         Column::Number("change"),
-        Column::Text("base → head"),
+        Column::Text(report.levels),
         Column::Text("likely range"),
         Column::Number("limit"),
         Column::Text("verdict"),
@@ -97,9 +97,11 @@ fn cells(row: &Row, breaks: Breaks) -> Vec<String> {
         likely.push(if breaks == Breaks::Nowhere { ' ' } else { '\n' });
         likely.push_str(&verdict_ink.on(drawing));
     }
-    let metric = match &row.task {
-        None => ink(&row.metric),
-        Some(task) => format!("{}\n{}", ink(&row.metric), ink(&escape::shorten(&escape::line(task), LONGEST_TASK))),
+    let metric = match &row.key.task {
+        None => ink(&row.key.title()),
+        Some(task) => {
+            format!("{}\n{}", ink(&row.key.title()), ink(&escape::shorten(&escape::line(task), LONGEST_TASK)))
+        }
     };
     vec![metric, ink(&row.change), ink(&row.levels), likely, ink(&row.limit), verdict_ink.on(&verdict)]
 }
@@ -129,9 +131,12 @@ fn remarks(report: &Report, width: usize) -> String {
     if let Some(cause) = &report.cause {
         text.push_str(&labelled("where", Ink::Strong, &cause.plain(), width));
     }
+    for (i, accepted) in report.accepted.iter().enumerate() {
+        text.push_str(&labelled(if i == 0 { "accepted" } else { "" }, Ink::Unsure, &accepted.plain(), width));
+    }
     for (check, explanation) in &report.explanations {
-        let advice = explanation.advice.map(|advice| format!("; {advice}")).unwrap_or_default();
-        let line = format!("{}: {}{advice}", check.plain(), explanation.why);
+        let advice = explanation.advice.as_ref().map(|advice| format!("; {}", advice.plain())).unwrap_or_default();
+        let line = format!("{}: {}{advice}", check.plain(), explanation.why.plain());
         text.push_str(&labelled("why", Ink::Strong, &line, width));
     }
     if let Some(next) = &report.next {
@@ -158,6 +163,9 @@ fn footer(report: &Report, width: usize) -> String {
         text.push_str(&labelled("proof", Ink::Faint, proof, width));
     }
     text.push_str(&labelled("measured", Ink::Faint, &report.effort.plain(), width));
+    if let Some(baseline) = &report.baseline {
+        text.push_str(&labelled("baseline", Ink::Faint, &baseline.plain(), width));
+    }
     if let Some(generator) = &report.generator {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));
     }

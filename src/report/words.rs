@@ -14,6 +14,8 @@ enum Part {
     Name(String),
     /// From outside, always set as code.
     Code(String),
+    /// What to type, with parts from outside: set off in a terminal too.
+    Command(String),
 }
 
 impl Words {
@@ -30,6 +32,11 @@ impl Words {
     /// A name from outside that reads best as code: a task, a commit, a path.
     pub fn code(text: impl Into<String>) -> Self {
         Self(vec![Part::Code(text.into())])
+    }
+
+    /// A command to be typed as it stands.
+    pub fn command(text: impl Into<String>) -> Self {
+        Self(vec![Part::Command(text.into())])
     }
 
     /// These words, and more of our own.
@@ -62,6 +69,7 @@ impl Words {
         let plain = |part: &Part| match part {
             Part::Ours(text) => text.clone(),
             Part::Name(text) | Part::Code(text) => escape::line(text),
+            Part::Command(text) => format!("`{}`", escape::line(text)),
         };
         self.0.iter().map(plain).collect()
     }
@@ -71,7 +79,7 @@ impl Words {
         let markdown = |part: &Part| match part {
             Part::Ours(text) => text.clone(),
             Part::Name(text) => escape::name(text),
-            Part::Code(text) => escape::code(text),
+            Part::Code(text) | Part::Command(text) => escape::code(text),
         };
         self.0.iter().map(markdown).collect()
     }

@@ -1,5 +1,6 @@
 //! Judgements and records built by hand, for tests of the renderers.
 
+mod history;
 mod record;
 
 use super::Files;
@@ -8,6 +9,7 @@ use crate::gate::{
 };
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, RunRecord};
+pub use history::stored;
 use record::{record, window};
 
 /// One case of the golden files.
@@ -19,7 +21,7 @@ pub struct Sample {
 
 /// All cases by name.
 pub fn all() -> Vec<(&'static str, Sample)> {
-    vec![
+    let duets = vec![
         ("task", task_threshold()),
         ("pass", pass()),
         ("regressed", regressed()),
@@ -31,7 +33,8 @@ pub fn all() -> Vec<(&'static str, Sample)> {
         ("capacity", capacity()),
         ("errors", errors()),
         ("interrupted", interrupted()),
-    ]
+    ];
+    duets.into_iter().chain(history::all()).collect()
 }
 
 pub fn files() -> Files {
