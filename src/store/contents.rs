@@ -1,6 +1,7 @@
 //! What stored objects hold, and why some of them cannot be used.
 
-use super::{AT_ONCE, Body, Entry, Fault};
+use super::body::Body;
+use super::{AT_ONCE, Entry, Fault};
 use crate::history::Summary;
 use crate::record::RunRecord;
 use flate2::Compression;

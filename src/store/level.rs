@@ -1,8 +1,9 @@
 //! One level of a store's tree, and what of it is ours.
 
+use super::body::Body;
 use super::entry::{self, Entry};
 use super::place::{Kind, RUNS, Scope};
-use super::{Body, Fault, part};
+use super::{Fault, part};
 use futures_util::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 

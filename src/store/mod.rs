@@ -4,6 +4,9 @@
 //! location, every part percent-encoded; whole runs that are kept for replay are below `<branch>/runs/`, as `.json.gz`.
 //! Knows no command line, no git and no rule of decision. Main types: [`Store`], [`Location`] and [`Fault`].
 
+mod body;
+#[cfg(feature = "s3")]
+mod bucket;
 mod contents;
 mod entry;
 mod fault;
@@ -12,6 +15,8 @@ mod level;
 mod location;
 mod part;
 mod place;
+#[cfg(feature = "s3")]
+mod refusal;
 
 pub use contents::Unusable;
 pub use entry::Entry;
@@ -22,10 +27,12 @@ pub use place::{Kind, Place, Scope};
 
 use crate::history::{EnvironmentKey, Summary};
 use crate::record::RunRecord;
+use body::Body;
+#[cfg(feature = "s3")]
+use bucket::Bucket;
 use entry::Label;
 use folder::Folder;
 use jiff::Timestamp;
-use level::Level;
 
 /// Requests to a store that are under way at once.
 const AT_ONCE: usize = 16;
@@ -48,29 +55,39 @@ pub struct Added {
     pub name: String,
 }
 
-#[derive(Debug, Clone)]
-enum Body {
-    Folder(Folder),
-}
-
 impl Store {
-    /// Opens a store. Nothing is asked of it yet: what is wrong with it shows at its first use.
+    /// Opens a store; for S3, region, profile, credentials and endpoint come from the SDK's own chain. Nothing is asked
+    /// of the store yet: what is wrong with it shows at its first use.
     ///
     /// # Errors
     /// Where this build knows no S3.
     pub async fn open(location: &Location) -> Result<Self, Fault> {
+        #[cfg(feature = "s3")]
+        return Ok(Self::connect(location, aws_config::defaults(aws_config::BehaviorVersion::latest())).await);
+        #[cfg(not(feature = "s3"))]
+        match location {
+            Location::Folder(folder) => Ok(Self::of(location, Body::Folder(Folder::new(folder)))),
+            Location::S3 { .. } => Err(Fault::Other {
+                operation: Operation::List,
+                at: location.to_string(),
+                why: "this perf-gate was built without S3 (cargo feature `s3`); use a folder, or a released binary"
+                    .to_owned(),
+            }),
+        }
+    }
+
+    /// Opens a store with settings of one's own for S3; a folder has none.
+    #[cfg(feature = "s3")]
+    pub async fn connect(location: &Location, loader: aws_config::ConfigLoader) -> Self {
         let body = match location {
             Location::Folder(folder) => Body::Folder(Folder::new(folder)),
-            Location::S3 { .. } => {
-                return Err(Fault::Other {
-                    operation: Operation::List,
-                    at: location.to_string(),
-                    why: "this perf-gate was built without the feature `s3`; use a folder, or a released binary"
-                        .to_owned(),
-                });
-            }
+            Location::S3 { bucket, prefix } => Body::Bucket(Bucket::open(bucket, prefix, loader).await),
         };
-        Ok(Self { location: location.clone(), body })
+        Self::of(location, body)
+    }
+
+    fn of(location: &Location, body: Body) -> Self {
+        Self { location: location.clone(), body }
     }
 
     /// Where it is.
@@ -171,37 +188,5 @@ impl Store {
     fn unwritten(&self, place: &Place, error: &dyn std::fmt::Display) -> Fault {
         let at = self.body.shown(&place.folder(Kind::Baseline));
         Fault::Other { operation: Operation::Write, at, why: format!("{error}; this is a bug, please report it") }
-    }
-}
-
-impl Body {
-    async fn level(&self, folder: &str, after: Option<&str>) -> Result<Level, Fault> {
-        match self {
-            Self::Folder(store) => store.level(folder, after),
-        }
-    }
-
-    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        match self {
-            Self::Folder(store) => store.get(name),
-        }
-    }
-
-    async fn create(&self, name: &str, bytes: &[u8]) -> Result<bool, Fault> {
-        match self {
-            Self::Folder(store) => store.create(name, bytes),
-        }
-    }
-
-    async fn remove(&self, name: &str) -> Result<(), Fault> {
-        match self {
-            Self::Folder(store) => store.remove(name),
-        }
-    }
-
-    fn shown(&self, name: &str) -> String {
-        match self {
-            Self::Folder(store) => store.shown(name),
-        }
     }
 }

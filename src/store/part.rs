@@ -61,10 +61,9 @@ mod tests {
 
     #[test]
     fn another_spelling_of_a_name_is_none() {
-        for part in ["", "a%2fb", "a b", "%41", "%", "%4", "%FF", "a/b", "%+1", "..", "ü"] {
-            assert_eq!(decode(part, true).filter(|text| !text.is_empty()), None, "{part}");
+        for part in ["", "a%2fb", "a b", "%41", "%%", "%4", "%FF", "a/b", "%+1", "..", "ü"] {
+            assert_eq!(decode(part, true), None, "{part}");
         }
-        assert_eq!(decode("", true), None);
         assert_eq!(decode("a-b", false), None);
     }
 

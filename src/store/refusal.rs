@@ -1,0 +1,148 @@
+//! What S3 and the SDK say when they refuse, as faults.
+
+use super::{Fault, Operation};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::operation::put_object::PutObjectError;
+use std::error::Error;
+
+/// Codes of credentials that S3 or STS do not take.
+const NOT_VALID: [&str; 7] = [
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "ExpiredToken",
+    "InvalidToken",
+    "TokenRefreshRequired",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+];
+
+/// Codes of a bucket that is in another region.
+const ELSEWHERE: [&str; 4] =
+    ["PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
+
+/// A request that was refused.
+pub(super) struct Request<'a> {
+    pub operation: Operation,
+    pub bucket: &'a str,
+    /// The object or prefix, with its bucket.
+    pub at: String,
+    /// All objects of the store, as a policy names them.
+    pub objects: String,
+    pub endpoint: Option<&'a str>,
+}
+
+/// Whether there is no such object.
+pub(super) fn is_gone(error: &SdkError<GetObjectError>) -> bool {
+    error.as_service_error().is_some_and(GetObjectError::is_no_such_key)
+}
+
+/// Whether the name is taken (412), or was about to be by a write at the same time (409).
+pub(super) fn is_taken(error: &SdkError<PutObjectError>) -> bool {
+    matches!(error, SdkError::ServiceError(refused) if [409, 412].contains(&refused.raw().status().as_u16()))
+}
+
+impl Request<'_> {
+    /// Which fault an error is.
+    pub fn fault<E>(self, error: &SdkError<E>) -> Fault
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        if let Some(said) = credentials(error) {
+            return self.no_credentials(format!("no AWS credentials were found ({said})"));
+        }
+        match error {
+            SdkError::ServiceError(refused) => {
+                let meta = refused.err().meta();
+                self.refused(refused.raw(), meta.code().unwrap_or_default(), meta.message().unwrap_or_default())
+            }
+            SdkError::TimeoutError(_) => self.unreachable("it did not answer in time"),
+            SdkError::DispatchFailure(failure) => {
+                let said = failure.as_connector_error().map_or_else(|| error.to_string(), |cause| root(cause));
+                self.unreachable(&said)
+            }
+            SdkError::ResponseError(_) => {
+                let why = format!("the answer is none of S3 ({}); check AWS_ENDPOINT_URL", root(error));
+                self.other(why)
+            }
+            _ => self.other(DisplayErrorContext(error).to_string()),
+        }
+    }
+
+    /// An answer that broke off again and again.
+    pub fn broken_off(self, error: &(dyn Error + 'static)) -> Fault {
+        self.unreachable(&format!("its answer breaks off ({})", root(error)))
+    }
+
+    fn refused(self, reply: &HttpResponse, code: &str, message: &str) -> Fault {
+        let status = reply.status().as_u16();
+        let said = [code, message].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
+        let region = reply.headers().get("x-amz-bucket-region");
+        match status {
+            _ if code == "NoSuchBucket" => self.no_bucket(),
+            _ if NOT_VALID.contains(&code) => self.no_credentials(format!("the credentials are not valid ({said})")),
+            _ if status == 301 || ELSEWHERE.contains(&code) => self.elsewhere(region, &said),
+            401 | 403 => self.denied(&said),
+            404 if self.operation == Operation::List => self.no_bucket(),
+            429 | 500.. => self.unreachable(&format!("S3 is not available ({status} {said})")),
+            _ => self.other(format!("S3 answers {status} {said}")),
+        }
+    }
+
+    fn denied(self, said: &str) -> Fault {
+        let on = match self.operation {
+            Operation::List => self.bucket,
+            _ => &self.objects,
+        };
+        let missing = format!("{} on arn:aws:s3:::{on}", self.operation.permission());
+        let said = if said.is_empty() { "access denied" } else { said };
+        Fault::Denied { operation: self.operation, at: self.at, missing, said: said.to_owned() }
+    }
+
+    fn no_bucket(self) -> Fault {
+        let at_endpoint = self.endpoint.map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
+        let why = format!(
+            "there is no bucket `{}`{at_endpoint}; create it, or correct the location of the store",
+            self.bucket
+        );
+        Fault::Absent { operation: self.operation, at: self.at, why }
+    }
+
+    fn elsewhere(self, region: Option<&str>, said: &str) -> Fault {
+        let why = match region {
+            Some(region) => format!("the bucket is in the region {region}; set AWS_REGION={region}"),
+            None => format!("the bucket is in another region ({said}); set AWS_REGION to its own"),
+        };
+        self.other(why)
+    }
+
+    fn no_credentials(self, why: String) -> Fault {
+        Fault::NoCredentials { operation: self.operation, at: self.at, why }
+    }
+
+    fn unreachable(self, what: &str) -> Fault {
+        let endpoint = self.endpoint.unwrap_or("S3");
+        let why = format!("{endpoint} could not be reached: {what}");
+        Fault::Unreachable { operation: self.operation, at: self.at, why }
+    }
+
+    fn other(self, why: String) -> Fault {
+        Fault::Other { operation: self.operation, at: self.at, why }
+    }
+}
+
+/// What the chain of credentials says, where that is what failed.
+fn credentials(error: &(dyn Error + 'static)) -> Option<String> {
+    causes(error).find_map(|cause| cause.downcast_ref::<CredentialsError>()).map(|cause| root(cause))
+}
+
+/// The innermost cause: what happened, without what was attempted.
+fn root(error: &(dyn Error + 'static)) -> String {
+    causes(error).last().unwrap_or(error).to_string()
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |cause: &&'a (dyn Error + 'static)| (*cause).source())
+}
