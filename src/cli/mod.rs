@@ -2,7 +2,7 @@
 
 mod baseline;
 
-pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs};
+pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
 
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
@@ -133,6 +133,9 @@ pub struct JudgeArgs {
     /// Folder or s3://bucket/prefix with runs that gate --keep stored
     #[arg(long, value_name = "LOCATION", requires = "policy")]
     pub runs: Option<String>,
+    /// Judge at most so many of several records, the newest
+    #[arg(long, default_value_t = 40, value_name = "NUMBER")]
+    pub last: usize,
     /// Compare with these records, rather than with the record's own base or with stored runs
     #[arg(long, value_name = "RECORD")]
     pub against: Vec<PathBuf>,

@@ -7,7 +7,7 @@ use super::confirmation;
 use super::job::{self, Job};
 use super::measure::Measurement;
 use super::storage;
-use super::stored::{Question, StoredRuns};
+use super::stored::{Question, Reader};
 use super::warn;
 use crate::cli::GateArgs;
 use crate::context::Context;
@@ -30,10 +30,11 @@ async fn gate_one(job: Job<'_>, args: &GateArgs) -> Result<ExitStatus, Failure> 
     let earlier = args.confirms.as_deref().map(|path| confirmation::earlier(path, job, &checkout)).transpose()?;
     let against = look_up(job, &checkout, args).await?;
     let target = against.target().unwrap_or_else(|| checkout.branches.target(|_| false));
-    let trailers = checkout.accepted(match &against {
+    let since = match &against {
         Against::Record => checkout.ancestry(&target).merge_base,
         Against::Stored { runs, .. } => runs.newest_commit().map(str::to_owned),
-    });
+    };
+    let trailers = checkout.accepted(since.as_deref());
     trailers.problems.iter().for_each(|problem| warn(problem));
     let policy = scenario.policy.clone().on(&super::today(), &trailers.accepted);
     let identity = checkout.identity(job.context, job.source, &target);
@@ -63,7 +64,7 @@ async fn look_up(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<A
     if !wants_stored(&scenario.policy, scenario.target.base.is_some()) {
         return Ok(Against::Record);
     }
-    let store = open(job, checkout, args).await?;
+    let mut reader = Reader::new(open(job, checkout, args).await?);
     let environment = machine::environment(&job.context.variables);
     let question = Question {
         repository: &checkout.repository(job.context),
@@ -74,7 +75,7 @@ async fn look_up(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<A
         branches: &checkout.branches,
         before: Timestamp::now(),
     };
-    let asked = StoredRuns::look_up(&store, question, |target| checkout.ancestry(target));
+    let asked = reader.look_up(question, |target| checkout.ancestry(target));
     let runs = storage::ask(job.signals, &checkout.workflow, asked).await?;
     let point = scenario.policy.evidence == Wish::Point;
     Ok(Against::Stored { runs: Box::new(runs), point, fixed_machine: scenario.history.fixed_machine })

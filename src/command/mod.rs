@@ -14,6 +14,7 @@ mod git;
 mod identity;
 mod job;
 mod judge;
+mod judging;
 mod measure;
 mod output;
 mod progress;
@@ -24,6 +25,7 @@ mod source;
 mod storage;
 mod stored;
 mod trailers;
+mod trial;
 mod workflow;
 
 use crate::cli::{Cli, Command};

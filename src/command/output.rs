@@ -50,6 +50,12 @@ impl Output {
         &self.folder
     }
 
+    /// The record in it, compressed or not.
+    pub fn record(&self) -> PathBuf {
+        let packed = self.folder.join("record.json.gz");
+        if packed.exists() { packed } else { self.folder.join("record.json") }
+    }
+
     /// Writes a whole file.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
         let path = self.folder.join(name);

@@ -3,9 +3,10 @@
 use super::ancestry::Ancestry;
 use super::branches::Branches;
 use crate::config::History;
-use crate::history::{Baseline, EnvironmentKey, Stored, Wanted};
+use crate::history::{Baseline, EnvironmentKey, Stored, Summary, Wanted};
 use crate::store::{Entry, Fault, Kind, Scope, Store, Unusable};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
 
 /// Runs that are read at once: more than a full pool has where one is stored every night.
 const CHUNK: usize = 32;
@@ -40,21 +41,33 @@ pub struct StoredRuns {
     pub target: Vec<String>,
 }
 
-impl StoredRuns {
-    /// Reads them newest first, until more could change nothing. `ancestry` is asked once it is known which branch
-    /// the change is for.
+/// Reads a store; every run of it once, however often it is wanted.
+#[derive(Debug)]
+pub struct Reader {
+    store: Store,
+    read: HashMap<String, Result<Summary, String>>,
+}
+
+impl Reader {
+    /// Has read nothing yet.
+    pub fn new(store: Store) -> Self {
+        Self { store, read: HashMap::new() }
+    }
+
+    /// Looks stored runs up newest first, until more could change nothing. `ancestry` is asked once it is known which
+    /// branch the change is for.
     ///
     /// # Errors
     /// Where the store cannot be listed or read.
     pub async fn look_up(
-        store: &Store,
+        &mut self,
         question: Question<'_>,
         ancestry: impl FnOnce(&[String]) -> Ancestry,
-    ) -> Result<Self, Fault> {
+    ) -> Result<StoredRuns, Fault> {
         let Question { branches, history, before, .. } = question;
         let from = before - SignedDuration::from_hours(24 * i64::from(history.max_age_days));
         let scope = Scope::scenario(question.repository, question.scenario);
-        let listing = store.list(Kind::Baseline, &scope, Some(from)).await?;
+        let listing = self.store.list(Kind::Baseline, &scope, Some(from)).await?;
         let target = branches.target(|branch| listing.entries.iter().any(|entry| entry.branch == branch));
         let wanted = Wanted {
             key: question.key.clone(),
@@ -64,11 +77,21 @@ impl StoredRuns {
             fixed_machine: history.fixed_machine,
         };
         let ancestry = ancestry(&target);
-        let mut search = Search { store, wanted, ancestry, stored: Vec::new(), unusable: Vec::new() };
+        let mut search = Search { reader: self, wanted, ancestry, stored: Vec::new(), unusable: Vec::new() };
         let baseline = search.through(listing.entries.into_iter().filter(|entry| entry.began < before)).await?;
-        Ok(Self { baseline, unusable: search.unusable, target })
+        Ok(StoredRuns { baseline, unusable: search.unusable, target })
     }
 
+    async fn read(&mut self, entries: &[Entry]) -> Result<(), Fault> {
+        let new: Vec<Entry> = entries.iter().filter(|entry| !self.read.contains_key(&entry.name)).cloned().collect();
+        let (found, unusable) = self.store.summaries(&new).await?;
+        self.read.extend(found.into_iter().map(|(entry, summary)| (entry.name, Ok(summary))));
+        self.read.extend(unusable.into_iter().map(|object| (object.name, Err(object.why))));
+        Ok(())
+    }
+}
+
+impl StoredRuns {
     /// Commit of the newest run that counts.
     pub fn newest_commit(&self) -> Option<&str> {
         self.baseline.runs().next().map(|run| run.commit())
@@ -76,7 +99,7 @@ impl StoredRuns {
 }
 
 struct Search<'a> {
-    store: &'a Store,
+    reader: &'a mut Reader,
     wanted: Wanted,
     ancestry: Ancestry,
     stored: Vec<Stored>,
@@ -107,12 +130,18 @@ impl Search<'_> {
     }
 
     async fn read(&mut self, entries: &[Entry]) -> Result<(), Fault> {
-        let (found, unusable) = self.store.summaries(entries).await?;
-        for (entry, summary) in found {
-            let lineage = self.ancestry.lineage(&summary, self.wanted.branches.contains(&entry.branch));
-            self.stored.push(Stored { name: entry.name, branch: entry.branch, summary, lineage });
+        self.reader.read(entries).await?;
+        for entry in entries {
+            match self.reader.read.get(&entry.name) {
+                Some(Ok(summary)) => {
+                    let lineage = self.ancestry.lineage(summary, self.wanted.branches.contains(&entry.branch));
+                    let (name, branch) = (entry.name.clone(), entry.branch.clone());
+                    self.stored.push(Stored { name, branch, summary: summary.clone(), lineage });
+                }
+                Some(Err(why)) => self.unusable.push(Unusable { name: entry.name.clone(), why: why.clone() }),
+                None => {}
+            }
         }
-        self.unusable.extend(unusable);
         Ok(())
     }
 

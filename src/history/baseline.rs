@@ -183,6 +183,17 @@ fn since_accepted(runs: &[&Stored]) -> usize {
     until.min().unwrap_or(runs.len())
 }
 
+/// How many refresh times runs that began then make, newest first.
+pub fn count_refresh_times(began: impl IntoIterator<Item = Timestamp>) -> usize {
+    let mut newest: Option<Timestamp> = None;
+    let mut starts = |when: &Timestamp| {
+        let starts = newest.is_none_or(|newest| newest.duration_since(*when) >= APART);
+        newest = if starts { Some(*when) } else { newest };
+        starts
+    };
+    began.into_iter().filter(|when| starts(when)).count()
+}
+
 /// Runs of the same time together, newest first, at most so many times.
 fn refresh_times(runs: &[&Stored], most: usize) -> Vec<RefreshTime> {
     let mut times: Vec<(Timestamp, RefreshTime)> = Vec::new();

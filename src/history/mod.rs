@@ -10,7 +10,7 @@ mod level;
 mod stored;
 mod summary;
 
-pub use baseline::{Baseline, LeftOut, RefreshTime, Wanted};
+pub use baseline::{Baseline, LeftOut, RefreshTime, Wanted, count_refresh_times};
 pub use difference::Difference;
 pub use environment_key::EnvironmentKey;
 pub use level::{Level, level_of};

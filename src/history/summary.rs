@@ -72,8 +72,8 @@ pub enum Unfit {
     /// Base and head were measured in turn.
     #[error("it is a duet, measured until it was decided; a baseline is a run of one build: `perf-gate run`")]
     Duet,
-    /// Measured for a pull request.
-    #[error("it was measured for a pull request ({0}); a baseline is a run of a branch that others build upon")]
+    /// Measured for a pull request or a merge group.
+    #[error("it is of a change that is not merged yet ({0}); a baseline is a run of a branch that others build upon")]
     PullRequest(String),
     /// The work tree had changes.
     #[error("the work tree had uncommitted changes, so no commit says what was measured; commit, and run again")]
@@ -109,6 +109,15 @@ impl Summary {
     /// # Errors
     /// Where the run cannot become a baseline.
     pub fn of(record: &RunRecord) -> Result<Self, Unfit> {
+        Self::fits(&record.identity)?;
+        Self::measured(record)
+    }
+
+    /// What would be kept of a run, whoever made it of whatever: good for one comparison.
+    ///
+    /// # Errors
+    /// Where the measurement itself is not good enough.
+    pub fn measured(record: &RunRecord) -> Result<Self, Unfit> {
         let windows: Vec<&Window> =
             record.rounds().iter().map(|round| round.head).filter(|window| !window.confirmation).collect();
         fit(record, &windows)?;
@@ -136,6 +145,21 @@ impl Summary {
             errors: tasks.iter().map(counted).collect(),
             accepted: record.accepted.clone(),
         })
+    }
+
+    /// Whether a run of this identity can become a baseline: known before it is measured.
+    ///
+    /// # Errors
+    /// Where it cannot.
+    pub fn fits(identity: &Identity) -> Result<(), Unfit> {
+        let of_change = |event: &&str| event.starts_with("pull_request") || *event == "merge_group";
+        if let Some(event) = identity.event.as_deref().filter(of_change) {
+            return Err(Unfit::PullRequest(event.to_owned()));
+        }
+        if identity.dirty {
+            return Err(Unfit::Dirty);
+        }
+        identity.commit.as_ref().map(|_| ()).ok_or(Unfit::NoCommit)
     }
 
     /// Reads a summary of this version or an earlier one.
@@ -197,15 +221,6 @@ fn fit(record: &RunRecord, windows: &[&Window]) -> Result<(), Unfit> {
     }
     if record.is_duet() {
         return Err(Unfit::Duet);
-    }
-    if let Some(event) = record.identity.event.as_deref().filter(|event| event.starts_with("pull_request")) {
-        return Err(Unfit::PullRequest(event.to_owned()));
-    }
-    if record.identity.dirty {
-        return Err(Unfit::Dirty);
-    }
-    if record.identity.commit.is_none() {
-        return Err(Unfit::NoCommit);
     }
     if windows.len() < FEWEST_WINDOWS {
         return Err(Unfit::FewWindows(windows.len()));

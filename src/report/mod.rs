@@ -21,8 +21,10 @@ mod reason;
 mod row;
 mod run;
 mod sentence;
+mod stored;
 mod table;
 mod terminal;
+mod trial;
 mod warning;
 mod words;
 
@@ -39,6 +41,8 @@ pub use markdown::{COMMENT_BUDGET, marker};
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;
+pub use stored::{StoredRow, stored_list, stored_run};
+pub use trial::{TrialRow, trial};
 pub use words::Words;
 
 use crate::gate::{Comparison, Fault, Judgement, Verdict};

@@ -39,7 +39,7 @@ pub fn render(report: &Report, style: Style) -> String {
 }
 
 /// The sign of a verdict, which reads without its colour.
-fn sign(verdict: Verdict) -> (&'static str, Ink) {
+pub fn sign(verdict: Verdict) -> (&'static str, Ink) {
     match verdict {
         Verdict::Regressed => ("✗", Ink::Bad),
         Verdict::Invalid => ("!", Ink::Bad),

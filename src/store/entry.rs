@@ -44,6 +44,12 @@ impl Label {
 }
 
 impl Entry {
+    /// What makes the name its own: hexadecimal digits.
+    pub fn id(&self) -> &str {
+        let last = self.name.rsplit('-').next().unwrap_or_default();
+        last.split('.').next().unwrap_or_default()
+    }
+
     /// Reads the path of an object below the store's location, and of which kind it is; nothing where it is not one
     /// that perf-gate would have given.
     pub(super) fn parse(name: &str) -> Option<(Self, Kind)> {

@@ -95,6 +95,17 @@ impl Store {
         &self.location
     }
 
+    /// Names of the scenarios of a repository that runs are stored of, in order.
+    ///
+    /// # Errors
+    /// Where the store cannot be listed.
+    pub async fn scenarios(&self, repository: &str) -> Result<Vec<String>, Fault> {
+        let level = self.body.level(&place::repository_folder(repository), None).await?;
+        let mut names: Vec<String> = level.folders.iter().filter_map(|name| part::decode(name, true)).collect();
+        names.sort();
+        Ok(names)
+    }
+
     /// Which runs are stored, newest first, from a time on. A folder or prefix that holds nothing is an empty listing.
     ///
     /// # Errors

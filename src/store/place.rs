@@ -83,8 +83,13 @@ impl Scope {
     }
 }
 
+/// The folder of a repository's scenarios, as a path below the store's location.
+pub(super) fn repository_folder(repository: &str) -> String {
+    format!("{LAYOUT}/{}", part::encode(repository, true))
+}
+
 fn scenario_folder(repository: &str, scenario: &str) -> String {
-    format!("{LAYOUT}/{}/{}", part::encode(repository, true), part::encode(scenario, true))
+    format!("{}/{}", repository_folder(repository), part::encode(scenario, true))
 }
 
 /// Reads the folder of a place back: what it is, and of which kind its objects are.

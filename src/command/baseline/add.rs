@@ -7,7 +7,7 @@ use crate::command::workflow::Workflow;
 use crate::command::{print, storage};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
-use crate::history::{Summary, refresh_times};
+use crate::history::{Summary, count_refresh_times};
 use crate::record::RunRecord;
 use crate::store::{Kind, Place, Scope, Store};
 use std::path::Path;
@@ -47,7 +47,7 @@ pub async fn store_one(
     let Ok(listing) = store.list(Kind::Baseline, &scope, None).await else { return Ok(ExitStatus::Passed) };
     let hash = summary.key.hash();
     let alike = listing.entries.iter().filter(|entry| entry.environment == hash).map(|entry| entry.began);
-    print(&progress(&place.branch, refresh_times(alike)))
+    print(&progress(&place.branch, count_refresh_times(alike)))
 }
 
 fn progress(branch: &str, times: usize) -> String {

@@ -22,7 +22,7 @@ pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Fail
         let (summaries, unusable) = shelf.store.summaries(shown).await.map_err(|fault| shelf.failure(fault))?;
         let rows: Vec<StoredRow> = summaries
             .into_iter()
-            .map(|(entry, summary)| StoredRow { id: entry.id().to_owned(), branch: entry.branch, summary })
+            .map(|(entry, summary)| StoredRow { id: entry.id().to_owned(), branch: entry.branch, run: summary })
             .collect();
         if args.json {
             rows.iter().try_for_each(|row| json(row))?;
@@ -36,6 +36,6 @@ pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Fail
 
 /// One stored run as a line of JSON.
 pub fn json(row: &StoredRow) -> Result<(), Failure> {
-    let value = serde_json::json!({"id": row.id, "branch": row.branch, "run": row.summary});
+    let value = serde_json::json!({"id": row.id, "branch": row.branch, "run": row.run});
     print(&format!("{value}\n")).map(|_| ())
 }

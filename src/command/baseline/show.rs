@@ -27,7 +27,7 @@ pub async fn show(context: &Context, args: &ShowArgs) -> Result<ExitStatus, Fail
         let why = unusable.first().map(|object| format!("{}: {}", object.name, object.why));
         return Err(Failure::Usage(why.unwrap_or_default()));
     };
-    let row = StoredRow { id: entry.id().to_owned(), branch: entry.branch, summary };
+    let row = StoredRow { id: entry.id().to_owned(), branch: entry.branch, run: summary };
     if args.json {
         json(&row)?;
         return Ok(ExitStatus::Passed);
