@@ -139,7 +139,8 @@ impl<'a> Pool<'a> {
     pub fn runs(&self) -> StoredRuns {
         let Baseline { branch, times, borrowed, exact, differences, left_out } = self.baseline;
         let shown = if self.point { 1 } else { usize::MAX };
-        let runs: Vec<&Summary> = self.baseline.runs().take(shown).collect();
+        let mut runs: Vec<&Summary> = self.baseline.runs().take(shown).collect();
+        runs.sort_by_key(|run| run.when());
         let began = |run: Option<&&Summary>| run.map(|run| run.began.clone());
         StoredRuns {
             point: self.point,
@@ -151,8 +152,8 @@ impl<'a> Pool<'a> {
             } else {
                 *borrowed as u32
             },
-            newest: began(runs.first()),
-            oldest: began(runs.last()),
+            newest: began(runs.last()),
+            oldest: began(runs.first()),
             exact: *exact,
             differences: differences.clone(),
             unrelated: left_out.unrelated as u32,

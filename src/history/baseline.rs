@@ -93,7 +93,8 @@ impl Baseline {
         baseline.times = refresh_times(&usable, if wanted.fixed_machine { MOST_FIXED } else { MOST });
         // A level that was accepted anew is not filled up with runs of another.
         if baseline.times.len() < FILLED && baseline.left_out.before_accepted == 0 {
-            let usable = baseline.usable(&others, wanted);
+            let mut usable = baseline.usable(&others, wanted);
+            usable.retain(|run| baseline.is_apart(&run.summary));
             let borrowed = refresh_times(&usable, FILLED - baseline.times.len());
             baseline.borrowed = borrowed.len();
             baseline.times.extend(borrowed);
@@ -120,6 +121,13 @@ impl Baseline {
         self.left_out.before_accepted += usable.len() - on_level;
         usable.truncate(on_level);
         usable
+    }
+
+    /// Whether a run is of another time than all of the pool: an hour has an effect of its own, whatever
+    /// the branch.
+    fn is_apart(&self, run: &Summary) -> bool {
+        let apart = |other: &Summary| Some(other.when()?.duration_since(run.when()?).abs() >= APART);
+        self.runs().all(|other| apart(other).unwrap_or_default())
     }
 
     /// Whether more stored runs could change nothing.

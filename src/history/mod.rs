@@ -10,6 +10,9 @@ mod level;
 mod stored;
 mod summary;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use baseline::{Baseline, LeftOut, RefreshTime, Wanted, count_refresh_times};
 pub use difference::Difference;
 pub use environment_key::EnvironmentKey;

@@ -1,0 +1,4 @@
+//! Which stored runs count, and what they say.
+
+mod baseline;
+pub(crate) mod build;
