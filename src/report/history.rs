@@ -9,7 +9,7 @@ use crate::history::Difference;
 use crate::metric::{self, Direction};
 
 /// Refresh times from which on small changes are judged (`docs/statistics.md` §4.5).
-const ENOUGH: u32 = 5;
+pub const ENOUGH: u32 = 5;
 
 /// Why a comparison with stored runs came to its verdict; empty where its reason is not about them.
 pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
@@ -18,8 +18,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
     Words::ours(match comparison.reason {
         Some(Reason::NothingStored) => "nothing is stored yet that head could be compared with".to_owned(),
         Some(Reason::NothingRelated) => match unrelated {
-            1 => "the only stored run is newer than what head is built upon, or elsewhere".to_owned(),
-            n => format!("all {} stored runs are newer than what head is built upon, or elsewhere", metric::count(n)),
+            1 => "the only stored run is of a commit that head is not built upon".to_owned(),
+            n => format!("all {} stored runs are of commits that head is not built upon", metric::count(n)),
         },
         Some(Reason::Shallow) => {
             let runs = counted(unknown, "stored run", "stored runs");
@@ -32,7 +32,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
         }
         Some(Reason::HostsDiffer | Reason::WithinSpread | Reason::Invisible) => hidden(comparison),
         Some(Reason::Unconfirmed) => {
-            "looks slower, and nothing has confirmed it yet: a slow host looks alike".to_owned()
+            "more than stored runs differ by, but not confirmed: a slow host looks the same".to_owned()
         }
         Some(Reason::NotConfirmed) => {
             let second = match stored.and_then(|stored| stored.confirmation) {
@@ -81,15 +81,16 @@ pub fn spread(comparison: &Comparison) -> String {
 
 /// What that hides.
 fn hidden(comparison: &Comparison) -> String {
-    let Some(size) = comparison.stored.map(|stored| quantity::size(stored.detectable)) else {
-        return spread(comparison);
-    };
-    match comparison.reason {
-        Some(Reason::Invisible) => format!("changes under {size} are invisible on this runner"),
-        Some(Reason::WithinSpread) => {
+    let size = comparison.stored.map(|stored| quantity::size(stored.detectable));
+    match (comparison.reason, size) {
+        (Some(Reason::Invisible), Some(size)) => format!("changes under {size} are invisible on this runner"),
+        (Some(Reason::Invisible), None) => "small changes are invisible on this runner".to_owned(),
+        (Some(Reason::HostsDiffer), Some(size)) => format!("hosts differ too much, by ±{size} without any change"),
+        (Some(Reason::HostsDiffer), None) => "hosts differ too much without any change".to_owned(),
+        (_, Some(size)) => {
             format!("{}, so only {} beyond {size} can be proven", spread(comparison), worse(comparison).1)
         }
-        _ => format!("hosts differ too much, by ±{size} without any change"),
+        (_, None) => spread(comparison),
     }
 }
 
@@ -115,7 +116,9 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
         Reason::NothingStored | Reason::FewStored => {
             refresh().and(", best every night: runs within 6 hours count as one")
         }
-        Reason::NothingRelated => Words::ours("rebase head, or check out what it is built upon and ").then(refresh()),
+        Reason::NothingRelated => {
+            Words::ours("rebase head onto what is stored, or ").then(refresh()).and(" as of where head branched off")
+        }
         Reason::Shallow => Words::ours("run `git fetch --unshallow`, or check out with `fetch-depth: 0`"),
         Reason::OtherConditions if is_edited(setting.stored) => {
             Words::ours("once the scenario is merged ").then(refresh()).and("; a `target.base` needs no stored runs")
@@ -125,7 +128,7 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
             Words::ours("run the job again, on another machine; a `target.base` makes it independent of machines")
         }
         Reason::HostsDiffer | Reason::WithinSpread | Reason::Invisible => {
-            let limit = quantity::limit(comparison).unwrap_or_else(|| "small changes".to_owned());
+            let limit = comparison.limit.map_or_else(|| "small changes".to_owned(), quantity::size);
             Words::ours(format!("to see {limit}, give the scenario a `target.base`: base is then measured beside head"))
         }
         Reason::Unconfirmed => confirm().and("; a `target.base` in the scenario confirms it in the same job"),
@@ -139,4 +142,91 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
 /// Whether the scenario is what differs.
 fn is_edited(stored: Option<&StoredRuns>) -> bool {
     stored.is_some_and(|stored| stored.differences.iter().any(|difference| difference.what == "scenario"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Files;
+    use super::super::commands::Commands;
+    use super::super::reason::explain;
+    use super::super::sample::{p95, stored};
+    use super::*;
+    use crate::gate::{AgainstStored, Verdict};
+    use crate::metric::Key;
+
+    fn told_of(key: Key, reason: Reason, stored: &StoredRuns) -> String {
+        let against = Some(AgainstStored { times: 3, detectable: 0.23 });
+        let check = Comparison { key, stored: against, ..p95(0.14, 0.0, 0.3, Verdict::Inconclusive) };
+        let check = Comparison { reason: Some(reason), ..check };
+        let commands = Commands::new(&Files { scenario: Some("s.yaml".to_owned()), folder: Some("out".to_owned()) });
+        let explanation =
+            explain(&check, Setting { stored: Some(stored), commands: &commands }).expect("it is explained");
+        format!("{}. {}", explanation.why.plain(), explanation.advice.map(|advice| advice.plain()).unwrap_or_default())
+    }
+
+    fn told(reason: Reason, stored: &StoredRuns) -> String {
+        told_of(Key::percentile(95.0), reason, stored)
+    }
+
+    #[test]
+    fn what_is_missing_is_said_with_the_command_that_brings_it() {
+        assert_eq!(
+            told(Reason::NothingStored, &stored()),
+            "nothing is stored yet that head could be compared with. run `perf-gate baseline refresh s.yaml` on main, \
+             best every night: runs within 6 hours count as one"
+        );
+        assert!(told(Reason::FewStored, &stored()).starts_with(
+            "3 of 5 refresh times are stored; until then only a rise beyond 23 % would fail. run `perf-gate baseline \
+             refresh s.yaml` on main"
+        ));
+        assert_eq!(
+            told(Reason::NothingRelated, &StoredRuns { unrelated: 4, ..stored() }),
+            "all 4 stored runs are of commits that head is not built upon. rebase head onto what is stored, or run \
+             `perf-gate baseline refresh s.yaml` on main as of where head branched off"
+        );
+        assert_eq!(
+            told(Reason::Shallow, &StoredRuns { unknown: 1, ..stored() }),
+            "the clone is too shallow to tell whether head is built upon what 1 stored run measured. run `git fetch \
+             --unshallow`, or check out with `fetch-depth: 0`"
+        );
+    }
+
+    #[test]
+    fn what_differs_is_named_and_an_edited_scenario_waits_for_its_merge() {
+        let differing = |what: &str| StoredRuns {
+            differences: vec![Difference { what: what.to_owned(), stored: "2".to_owned(), here: "4".to_owned() }],
+            ..stored()
+        };
+        assert_eq!(
+            told(Reason::OtherConditions, &differing("cores")),
+            "the stored runs were measured under other conditions (cores: stored 2, here 4). run `perf-gate baseline \
+             refresh s.yaml` on main on this kind of machine, or the job on that of the stored runs"
+        );
+        assert!(told(Reason::OtherConditions, &differing("scenario")).contains("once the scenario is merged run"));
+        let slower = told(Reason::SlowerMachine { slower: 0.041 }, &stored());
+        assert!(slower.starts_with("this machine is 4.1 % slower than all that the stored runs were"), "{slower}");
+    }
+
+    #[test]
+    fn what_spread_hides_is_told_with_its_size_and_the_duet() {
+        let duet = "to see 10 %, give the scenario a `target.base`: base is then measured beside head";
+        let spread = "runs on this kind of runner differ by ±23 % without any change, so only";
+        let within = |key| told_of(key, Reason::WithinSpread, &stored());
+        assert_eq!(within(Key::percentile(95.0)), format!("{spread} rises beyond 23 % can be proven. {duet}"));
+        assert_eq!(within(Key::throughput()), format!("{spread} falls beyond 23 % can be proven. {duet}"));
+        let invisible = told(Reason::Invisible, &stored());
+        assert_eq!(invisible, format!("changes under 23 % are invisible on this runner. {duet}"));
+        let hosts = told(Reason::HostsDiffer, &stored());
+        assert_eq!(hosts, format!("hosts differ too much, by ±23 % without any change. {duet}"));
+    }
+
+    #[test]
+    fn a_red_that_is_not_confirmed_says_how_to_confirm_it() {
+        let confirm = "in a job on another host run `perf-gate gate s.yaml --confirms out/record.json`";
+        assert!(told(Reason::Unconfirmed, &stored()).contains(confirm));
+        assert!(told(Reason::SameHost, &stored()).ends_with(confirm));
+        let second = |by| told(Reason::NotConfirmed, &StoredRuns { confirmation: Some(by), ..stored() });
+        assert!(second(Confirmed::ByDuet).starts_with("a duet of base and head did not show it again"));
+        assert!(second(Confirmed::OnAnotherHost).starts_with("head measured again on another host did not show"));
+    }
 }

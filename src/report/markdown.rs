@@ -85,8 +85,8 @@ fn urgent(report: &Report, depth: Depth) -> Vec<String> {
     let mut blocks: Vec<String> = checks(report).filter(|_| depth >= Depth::Checks).into_iter().collect();
     if depth >= Depth::Reasons {
         blocks.extend(reasons(report));
-        blocks.push(proof(report));
-        blocks.extend(baseline(report));
+        let measured = [Some(proof(report)), baseline(report)];
+        blocks.push(measured.into_iter().flatten().collect::<Vec<_>>().join(" "));
     }
     if depth >= Depth::Everything {
         blocks.extend(log(report));
@@ -194,7 +194,7 @@ fn proof(report: &Report) -> String {
 
 /// Which stored runs head was held against.
 fn baseline(report: &Report) -> Option<String> {
-    report.baseline.as_ref().map(|baseline| format!("**Baseline:** {}.", baseline.markdown()))
+    report.baseline.as_ref().map(|baseline| format!("Baseline: {}.", baseline.markdown()))
 }
 
 /// What somebody answers for is never folded away.

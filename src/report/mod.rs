@@ -145,6 +145,7 @@ impl Report {
         };
         let checks = numbers(&judgement.checks);
         let tasks: Vec<TaskRow> = judgement.tasks.iter().map(TaskRow::new).collect();
+        let (explanations, advice) = explained(judgement, &checks);
         let red = judgement.verdict == Verdict::Regressed;
         Self {
             scenario: judgement.scenario.clone(),
@@ -155,14 +156,14 @@ impl Report {
             accepted: acceptance::all(&judgement.accepted),
             cause: cause(&tasks).filter(|_| red),
             proof: proof::of(judgement).filter(|_| red),
-            explanations: if judgement.fault.is_some() { Vec::new() } else { reason::shared(&checks) },
+            explanations,
             checks,
             shown: numbers(&judgement.shown),
             tasks,
             warnings: warning::all(&judgement.warnings),
             failures: failures::by_class(record),
             log_tail: log_tail(record),
-            next: next(judgement, record),
+            next: next(judgement, record).or(advice),
             effort: effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
             builds: builds(record),
@@ -204,6 +205,18 @@ fn cause(tasks: &[TaskRow]) -> Option<Words> {
         1 => named.and(format!("; the other task {moved}")),
         n => named.and(format!("; the other {n} tasks {moved}")),
     })
+}
+
+/// What the first line does not explain already, and what to do about that which it does.
+fn explained(judgement: &Judgement, checks: &[Row]) -> (Vec<(Words, Explanation)>, Option<Words>) {
+    // A run that was cut short says so in its first line.
+    if judgement.fault.is_some() {
+        return (Vec::new(), None);
+    }
+    let told = sentence::why(judgement);
+    let is_told = |(_, explanation): &(Words, Explanation)| Some(&explanation.why) == told.as_ref();
+    let (told, untold): (Vec<_>, Vec<_>) = reason::shared(checks).into_iter().partition(is_told);
+    (untold, told.into_iter().find_map(|(_, explanation)| explanation.advice))
 }
 
 /// Most lines of a log that are shown; the record has more.

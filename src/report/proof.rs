@@ -1,6 +1,7 @@
 //! How sure a red is.
 
-use super::quantity;
+use super::baseline::counted;
+use super::{history, quantity};
 use crate::gate::{Comparison, Confirmed, Judgement, Rule, StoredRuns, Verdict};
 use crate::metric;
 
@@ -12,9 +13,9 @@ const NAIVE_FALSE_ALARMS: (u32, u32) = (17, 36);
 pub fn of(judgement: &Judgement) -> Option<String> {
     let red: Vec<&Comparison> =
         judgement.checks.iter().filter(|c| c.gated && c.verdict == Verdict::Regressed).collect();
-    let confirmed = red.iter().any(|c| c.rule != Rule::Limit).then(|| confirmation(judgement.stored.as_ref()?));
-    let confirmed = confirmed.flatten();
-    match (odds(&red), confirmed) {
+    let is_by_history = red.iter().any(|c| c.rule != Rule::Limit);
+    let confirmed = judgement.stored.as_ref().filter(|_| is_by_history).and_then(confirmation);
+    match (odds(&red).or_else(|| coarse(&red)), confirmed) {
         (Some(odds), Some(by)) => Some(format!("{odds}; confirmed {by}")),
         (Some(odds), None) => Some(odds),
         (None, Some(by)) => Some(format!("Confirmed {by}")),
@@ -28,6 +29,13 @@ fn odds(red: &[&Comparison]) -> Option<String> {
     let odds = metric::count(quantity::odds(limit)?);
     let who = if rule == Rule::Limit { "A build exactly at the limit" } else { "Two identical builds" };
     Some(format!("{who} would look this bad in fewer than 1 of {odds} comparisons"))
+}
+
+/// Fewer stored runs than odds can be told from.
+fn coarse(red: &[&Comparison]) -> Option<String> {
+    let stored = red.iter().filter_map(|c| c.stored).find(|stored| stored.times < history::ENOUGH)?;
+    let times = counted(stored.times, "refresh time", "refresh times");
+    Some(format!("A change beyond {} fails even with {times}", quantity::size(stored.detectable)))
 }
 
 /// By what a red of stored runs was confirmed.
@@ -48,4 +56,43 @@ pub fn naive(judgement: &Judgement) -> Option<String> {
         "One run against one run: with a limit of +10 %, {least} to {most} of 100 unchanged builds fail on hosted runners"
     );
     is_naive.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Sample, p95, stored};
+    use super::*;
+    use crate::gate::AgainstStored;
+
+    fn red(rule: Rule, noise_limit: Option<f64>, confirmation: Confirmed) -> Judgement {
+        let red = p95(0.6, 0.4, 0.8, Verdict::Regressed);
+        let against = Some(AgainstStored { times: if noise_limit.is_some() { 10 } else { 3 }, detectable: 0.5 });
+        let check = Comparison { rule, noise_limit, stored: against, ..red };
+        let stored = Some(StoredRuns { confirmation: Some(confirmation), ..stored() });
+        Judgement { checks: vec![check], stored, ..Sample::new(Verdict::Regressed, 24).judgement }
+    }
+
+    #[test]
+    fn a_red_of_stored_runs_says_its_odds_and_what_confirmed_it() {
+        let told = |limit, by| of(&red(Rule::Threshold, limit, by)).expect("a red has a proof");
+        assert_eq!(
+            told(Some(0.005), Confirmed::OnAnotherHost),
+            "Two identical builds would look this bad in fewer than 1 of 200 comparisons; confirmed by a second run on \
+             another host"
+        );
+        assert!(
+            told(Some(0.0025), Confirmed::ByDuet)
+                .ends_with("1 of 400 comparisons; confirmed by a duet of base and head")
+        );
+        assert_eq!(
+            told(None, Confirmed::OnTheFixedMachine),
+            "A change beyond 50 % fails even with 3 refresh times; confirmed by a second run on the same fixed machine"
+        );
+    }
+
+    #[test]
+    fn an_absolute_limit_needs_no_confirmation() {
+        let told = of(&red(Rule::Limit, Some(0.001), Confirmed::ByDuet)).expect("a red has a proof");
+        assert_eq!(told, "A build exactly at the limit would look this bad in fewer than 1 of 1,000 comparisons");
+    }
 }

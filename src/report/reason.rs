@@ -167,3 +167,40 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         | Reason::Point => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Files;
+    use super::super::sample::p95;
+    use super::*;
+    use crate::metric::Key;
+
+    fn shared_by(reasons: &[(&str, Reason)]) -> Vec<String> {
+        let commands = Commands::new(&Files { scenario: None, folder: None });
+        let row = |(task, reason): &(&str, Reason)| {
+            let check = p95(0.0, 0.0, 0.0, Verdict::Inconclusive);
+            let check = Comparison { key: Key::throughput().of_task(task), reason: Some(*reason), ..check };
+            Row::new(&check, Setting { stored: None, commands: &commands })
+        };
+        let rows: Vec<Row> = reasons.iter().map(row).collect();
+        let told = |(titles, explanation): (Words, Explanation)| {
+            let advice = if explanation.advice.is_some() { "advised" } else { "" };
+            format!("{}: {advice}", titles.plain().replace("throughput of ", ""))
+        };
+        shared(&rows).into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn what_checks_share_is_said_once() {
+        let why = Reason::Unconfirmed;
+        assert_eq!(shared_by(&[("a", why)]), ["a: advised"]);
+        assert_eq!(shared_by(&[("a", why), ("b", why), ("c", why)]), ["a, b and c: advised"]);
+        assert_eq!(shared_by(&[("a", why), ("b", why), ("c", why), ("d", why)]), ["a, b and 2 more checks: advised"]);
+    }
+
+    #[test]
+    fn an_advice_is_given_once() {
+        let all = shared_by(&[("a", Reason::HostsDiffer), ("b", Reason::WithinSpread), ("c", Reason::HostsDiffer)]);
+        assert_eq!(all, ["a and c: advised", "b: "]);
+    }
+}

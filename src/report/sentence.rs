@@ -68,8 +68,14 @@ fn decided(judgement: &Judgement) -> Words {
             bracketed(name.and(format!(" {}, not confirmed yet", suspicion(&found))), numbers(&found))
         }
         Verdict::Inconclusive => bracketed(name.and(": cannot tell"), numbers(&found)),
-        Verdict::NoBaseline => without_baseline(name, &found, judgement.stored.as_ref()),
-        Verdict::Incomparable => match found.first().and_then(|check| reason::why(check, judgement.stored.as_ref())) {
+        Verdict::NoBaseline => match (why(judgement), found.first().and_then(|check| check.reason)) {
+            (Some(why), Some(Reason::NothingStored | Reason::FewStored)) => {
+                bracketed(name.and(": no baseline yet"), why)
+            }
+            (Some(why), _) => bracketed(name.and(": no baseline"), why),
+            (None, _) => bracketed(name.and(": no baseline to compare with"), numbers(&found)),
+        },
+        Verdict::Incomparable => match why(judgement) {
             Some(why) => name.and(": incomparable, ").then(why),
             None => name.and(": incomparable, the baseline was measured under other conditions"),
         },
@@ -77,14 +83,11 @@ fn decided(judgement: &Judgement) -> Words {
     }
 }
 
-/// Too little is stored, or nothing that counts, or there is no base at all.
-fn without_baseline(name: Words, found: &[&Comparison], stored: Option<&StoredRuns>) -> Words {
-    let first = found.first().filter(|_| stored.is_some());
-    match first.and_then(|check| Some((check.reason?, reason::why(check, stored)?))) {
-        Some((Reason::NothingStored | Reason::FewStored, why)) => bracketed(name.and(": no baseline yet"), why),
-        Some((_, why)) => bracketed(name.and(": no baseline"), why),
-        None => bracketed(name.and(": no baseline to compare with"), named(found, Verdict::NoBaseline, stored)),
-    }
+/// Why there is nothing to compare with, or why it does not compare: all of it, in the words of the first check.
+pub fn why(judgement: &Judgement) -> Option<Words> {
+    let is_unheld = matches!(judgement.verdict, Verdict::NoBaseline | Verdict::Incomparable);
+    let stored = judgement.stored.as_ref().filter(|_| is_unheld && judgement.fault.is_none())?;
+    reason::why(decisive(judgement).first()?, Some(stored))
 }
 
 /// Whether a threshold that passed had been raised on purpose.
@@ -202,7 +205,7 @@ fn relative(check: &Comparison, stored: Option<&StoredRuns>) -> String {
         let level = check.head.map(|head| format!(" {}", quantity::level(&check.key, head)));
         return level.unwrap_or_default();
     };
-    let change = match stored.filter(|stored| stored.runs > 0) {
+    let change = match stored.filter(|stored| stored.runs > 0 && !stored.point) {
         Some(stored) => format!("{change} against {}", counted(stored.runs, "stored run", "stored runs")),
         None => change,
     };

@@ -103,8 +103,12 @@ fn within_spread() -> Sample {
         throughput(-0.12, 0.19, Verdict::Inconclusive, Some(Reason::WithinSpread)),
         pooled_errors(),
     ];
+    let checks = checks.into_iter().map(|check| {
+        let stored = check.stored.map(|stored| AgainstStored { times: 5, ..stored });
+        Comparison { stored, ..check }
+    });
     let borrowing = StoredRuns { branch: "release/1.x".to_owned(), times: 5, runs: 5, borrowed: 2, ..stored() };
-    let mut sample = against(borrowing, Verdict::Inconclusive, checks);
+    let mut sample = against(borrowing, Verdict::Inconclusive, checks.collect());
     let damaged = |name: &str, why: &str| Warning::Unusable { name: name.to_owned(), why: why.to_owned() };
     sample.judgement.warnings = vec![
         Warning::Borrowed { times: 2, of: 5 },
@@ -186,7 +190,7 @@ fn point() -> Sample {
     against(StoredRuns { point: true, times: 1, runs: 1, ..stored() }, Verdict::Regressed, checks)
 }
 
-fn accepted() -> Sample {
+pub fn accepted() -> Sample {
     let raised = Comparison { limit: Some(0.25), ..latency(0.18, 0.25, Verdict::Pass, None) };
     let mut sample = against(stored(), Verdict::Pass, vec![raised, pooled_errors()]);
     let entry = Acceptance {

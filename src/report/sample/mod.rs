@@ -9,7 +9,7 @@ use crate::gate::{
 };
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, RunRecord};
-pub use history::stored;
+pub use history::{accepted, stored};
 use record::{record, window};
 
 /// One case of the golden files.

@@ -1,9 +1,12 @@
 //! What every report promises, whatever it reports.
 
+mod history;
+mod outside;
+
 use super::sample::{self, Sample};
-use super::{COMMENT_BUDGET, Format, Report, Style, marker, sentence};
-use crate::gate::{Comparison, Fault, Reason, Rule, Verdict, Warning};
-use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample};
+use super::{COMMENT_BUDGET, Format, Report, Style, sentence};
+use crate::gate::{AgainstStored, Comparison, Fault, Reason, Rule, StoredRuns, Verdict};
+use crate::record::Arm;
 use proptest::prelude::*;
 
 const VERDICTS: [Verdict; 7] = [
@@ -16,7 +19,7 @@ const VERDICTS: [Verdict; 7] = [
     Verdict::Improved,
 ];
 
-const REASONS: [Reason; 18] = [
+const REASONS: [Reason; 34] = [
     Reason::SpansLimit,
     Reason::CutShort,
     Reason::TooFewRequests { expected: 40.0, needed: 100.0 },
@@ -35,6 +38,22 @@ const REASONS: [Reason; 18] = [
     Reason::NoBase,
     Reason::CapacityDecided,
     Reason::CannotFail,
+    Reason::NothingStored,
+    Reason::NothingRelated,
+    Reason::Shallow,
+    Reason::FewStored,
+    Reason::OtherConditions,
+    Reason::SlowerMachine { slower: 0.041 },
+    Reason::HostsDiffer,
+    Reason::WithinSpread,
+    Reason::Invisible,
+    Reason::Unconfirmed,
+    Reason::NotConfirmed,
+    Reason::SameHost,
+    Reason::Point,
+    Reason::BrokenBase,
+    Reason::NoRequests,
+    Reason::NotRecorded,
 ];
 
 fn report(sample: &Sample) -> Report {
@@ -60,7 +79,9 @@ fn everything() -> Vec<Sample> {
             for check in &mut sample.judgement.checks {
                 (check.verdict, check.reason) = (verdict, Some(reason));
             }
-            samples.push(sample);
+            let mut by_history = sample.clone();
+            by_history.judgement.stored = Some(sample::stored());
+            samples.extend([sample, by_history]);
         }
     }
     let text = || "no success in three windows".to_owned();
@@ -101,6 +122,7 @@ fn every_reason_is_explained_or_needs_no_explanation() {
         let mut sample = sample::inconclusive();
         sample.judgement.checks[0].reason = Some(reason);
         let (_, explanation) = report(&sample).explanations.remove(0);
+        assert!(!explanation.why.is_empty(), "{reason:?}");
         let silent = matches!(reason, Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime);
         assert_eq!(explanation.advice.is_none(), silent, "{reason:?}");
     }
@@ -141,8 +163,8 @@ fn colour_adds_nothing_but_colour() {
         let plain = terminal(&sample, false, 80);
         let painted = terminal(&sample, true, 80);
         assert!(!plain.contains('\u{1b}') && painted.contains('\u{1b}'));
-        let bare: Vec<String> = painted.lines().map(super::escape::line).collect();
-        let plain: Vec<String> = plain.lines().map(super::escape::line).collect();
+        let bare: Vec<String> = painted.lines().map(crate::report::escape::line).collect();
+        let plain: Vec<String> = plain.lines().map(crate::report::escape::line).collect();
         assert_eq!(bare, plain);
     }
 }
@@ -162,88 +184,14 @@ fn a_comment_that_is_too_long_keeps_marker_and_verdict() {
     }
 }
 
-/// What remains of a comment when code spans, fences and the marker are taken out.
-fn outside_of_code(text: &str) -> String {
-    let body = text.split_once("-->").map_or(text, |(_, body)| body);
-    let mut rest = String::new();
-    let mut in_fence = false;
-    for line in body.lines() {
-        if line.starts_with("```") {
-            in_fence = !in_fence;
-        } else if !in_fence {
-            rest.extend(line.split('`').step_by(2));
-            rest.push('\n');
-        }
-    }
-    rest
-}
-
-fn hostile(text: &str) -> Sample {
-    let mut sample = sample::regressed();
-    sample.judgement.scenario = text.to_owned();
-    sample.record.environment.cpu = text.to_owned();
-    sample.record.perf_gate = text.to_owned();
-    sample.judgement.checks[0].key.task = Some(text.to_owned());
-    for task in &mut sample.judgement.tasks {
-        task.comparison.key.task = Some(text.to_owned());
-    }
-    sample.judgement.warnings = vec![
-        Warning::VoidRounds { rounds: 2, cause: text.to_owned() },
-        Warning::StopFailed { arm: Arm::Head, text: text.to_owned() },
-    ];
-    sample.record.samples =
-        vec![ErrorSample { arm: Arm::Head, task: text.to_owned(), class: ErrorClass::Timeout, text: text.to_owned() }];
-    sample.record.identity.arms[0].commit = Some(text.to_owned());
-    let down = Down { arm: Arm::Head, reason: DownReason::Died, text: text.to_owned(), log_tail: Vec::new() };
-    sample.record.ending = Ending::Down(down);
-    sample
-}
-
-fn evil() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        Just("@octocat".to_owned()),
-        Just("#1".to_owned()),
-        Just("https://evil.example".to_owned()),
-        Just("</details><img src=x onerror=y>".to_owned()),
-        Just("-->".to_owned()),
-        Just("|".to_owned()),
-        Just("\\".to_owned()),
-        Just("`".to_owned()),
-        Just("```".to_owned()),
-        Just("\n\n# x\n".to_owned()),
-        Just("\u{1b}[2J\u{202e}".to_owned()),
-        Just("[a](b)".to_owned()),
-        any::<String>(),
-    ];
-    prop::collection::vec(piece, 1..4).prop_map(|pieces| pieces.concat())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn nothing_from_outside_gets_through_to_a_comment(text in evil()) {
-        let ours = outside_of_code(&markdown(&sample::regressed(), COMMENT_BUDGET));
-        let comment = markdown(&hostile(&text), COMMENT_BUDGET);
-        let rest = outside_of_code(&comment);
-        for sign in ["@", "://", "<img", "](", "\\", "\u{1b}", "\u{202e}"] {
-            prop_assert!(!rest.contains(sign), "{} in {}", sign, rest);
-        }
-        for sign in ["</details>", "<summary>"] {
-            prop_assert_eq!(rest.matches(sign).count(), ours.matches(sign).count(), "{} in {}", sign, rest);
-        }
-        let start = marker(&text) + "\n### ";
-        prop_assert!(comment.starts_with(&start));
-        let headings = comment.lines().filter(|line| line.starts_with('#')).count();
-        prop_assert_eq!(headings, 1);
-        for line in comment.lines().filter(|line| line.starts_with("| 🔴") || line.starts_with("| 🟢")) {
-            prop_assert_eq!(line.matches('|').count(), 6, "{}", line);
-        }
-    }
-
-    #[test]
     fn whatever_the_numbers_there_is_a_report(
         numbers in prop::array::uniform8(prop::option::of(any::<f64>())), rounds in any::<u32>(), seconds in any::<f64>(),
+        times in any::<u32>(), detectable in any::<f64>(), reason in prop::sample::select(&REASONS[..]),
+        verdict in prop::sample::select(&VERDICTS[..]),
     ) {
         let mut sample = sample::regressed();
         (sample.judgement.rounds, sample.judgement.load_seconds) = (rounds, seconds);
@@ -251,15 +199,15 @@ proptest! {
         sample.judgement.checks = rules.map(|rule| {
             let [base, head, change, low, high, limit, noise, noise_limit] = numbers;
             let check = sample::p95(0.0, 0.0, 0.0, Verdict::Regressed);
-            Comparison { rule, base, head, change, low, high, limit, noise, noise_limit, ..check }
+            let stored = Some(AgainstStored { times, detectable });
+            let reason = Some(reason);
+            Comparison { rule, base, head, change, low, high, limit, noise, noise_limit, stored, reason, ..check }
         }).to_vec();
+        let pool = StoredRuns { times, runs: rounds, borrowed: rounds, unrelated: times, ..sample::stored() };
+        sample.judgement.stored = Some(pool);
+        sample.judgement.verdict = verdict;
+        sample.judgement.checks.iter_mut().for_each(|check| check.verdict = verdict);
         terminal(&sample, true, 80);
         markdown(&sample, COMMENT_BUDGET);
-    }
-
-    #[test]
-    fn nothing_from_outside_steers_the_terminal(text in evil()) {
-        let shown = terminal(&hostile(&text), false, 80);
-        prop_assert!(!shown.contains(|c: char| c.is_control() && c != '\n'));
     }
 }
