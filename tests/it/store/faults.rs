@@ -1,0 +1,1 @@
+//! What is said where a store cannot be used: another message for every reason.
