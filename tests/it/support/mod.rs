@@ -2,6 +2,8 @@
 
 #[cfg(feature = "s3")]
 pub mod emulator;
+#[cfg(feature = "s3")]
+pub mod iam;
 pub mod nginx;
 #[cfg(feature = "s3")]
 pub mod proxy;

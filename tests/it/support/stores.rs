@@ -2,6 +2,7 @@
 
 use crate::support::emulator::{Emulator, KEY};
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_s3::config::Credentials;
 use perf_gate::store::{Location, Store};
 use std::fs;
@@ -47,7 +48,7 @@ impl Bench {
                 fs::write(path, bytes).expect("written");
             }
             Self::Server(server) => {
-                let client = aws_sdk_s3::config::Builder::from(&loader(&server.endpoint, KEY).load().await);
+                let client = aws_sdk_s3::config::Builder::from(&loader(&server.endpoint, KEY, KEY).load().await);
                 let client = aws_sdk_s3::Client::from_conf(client.force_path_style(true).build());
                 let put = client.put_object().bucket(BUCKET).key(format!("some/prefix/{name}"));
                 put.body(bytes.to_vec().into()).send().await.expect("planted");
@@ -56,22 +57,26 @@ impl Bench {
     }
 }
 
-/// A store in the bucket of every stand-in.
+/// A store in the bucket of every stand-in, with the secret that they all take.
 pub async fn bucket(endpoint: &str, key: &str) -> Store {
+    signed(endpoint, key, KEY).await
+}
+
+/// A store in the bucket of every stand-in, for this user.
+pub async fn signed(endpoint: &str, key: &str, secret: &str) -> Store {
     let location: Location = format!("s3://{BUCKET}/some/prefix").parse().expect("a location");
-    Store::connect(&location, loader(endpoint, key)).await
+    Store::connect(&location, loader(endpoint, key, secret)).await
 }
 
 /// The chain of the SDK with this endpoint and these credentials.
-pub fn loader(endpoint: &str, key: &str) -> ConfigLoader {
+fn loader(endpoint: &str, key: &str, secret: &str) -> ConfigLoader {
     let loader = aws_config::defaults(BehaviorVersion::latest());
     let loader = loader.region(Region::from_static("us-east-1")).endpoint_url(endpoint);
-    loader.credentials_provider(Credentials::new(key, KEY, None, None, "test"))
+    loader.credentials_provider(Credentials::new(key, secret, None, None, "test"))
 }
 
 /// The chain of the SDK with this file as its only profile.
 pub fn profile(file: &Path) -> ConfigLoader {
-    use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
-    let files = ProfileFiles::builder().with_file(ProfileFileKind::Config, file).build();
+    let files = EnvConfigFiles::builder().with_file(EnvConfigFileKind::Config, file).build();
     aws_config::defaults(BehaviorVersion::latest()).profile_files(files).profile_name("test")
 }
