@@ -106,3 +106,34 @@ fn fault(operation: Operation, path: &Path, error: &std::io::Error) -> Fault {
         _ => Fault::Other { operation, at, why: format!("{error}; mend that, or choose another location") },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_refuses_is_told_apart() {
+        let said = |kind: ErrorKind| fault(Operation::Write, Path::new("b/x.json"), &kind.into());
+        for kind in [ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem] {
+            assert!(matches!(said(kind), Fault::Denied { .. }));
+        }
+        let text = said(ErrorKind::PermissionDenied).to_string();
+        let expected =
+            "may not write b/x.json: permission denied; grant the right to write in this folder to whoever runs this";
+        assert_eq!(text, expected);
+        let text = said(ErrorKind::StorageFull).to_string();
+        assert_eq!(text, "cannot write b/x.json: no storage space; mend that, or choose another location");
+    }
+
+    #[test]
+    fn an_interrupted_write_shows_nothing_and_a_taken_name_stays() {
+        let root = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new(root.path());
+        fs::write(root.path().join(".0.tmp"), "half").expect("written");
+        assert!(folder.create("a.json", b"first").expect("created"));
+        assert!(!folder.create("a.json", b"second").expect("taken"));
+        assert_eq!(folder.get("a.json").expect("read").as_deref(), Some(&b"first"[..]));
+        assert_eq!(folder.level("", None).expect("a level").files, ["a.json"]);
+        assert_eq!(fs::read_dir(root.path()).expect("listed").count(), 2, "the temporary file is gone");
+    }
+}

@@ -7,4 +7,6 @@ mod judge;
 mod neighbours;
 mod servers;
 mod signals;
+#[cfg(feature = "s3")]
+mod store;
 mod support;

@@ -1,6 +1,14 @@
 //! A builder that makes a test a few lines: a scenario, how the binary is called, what came of it.
 
+#[cfg(feature = "s3")]
+pub mod emulator;
+#[cfg(feature = "s3")]
+pub mod iam;
 pub mod nginx;
+#[cfg(feature = "s3")]
+pub mod proxy;
+#[cfg(feature = "s3")]
+pub mod stores;
 
 use perf_gate::record::RunRecord;
 use serde_json::Value;
