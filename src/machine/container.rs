@@ -104,7 +104,7 @@ impl Mount<'_> {
         let (point, group) = (Path::new(self.point), Path::new(group));
         let below = group.strip_prefix(self.root).or_else(|_| group.strip_prefix("/"));
         let below = below.ok().filter(|below| !below.components().any(|part| part.as_os_str() == ".."));
-        let deepest = below.map_or_else(|| point.to_owned(), |below| point.join(below));
+        let deepest: PathBuf = point.components().chain(below.iter().flat_map(|below| below.components())).collect();
         deepest.ancestors().take_while(|folder| folder.starts_with(point)).map(Path::to_owned).collect()
     }
 }

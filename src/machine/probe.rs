@@ -6,38 +6,59 @@ use crate::stats::median;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// How long the probe goes on; its last round may end later.
-const TIME: Duration = Duration::from_secs(2);
-/// Steps of the integer work: some ms on a processor of today.
-const STEPS: u64 = 1_000_000;
+/// How long a probe goes on; its last slice may end later.
+const TIME: Duration = Duration::from_millis(2000);
+/// How long a slice is: over the 100 ms in which a container's quota of processor time is handed out.
+const SLICE: Duration = Duration::from_millis(160);
+/// Steps of the integer work: about as long as a pass over memory on a processor of today, 2 to 3 ms.
+const STEPS: u64 = 600_000;
 /// Words of the table that the integer work goes through: 16 KiB, within every first-level cache.
 const TABLE: usize = 2048;
 /// Words of 64 MB (2^26 bytes), beyond most caches.
 const WORDS: usize = 1 << 23;
-/// Round trips that a probe stands for, and those that are timed at a time.
+/// Round trips that [`Probe::loopback`] stands for.
 const TRIPS: u32 = 2_000;
-const BATCH: u32 = 100;
+/// Round trips that are timed at a time, again for about 2 ms.
+const BATCH: u32 = 250;
 
-/// Measures the machine for 2 s, on the thread that calls; not for an executor's thread. Each part is the median of
-/// its times over many short rounds, in which the three parts take turns: a disturbance of less than half of the
-/// time changes none of them. Nothing where 64 MB cannot be had or loopback refuses.
+/// Measures the machine for 2 s, on the thread that calls: an executor's should not. Each part is the median over
+/// slices of its mean time within a slice, in which the parts take turns every few ms. What passes in less than half
+/// of the time changes nothing, and what takes processor time all along (a quota, a host that serves others too)
+/// shows, as it does in a service. Nothing where 64 MB cannot be had or loopback refuses.
 pub fn probe() -> Option<Probe> {
-    let mut words = words()?;
-    let mut loopback = Loopback::open().ok()?;
-    let (mut integer, mut memory, mut network) = (Vec::new(), Vec::new(), Vec::new());
+    let mut bench = Bench { words: words()?, loopback: Loopback::open().ok()? };
     let began = Instant::now();
-    for round in 1.. {
-        integer.push(micros(|| _ = black_box(work(black_box(round)))));
-        memory.push(micros(|| pass(black_box(&mut words), round)));
-        let mut arrived = Ok(());
-        let batch = micros(|| arrived = (0..BATCH).try_for_each(|_| loopback.trip()));
-        arrived.ok()?;
-        network.push(batch * f64::from(TRIPS / BATCH));
-        if began.elapsed() >= TIME {
-            break;
-        }
+    let mut slices = vec![bench.slice()?];
+    while began.elapsed() < TIME {
+        slices.push(bench.slice()?);
     }
-    Some(Probe { integer: median(&integer)?, memory: median(&memory)?, loopback: median(&network)? })
+    let middle = |part: fn(&Probe) -> f64| median(&slices.iter().map(part).collect::<Vec<_>>());
+    Some(Probe { integer: middle(|s| s.integer)?, memory: middle(|s| s.memory)?, loopback: middle(|s| s.loopback)? })
+}
+
+/// What the work is done on.
+struct Bench {
+    words: Vec<u64>,
+    loopback: Loopback,
+}
+
+impl Bench {
+    /// Mean of each part over one slice.
+    fn slice(&mut self) -> Option<Probe> {
+        let mut sum = Probe { integer: 0.0, memory: 0.0, loopback: 0.0 };
+        let (began, mut rounds) = (Instant::now(), 0.0);
+        while rounds == 0.0 || began.elapsed() < SLICE {
+            rounds += 1.0;
+            sum.integer += micros(|| _ = black_box(work(black_box(1))));
+            sum.memory += micros(|| pass(black_box(&mut self.words)));
+            let mut arrived = Ok(());
+            sum.loopback += micros(|| arrived = (0..BATCH).try_for_each(|_| self.loopback.trip()));
+            arrived.ok()?;
+        }
+        let trips = f64::from(TRIPS) / f64::from(BATCH);
+        let Probe { integer, memory, loopback } = sum;
+        Some(Probe { integer: integer / rounds, memory: memory / rounds, loopback: loopback / rounds * trips })
+    }
 }
 
 fn micros(part: impl FnOnce()) -> f64 {
@@ -55,9 +76,9 @@ fn words() -> Option<Vec<u64>> {
 }
 
 /// Reads and writes every word once.
-fn pass(words: &mut [u64], round: u64) {
+fn pass(words: &mut [u64]) {
     for word in words.iter_mut() {
-        *word = word.wrapping_add(round);
+        *word = word.wrapping_add(1);
     }
     black_box(words);
 }
@@ -111,7 +132,7 @@ mod tests {
     #[test]
     fn a_pass_changes_every_word() {
         let mut words = vec![1; 100];
-        pass(&mut words, 2);
-        assert_eq!(words, [3; 100]);
+        pass(&mut words);
+        assert_eq!(words, [2; 100]);
     }
 }

@@ -6,8 +6,11 @@ use std::fs;
 
 /// As the processor names itself, or as its designer does.
 pub(super) fn model(sysctl: &Sysctl) -> Option<String> {
-    let linux = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| of_cpuinfo(&text));
-    linux.or_else(|| sysctl.processor().map(str::to_owned))
+    of_system(&fs::read_to_string("/proc/cpuinfo").unwrap_or_default(), sysctl)
+}
+
+fn of_system(cpuinfo: &str, sysctl: &Sysctl) -> Option<String> {
+    of_cpuinfo(cpuinfo).or_else(|| sysctl.processor().map(str::to_owned))
 }
 
 fn of_cpuinfo(text: &str) -> Option<String> {
@@ -143,6 +146,7 @@ mod tests {
     #[test]
     fn a_mac_is_asked_where_there_is_no_such_file() {
         let mac = Sysctl::parse("machdep.cpu.brand_string: Apple M2 Pro");
-        assert!(model(&mac).is_some());
+        assert_eq!(of_system("", &mac).as_deref(), Some("Apple M2 Pro"));
+        assert_eq!(of_system("", &Sysctl::default()), None);
     }
 }
