@@ -9,7 +9,7 @@ pub struct Branches {
     /// What head was built from, where it is a branch.
     pub own: Option<String>,
     /// The branch that the change is for, as somebody said it.
-    said: Option<String>,
+    pub said: Option<String>,
     /// The default branch, then its former names.
     pub default: Vec<String>,
 }
