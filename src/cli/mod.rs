@@ -113,6 +113,9 @@ pub struct MeasureArgs {
 pub struct CheckArgs {
     /// Scenario files; without any, perf-gate.yaml, or else the built-in quick start
     pub scenarios: Vec<PathBuf>,
+    /// Stored runs.
+    #[command(flatten)]
+    pub store: StoreArgs,
     /// What the scenario is varied by.
     #[command(flatten)]
     pub vary: VaryArgs,

@@ -3,6 +3,7 @@
 use super::stored::StoredRuns;
 use crate::gate::{self, Evidence, Judgement, Policy, Warning, Wish};
 use crate::record::RunRecord;
+use crate::store::Unusable;
 
 /// What head is held against.
 #[derive(Debug, Clone)]
@@ -55,9 +56,21 @@ impl Against {
         };
         let mut judgement = gate::judge(policy, record, &evidence);
         if let Self::Stored { runs, .. } = self {
-            let unusable = runs.unusable.iter().cloned();
-            judgement.warnings.extend(unusable.map(|object| Warning::Unusable { name: object.name, why: object.why }));
+            judgement.warnings.extend(unusable(&runs.unusable));
         }
         judgement
     }
+}
+
+/// The first few objects that cannot be used by name, the others by their number.
+fn unusable(objects: &[Unusable]) -> Vec<Warning> {
+    const MOST: usize = 5;
+    let (named, more) = objects.split_at(objects.len().min(MOST));
+    let warning = |object: &Unusable| Warning::Unusable { name: object.name.clone(), why: object.why.clone() };
+    let mut warnings: Vec<Warning> = named.iter().map(warning).collect();
+    if !more.is_empty() {
+        let why = "they cannot be used either; `perf-gate baseline list` names them".to_owned();
+        warnings.push(Warning::Unusable { name: format!("{} further objects", more.len()), why });
+    }
+    warnings
 }

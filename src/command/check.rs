@@ -1,14 +1,17 @@
 //! `perf-gate check`: a scenario's plan in words; sends nothing.
 
+use super::against::wants_stored;
 use super::source::{self, Source};
-use super::{print, sizing};
+use super::{print, sizing, storage, today};
 use crate::cli::CheckArgs;
+use crate::config::Scenario;
 use crate::context::Context;
 use crate::engine::Settings;
 use crate::failure::{ExitStatus, Failure};
-use crate::gate::Policy;
+use crate::gate::{Policy, Wish};
 use crate::load::{Arrivals, Bounds, Profile, SETTLE, Size};
 use crate::metric::{self, Direction, Key, Metric, Statistic};
+use crate::store::Location;
 use crate::target::{ArmConfig, CommandLine, ReadyWhen, RestartPolicy};
 use std::time::Duration;
 
@@ -16,14 +19,16 @@ use std::time::Duration;
 pub fn check(context: &Context, args: &CheckArgs) -> Result<ExitStatus, Failure> {
     let sources = source::read(context, &args.scenarios, &args.vary)?;
     for source in &sources {
-        print(&plan(source)?)?;
+        print(&plan(source, args.store.store.as_deref())?)?;
     }
     Ok(ExitStatus::Passed)
 }
 
-fn plan(source: &Source) -> Result<String, Failure> {
+fn plan(source: &Source, store: Option<&str>) -> Result<String, Failure> {
     let scenario = &source.scenario;
-    let settings = sizing::settings(scenario, scenario.target.base.is_some());
+    let has_base = scenario.target.base.is_some();
+    let wants_stored = wants_stored(&scenario.policy, has_base);
+    let settings = sizing::settings(scenario, has_base && !wants_stored);
     let misfit = |e| Failure::Usage(format!("{}: {e}", source.path.display()));
     let size = sizing::size(&settings).map_err(misfit)?;
     let mut lines = vec![format!("{}: valid", source.path.display()), String::new()];
@@ -33,17 +38,40 @@ fn plan(source: &Source) -> Result<String, Failure> {
         row("base", arm(base));
     }
     row("head", arm(&scenario.target.head));
+    let stored = wants_stored.then(|| storage::location(store, Some(&scenario.history))).transpose()?;
+    row("evidence", evidence(scenario, stored.as_ref()));
     row("load", load(&settings));
     row("tasks", tasks(&settings));
     row("warm-up", warmup(&settings));
     for text in rounds(&settings, size) {
         row("plan", text);
     }
-    for text in checks(&scenario.policy, &settings, size) {
+    let policy = scenario.policy.clone().on(&today(), &[]);
+    for text in checks(&policy, &settings, size, wants_stored) {
         row("check", text);
+    }
+    for accepted in &policy.accept {
+        row("accepted", accepted.to_string());
     }
     lines.push(String::new());
     Ok(lines.join("\n"))
+}
+
+/// What head is held against; `stored` is where stored runs are, where they are wanted.
+fn evidence(scenario: &Scenario, stored: Option<&Location>) -> String {
+    let Some(stored) = stored else {
+        let base = scenario.target.base.is_some();
+        return if base { "base and head in turn" } else { "none: only limits are judged" }.to_owned();
+    };
+    if scenario.policy.evidence == Wish::Point {
+        return format!("the latest stored run in {stored} alone: the naive rule");
+    }
+    let confirmed = match (&scenario.target.base, scenario.history.fixed_machine) {
+        (Some(_), _) => "base and head in turn confirm a red",
+        (None, true) => "a second run on this machine confirms a red",
+        (None, false) => "a job on another host confirms a red (--confirms)",
+    };
+    format!("stored runs in {stored}; {confirmed}")
 }
 
 fn arm(config: &ArmConfig) -> String {
@@ -145,13 +173,16 @@ fn restarts(settings: &Settings) -> String {
     }
 }
 
-fn checks(policy: &Policy, settings: &Settings, size: Option<Size>) -> Vec<String> {
+fn checks(policy: &Policy, settings: &Settings, size: Option<Size>, wants_stored: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for threshold in &policy.thresholds {
         let sign = if threshold.key.direction() == Direction::LowerIsWorse { -1.0 } else { 1.0 };
         let bound = metric::percent_change(sign * threshold.change);
-        let gated =
-            if settings.duet { gated(&threshold.key, settings, size) } else { "no base: shown, not judged".to_owned() };
+        let gated = if settings.duet || wants_stored {
+            gated(&threshold.key, settings, size)
+        } else {
+            "no base: shown, not judged".to_owned()
+        };
         lines.push(format!("{} {bound}{}", threshold.key, with(&gated)));
     }
     for limit in &policy.limits {
