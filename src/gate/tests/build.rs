@@ -1,6 +1,7 @@
 //! Builds records of runs whose windows are known.
 
 use crate::gate::{Comparison, Evidence, Judgement, Limit, Next, Policy, Reason, Threshold, Verdict, judge, next};
+use crate::history::Baseline;
 use crate::metric::Key;
 use crate::record::{
     Arm, Ending, Environment, ErrorClass, Health, Hosts, Identity, Model, Quantiles, RECORD_VERSION, Restarts, RunPlan,
@@ -41,6 +42,20 @@ impl Run {
     pub fn alone(mut self) -> Self {
         self.record.plan.arms = vec![Arm::Head];
         self.record.windows.retain(|w| w.arm == Arm::Head);
+        self
+    }
+
+    /// Head alone, its typical latency exactly so many µs in every one of 24 windows.
+    pub fn level(micros: f64) -> Self {
+        let run = Self::of((0..24).map(|_| (1.0, micros / 1e3))).alone();
+        run.each(Arm::Head, |_, w| w.log_latency_sum = micros.ln() * w.requests as f64)
+    }
+
+    /// Of this commit, on this host, begun at this hour of a day of July.
+    pub fn at(mut self, commit: &str, host: &str, hour: u32) -> Self {
+        self.record.identity.commit = Some(commit.into());
+        self.record.environment.host = Some(host.into());
+        self.record.began = format!("2026-07-01T{hour:02}:00:00Z");
         self
     }
 
@@ -129,6 +144,15 @@ impl Run {
 
     pub fn judge(&self) -> Judgement {
         judge(&self.policy, &self.record, &Evidence::Record)
+    }
+
+    /// Judged against stored runs.
+    pub fn against(&self, baseline: &Baseline) -> Judgement {
+        self.by(&Evidence::History { baseline, confirmation: None, fixed_machine: false })
+    }
+
+    pub fn by(&self, evidence: &Evidence<'_>) -> Judgement {
+        judge(&self.policy, &self.record, evidence)
     }
 
     pub fn next(&self) -> Next {

@@ -1,11 +1,14 @@
 //! The decisions: the given vectors, properties, and whole records.
 
 mod build;
+mod confirmation;
 mod counts;
 mod faults;
 mod guards;
+mod history;
 mod plans;
 mod properties;
 mod rules;
 mod sides;
+mod stored;
 mod vectors;

@@ -1,12 +1,15 @@
 //! Every vector of the fixture: an input with the expected decision to 6 digits.
 
+use super::build::Run;
 use crate::gate::capacity::{self, Pace};
 use crate::gate::duet::{self, Terms};
 use crate::gate::errors::{self, Tallies};
 use crate::gate::look::{Look, Row, cannot_fail, factor, looks};
 use crate::gate::reading::{Gap, Readings};
-use crate::gate::{Comparison, Proof, Rule, Verdict, against_history, check::Check, limit};
-use crate::metric::{Direction, Key};
+use crate::gate::{Comparison, Proof, Reason, Rule, Verdict, against_history, check::Check, limit};
+use crate::history::tests::build::pool_of;
+use crate::metric::{Direction, Key, Statistic};
+use crate::record::Arm;
 use crate::stats::{LogRatio, Positive, median, percentile_ci_ranks, signed_rank_index};
 use serde_json::{Value, json};
 
@@ -171,14 +174,45 @@ fn pace(input: &Value) -> Value {
     last
 }
 
+/// The pure rule and whole records must say the same.
 fn history(input: &Value, params: &Value) -> Value {
     let head = Positive::new(input["head"].as_f64().expect("a number")).expect("above zero");
     let direction = key(params).direction();
     let found = against_history(&positives(&input["hist"]), head, direction, 0.10, 1);
+    let judged = judged_by_history(input, params);
+    let close = |a: Option<f64>, b: Option<f64>| match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * b.abs(),
+        (a, b) => a == b,
+    };
+    let verdict = match judged.reason {
+        Some(Reason::Unconfirmed) => Verdict::Regressed,
+        _ => judged.verdict,
+    };
+    let times = judged.stored.map_or(0, |stored| stored.times as usize);
+    assert_eq!((verdict, times), (found.verdict, found.runs), "{judged:?}");
+    let numbers = [(judged.base, found.level), (judged.change, found.change), (judged.noise, found.noise)];
+    assert!(numbers.into_iter().all(|(a, b)| close(a, b)), "{judged:?} {found:?}");
+    assert!(close(judged.stored.map(|stored| stored.detectable), found.detectable), "{judged:?} {found:?}");
     json!({
-        "verdict": found.verdict, "n": found.runs, "change": found.change, "noise_chance": found.noise,
-        "baseline_level": found.level, "detectable": found.detectable,
+        "verdict": verdict, "n": times, "change": judged.change, "noise_chance": judged.noise,
+        "baseline_level": judged.base, "detectable": judged.stored.map(|stored| stored.detectable),
     })
+}
+
+/// The vector as a record of head alone and stored runs a day apart.
+fn judged_by_history(input: &Value, params: &Value) -> Comparison {
+    let head = input["head"].as_f64().expect("a number");
+    let key = match key(params).direction() {
+        Direction::HigherIsWorse => Key::latency(Statistic::Typical),
+        Direction::LowerIsWorse => Key::throughput(),
+    };
+    let run = Run::level(if key == Key::throughput() { 1e4 } else { head }).thresholds(&[(&key.name(), 0.10)]);
+    let run = run.each(Arm::Head, |_, w| {
+        if key == Key::throughput() {
+            w.seconds = w.completed as f64 / head;
+        }
+    });
+    run.against(&pool_of(&key, &numbers(&input["hist"]))).checks.remove(0)
 }
 
 fn ranks(input: &Value) -> Value {
