@@ -14,8 +14,14 @@ pub fn of(judgement: &Judgement) -> Option<String> {
     let red: Vec<&Comparison> =
         judgement.checks.iter().filter(|c| c.gated && c.verdict == Verdict::Regressed).collect();
     let is_by_history = red.iter().any(|c| c.rule != Rule::Limit);
-    let confirmed = judgement.stored.as_ref().filter(|_| is_by_history).and_then(confirmation);
-    match (odds(&red).or_else(|| coarse(&red)), confirmed) {
+    let stored = judgement.stored.as_ref().filter(|_| is_by_history);
+    let confirmed = stored.and_then(confirmation);
+    // Odds of one check are none of another that has none.
+    let told = match red.iter().find(|c| c.noise_limit.is_none()) {
+        Some(check) => stored.filter(|stored| !stored.point).and_then(|_| coarse(check)),
+        None => odds(&red),
+    };
+    match (told, confirmed) {
         (Some(odds), Some(by)) => Some(format!("{odds}; confirmed {by}")),
         (Some(odds), None) => Some(odds),
         (None, Some(by)) => Some(format!("Confirmed {by}")),
@@ -32,8 +38,8 @@ fn odds(red: &[&Comparison]) -> Option<String> {
 }
 
 /// Fewer stored runs than odds can be told from.
-fn coarse(red: &[&Comparison]) -> Option<String> {
-    let stored = red.iter().filter_map(|c| c.stored).find(|stored| stored.times < history::ENOUGH)?;
+fn coarse(red: &Comparison) -> Option<String> {
+    let stored = red.stored.filter(|stored| stored.times < history::ENOUGH)?;
     let times = counted(stored.times, "refresh time", "refresh times");
     Some(format!("A change beyond {} fails even with {times}", quantity::size(stored.detectable)))
 }
@@ -63,13 +69,17 @@ mod tests {
     use super::super::sample::{Sample, p95, stored};
     use super::*;
     use crate::gate::AgainstStored;
+    use crate::metric::Key;
 
     fn red(rule: Rule, noise_limit: Option<f64>, confirmation: Confirmed) -> Judgement {
         let red = p95(0.6, 0.4, 0.8, Verdict::Regressed);
         let against = Some(AgainstStored { times: if noise_limit.is_some() { 10 } else { 3 }, detectable: 0.5 });
         let check = Comparison { rule, noise_limit, stored: against, ..red };
         let stored = Some(StoredRuns { confirmation: Some(confirmation), ..stored() });
-        Judgement { checks: vec![check], stored, ..Sample::new(Verdict::Regressed, 24).judgement }
+        // Errors have odds even where few runs are stored; they must not be taken for those of the other check.
+        let errors = Comparison { key: Key::errors(), rule: Rule::Errors, noise_limit: Some(0.004), ..check.clone() };
+        let checks = if noise_limit.is_none() { vec![check, errors] } else { vec![check] };
+        Judgement { checks, stored, ..Sample::new(Verdict::Regressed, 24).judgement }
     }
 
     #[test]
@@ -88,6 +98,14 @@ mod tests {
             told(None, Confirmed::OnTheFixedMachine),
             "A change beyond 50 % fails even with 3 refresh times; confirmed by a second run on the same fixed machine"
         );
+    }
+
+    #[test]
+    fn one_run_against_one_run_has_no_odds() {
+        let mut judgement = red(Rule::Threshold, None, Confirmed::OnTheSameHost);
+        judgement.stored = Some(StoredRuns { point: true, times: 1, runs: 1, ..stored() });
+        assert_eq!(of(&judgement), None);
+        assert!(naive(&judgement).is_some());
     }
 
     #[test]

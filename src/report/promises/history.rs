@@ -2,13 +2,13 @@
 
 use super::super::sample::{self, Sample};
 use super::super::{COMMENT_BUDGET, sentence};
-use super::{VERDICTS, everything, markdown, terminal};
+use super::{VERDICTS, markdown, terminal};
 use crate::gate::StoredRuns;
 use crate::record::Arm;
 
 #[test]
 fn what_is_accepted_is_named_whatever_the_verdict() {
-    for mut sample in everything() {
+    for (_, mut sample) in sample::all() {
         sample.judgement.accepted = sample::accepted().judgement.accepted;
         for text in [terminal(&sample, false, 80), markdown(&sample, COMMENT_BUDGET)] {
             let text = text.split_once("<details>").map_or(text.as_str(), |(open, _)| open);
@@ -19,7 +19,7 @@ fn what_is_accepted_is_named_whatever_the_verdict() {
 
 #[test]
 fn which_stored_runs_were_used_is_said_whatever_the_verdict() {
-    for mut sample in everything() {
+    for (_, mut sample) in sample::all() {
         sample.record.plan.arms = vec![Arm::Head];
         sample.record.windows.retain(|window| window.arm == Arm::Head);
         sample.judgement.stored = Some(sample::stored());
