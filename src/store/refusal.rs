@@ -50,30 +50,32 @@ impl Request<'_> {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        if let Some(said) = credentials(error) {
-            return self.no_credentials(format!("no AWS credentials were found ({said})"));
+        match credentials(error) {
+            // What was tried is a page of its own, and says no more.
+            Some(CredentialsError::CredentialsNotLoaded(_)) => {
+                return self.no_credentials("no AWS credentials were found".to_owned());
+            }
+            Some(cause) => return self.no_credentials(format!("AWS gave no credentials ({})", root(cause))),
+            None => {}
         }
         match error {
             SdkError::ServiceError(refused) => {
                 let meta = refused.err().meta();
                 self.refused(refused.raw(), meta.code().unwrap_or_default(), meta.message().unwrap_or_default())
             }
-            SdkError::TimeoutError(_) => self.unreachable("it did not answer in time"),
+            SdkError::TimeoutError(_) => self.unreachable("does not answer in time"),
             SdkError::DispatchFailure(failure) => {
                 let said = failure.as_connector_error().map_or_else(|| error.to_string(), |cause| root(cause));
-                self.unreachable(&said)
+                self.unreachable(&format!("cannot be reached ({said})"))
             }
-            SdkError::ResponseError(_) => {
-                let why = format!("the answer is none of S3 ({}); check AWS_ENDPOINT_URL", root(error));
-                self.other(why)
-            }
+            SdkError::ResponseError(_) => self.no_s3(&root(error)),
             _ => self.other(DisplayErrorContext(error).to_string()),
         }
     }
 
     /// An answer that broke off again and again.
     pub fn broken_off(self, error: &(dyn Error + 'static)) -> Fault {
-        self.unreachable(&format!("its answer breaks off ({})", root(error)))
+        self.unreachable(&format!("breaks off its answers ({})", root(error)))
     }
 
     fn refused(self, reply: &HttpResponse, code: &str, message: &str) -> Fault {
@@ -85,8 +87,8 @@ impl Request<'_> {
             _ if NOT_VALID.contains(&code) => self.no_credentials(format!("the credentials are not valid ({said})")),
             _ if status == 301 || ELSEWHERE.contains(&code) => self.elsewhere(region, &said),
             401 | 403 => self.denied(&said),
-            404 if self.operation == Operation::List => self.no_bucket(),
-            429 | 500.. => self.unreachable(&format!("S3 is not available ({status} {said})")),
+            429 | 500.. => self.unreachable(&format!("is not available ({status} {said})")),
+            _ if code.is_empty() => self.no_s3(&format!("status {status}")),
             _ => self.other(format!("S3 answers {status} {said}")),
         }
     }
@@ -124,8 +126,13 @@ impl Request<'_> {
 
     fn unreachable(self, what: &str) -> Fault {
         let endpoint = self.endpoint.unwrap_or("S3");
-        let why = format!("{endpoint} could not be reached: {what}");
+        let why = format!("{endpoint} {what}");
         Fault::Unreachable { operation: self.operation, at: self.at, why }
+    }
+
+    fn no_s3(self, answer: &str) -> Fault {
+        let endpoint = self.endpoint.unwrap_or("S3");
+        self.other(format!("what {endpoint} answers ({answer}) is none of S3; check AWS_ENDPOINT_URL"))
     }
 
     fn other(self, why: String) -> Fault {
@@ -134,8 +141,8 @@ impl Request<'_> {
 }
 
 /// What the chain of credentials says, where that is what failed.
-fn credentials(error: &(dyn Error + 'static)) -> Option<String> {
-    causes(error).find_map(|cause| cause.downcast_ref::<CredentialsError>()).map(|cause| root(cause))
+fn credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
+    causes(error).find_map(|cause| cause.downcast_ref())
 }
 
 /// The innermost cause: what happened, without what was attempted.

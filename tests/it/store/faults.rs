@@ -7,6 +7,7 @@ use crate::support::proxy::{Failing, Proxy};
 use crate::support::stores::{BUCKET, bucket, profile, signed};
 use perf_gate::store::{Fault, Kind, Location, Store};
 use std::fs;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 async fn list_fault(store: &Store) -> Fault {
     store.list(Kind::Baseline, &everything(), None).await.expect_err("no listing")
@@ -87,12 +88,16 @@ async fn no_credentials_and_wrong_ones_are_told_from_a_missing_permission() {
     let location: Location = format!("s3://{BUCKET}/some/prefix").parse().expect("a location");
     let fault = list_fault(&Store::connect(&location, profile(&file)).await).await;
     assert!(matches!(fault, Fault::NoCredentials { .. }), "{fault:?}");
-    says(&fault, &["cannot list", WHERE, "no AWS credentials were found", "AWS_PROFILE", "configure-aws-credentials"]);
+    says(
+        &fault,
+        &["cannot list", WHERE, "no AWS credentials were found; set AWS_PROFILE", "configure-aws-credentials"],
+    );
 
     let fault = list_fault(&signed(&server.endpoint, KEY, "another").await).await;
     assert!(matches!(fault, Fault::NoCredentials { .. }), "{fault:?}");
     says(&fault, &["the credentials are not valid", "AWS_PROFILE"]);
 
+    let text = text.replace("region = us-east-1\n", "");
     fs::write(&file, text + "aws_access_key_id = test\naws_secret_access_key = test\n").expect("a profile");
     let store = Store::connect(&location, profile(&file)).await;
     store.add(&place("main"), &summary(&at(1))).await.expect("the profile says where and who");
@@ -102,7 +107,10 @@ async fn no_credentials_and_wrong_ones_are_told_from_a_missing_permission() {
 async fn a_server_that_does_not_answer_is_unreachable() {
     let fault = list_fault(&bucket("http://127.0.0.1:1", KEY).await).await;
     assert!(matches!(fault, Fault::Unreachable { .. }), "{fault:?}");
-    says(&fault, &["cannot list", WHERE, "http://127.0.0.1:1 could not be reached", "refused", "AWS_ENDPOINT_URL"]);
+    says(
+        &fault,
+        &["cannot list", WHERE, "http://127.0.0.1:1 cannot be reached (Connection refused", "AWS_ENDPOINT_URL"],
+    );
 }
 
 #[tokio::test]
@@ -110,7 +118,7 @@ async fn a_server_that_stays_unavailable_is_given_up_after_six_tries() {
     let proxy = Proxy::start("", Failing::Always(503, "", "SlowDown")).await;
     let fault = list_fault(&bucket(&proxy.endpoint, KEY).await).await;
     assert!(matches!(fault, Fault::Unreachable { .. }), "{fault:?}");
-    says(&fault, &["503 SlowDown", "try again later"]);
+    says(&fault, &["is not available (503 SlowDown: on purpose)", "try again later"]);
     assert_eq!(proxy.failed(), 6);
 }
 
@@ -130,12 +138,13 @@ async fn what_is_no_s3_says_so() {
     let endpoint = format!("http://{}", server.local_addr().expect("an address"));
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = server.accept().await {
+            let _ = stream.read(&mut [0; 8192]).await;
             let hello = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
-            let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, hello).await;
+            let _ = stream.write_all(hello).await;
         }
     });
     let fault = list_fault(&bucket(&endpoint, KEY).await).await;
-    says(&fault, &["cannot list", "AWS_ENDPOINT_URL"]);
+    says(&fault, &[&format!("what {endpoint} answers (status 200) is none of S3; check AWS_ENDPOINT_URL")]);
 }
 
 #[tokio::test]
