@@ -7,4 +7,6 @@ mod judge;
 mod neighbours;
 mod servers;
 mod signals;
+#[cfg(target_os = "linux")]
+mod strays;
 mod support;
