@@ -60,7 +60,8 @@ fn limited_by(throughput: &mut Comparison, capacity: Option<(Verdict, Option<Rea
     }
 }
 
-/// The verdict over all, and what is wrong with the run as a whole.
+/// The verdict over all, and what is wrong with the run as a whole: the worst of all gated checks, but
+/// improved where one improved and every other passes (`docs/design/003-one-gain-is-enough.md`).
 ///
 /// A faulty measurement is never called a regression: an arm that is down or a broken base wins over every
 /// check. A run that was merely cut short, by whatever, leaves a red standing that a complete look of
@@ -79,6 +80,9 @@ pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Op
     if worst == Verdict::Regressed {
         return (worst, None);
     }
+    // What can only pass, such as errors, must not hide what got better.
+    let improved = worst == Verdict::Pass && gated().any(|check| check.verdict == Verdict::Improved);
+    let worst = if improved { Verdict::Improved } else { worst };
     match &record.ending {
         Ending::TooManyVoid => (Verdict::Invalid, Some(voids::fault(&voids::reasons(&record.windows)))),
         Ending::Generator { text } => (Verdict::Invalid, Some(Fault::Generator { text: text.clone() })),
