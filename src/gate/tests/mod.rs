@@ -8,4 +8,5 @@ mod plans;
 mod properties;
 mod rules;
 mod sides;
+mod starts;
 mod vectors;
