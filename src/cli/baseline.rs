@@ -8,7 +8,9 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 pub enum BaselineCommand {
     /// Store the record of a run, for later runs to be compared with
-    #[command(after_help = "Example:\n  perf-gate baseline add perf-gate-out/record.json --store s3://perf-baselines/ci")]
+    #[command(
+        after_help = "Example:\n  perf-gate baseline add perf-gate-out/record.json --store s3://perf-baselines/ci"
+    )]
     Add(AddArgs),
     /// Measure head and store its run: what a schedule calls every night
     #[command(after_help = "Example:\n  perf-gate baseline refresh perf/orders.yaml --store s3://perf-baselines/ci")]
@@ -17,7 +19,9 @@ pub enum BaselineCommand {
     #[command(after_help = "Example:\n  perf-gate baseline list --scenario orders --branch main")]
     List(ListArgs),
     /// Show one stored run with all its levels
-    #[command(after_help = "Examples:\n  perf-gate baseline show 4f1c09d2\n  perf-gate baseline show latest --scenario orders")]
+    #[command(
+        after_help = "Examples:\n  perf-gate baseline show 4f1c09d2\n  perf-gate baseline show latest --scenario orders"
+    )]
     Show(ShowArgs),
     /// Remove stored runs: of an age, beyond a number, or from before a commit
     #[command(after_help = "Examples:\n  perf-gate baseline prune --older-than 180d --dry-run\n  \

@@ -25,12 +25,7 @@ pub struct Conclusion<'a> {
 
 impl Conclusion<'_> {
     /// Writes and prints a judgement.
-    pub fn of(
-        &self,
-        policy: &Policy,
-        record: &RunRecord,
-        judgement: &Judgement,
-    ) -> Result<ExitStatus, Failure> {
+    pub fn of(&self, policy: &Policy, record: &RunRecord, judgement: &Judgement) -> Result<ExitStatus, Failure> {
         self.output.write_json("judgement.json", judgement)?;
         let files = files(self.scenario, self.output);
         let report = Report::new(judgement, record, &policy.fail_on, &files);

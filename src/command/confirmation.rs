@@ -34,7 +34,9 @@ pub fn earlier(path: &Path, job: Job<'_>, checkout: &Checkout) -> Result<RunReco
     let scenario = &job.source.scenario;
     let refuse = |why: String| Err(Failure::Usage(format!("--confirms {}: {why}", path.display())));
     if !wants_stored(&scenario.policy, scenario.target.base.is_some()) {
-        return refuse("only a red against stored runs wants to be confirmed, and this scenario measures a base".into());
+        return refuse(
+            "only a red against stored runs wants to be confirmed, and this scenario measures a base".into(),
+        );
     }
     if record.digest != scenario.digest {
         return refuse("it was measured with another load or other tasks; confirm it with the same scenario".into());

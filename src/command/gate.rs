@@ -49,8 +49,7 @@ async fn gate_one(job: Job<'_>, args: &GateArgs) -> Result<ExitStatus, Failure> 
         let again = confirmation::measure(measurement, &policy, &against).await?;
         judgement = against.judge(&policy, &record, again.as_ref());
     }
-    let conclusion =
-        Conclusion { context: job.context, output: job.output, scenario: &job.source.path, say: job.say };
+    let conclusion = Conclusion { context: job.context, output: job.output, scenario: &job.source.path, say: job.say };
     let status = conclusion.of(&policy, &record, &judgement)?;
     match args.keep {
         true => Ok(status.worse(keep(job, &checkout, args, &record).await?)),
@@ -82,12 +81,7 @@ async fn look_up(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<A
 }
 
 /// Keeps the record for replay. What was measured and said is not lost where that fails.
-async fn keep(
-    job: Job<'_>,
-    checkout: &Checkout,
-    args: &GateArgs,
-    record: &RunRecord,
-) -> Result<ExitStatus, Failure> {
+async fn keep(job: Job<'_>, checkout: &Checkout, args: &GateArgs, record: &RunRecord) -> Result<ExitStatus, Failure> {
     let store = open(job, checkout, args).await?;
     let branch = record.identity.branch.clone().or_else(|| record.identity.target_branch.clone());
     let place = Place {

@@ -94,9 +94,7 @@ impl Output {
 
 fn remove(path: &Path) -> Result<(), Failure> {
     match fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::Write { path: path.to_owned(), source: e })
-        }
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Failure::Write { path: path.to_owned(), source: e }),
         _ => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
     let mut found = replay.found.clone();
     for (check, found) in replay.checks.iter().zip(&mut found) {
         if replay.is_unconfirmed(check, found) {
-            confirm_red(check, found, &replay.confirming);
+            confirm_red(check, found, replay);
         }
     }
     let red_errors = found.iter().any(|f| f.key.metric == Metric::Errors && f.verdict == Verdict::Regressed);
@@ -31,17 +31,19 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
 }
 
 /// A red is final only where two further starts agree (`docs/statistics.md` §2.4).
-fn confirm_red(check: &Check, found: &mut Comparison, rounds: &[Round<'_>]) {
-    let confirmation = match check.rule {
-        Rule::Limit => confirm(&Readings::against_bound(&check.key, rounds, check.bound).gaps, 0.0),
-        _ => {
-            let allowed = duet::allowed(check.bound, check.key.direction());
-            confirm(&Readings::against_base(&check.key, rounds).gaps, allowed)
-        }
+fn confirm_red(check: &Check, found: &mut Comparison, replay: &Replay<'_>) {
+    let gaps = |rounds: &[Round<'_>]| match check.rule {
+        Rule::Limit => Readings::against_bound(&check.key, rounds, check.bound).gaps,
+        _ => Readings::against_base(&check.key, rounds).gaps,
     };
-    let reason = match confirmation {
+    let allowed = match check.rule {
+        Rule::Limit => 0.0,
+        _ => duet::allowed(check.bound, check.key.direction()),
+    };
+    let reason = match confirm(&gaps(&replay.rounds), &gaps(&replay.confirming), allowed) {
         Confirmation::Agrees => return,
         Confirmation::Differs => Reason::DiffersBetweenStarts,
+        Confirmation::NotShown => Reason::NotConfirmed,
         Confirmation::Missing => Reason::CutShort,
     };
     (found.verdict, found.reason) = (Verdict::Inconclusive, Some(reason));
@@ -60,7 +62,8 @@ fn limited_by(throughput: &mut Comparison, capacity: Option<(Verdict, Option<Rea
     }
 }
 
-/// The verdict over all, and what is wrong with the run as a whole.
+/// The verdict over all, and what is wrong with the run as a whole: the worst of all gated checks, but
+/// improved where one improved and every other passes (`docs/design/003-one-gain-is-enough.md`).
 ///
 /// A faulty measurement is never called a regression: an arm that is down or a broken base wins over every
 /// check. A run that was merely cut short, by whatever, leaves a red standing that a complete look of
@@ -79,6 +82,9 @@ pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Op
     if worst == Verdict::Regressed {
         return (worst, None);
     }
+    // What can only pass, such as errors, must not hide what got better.
+    let improved = worst == Verdict::Pass && gated().any(|check| check.verdict == Verdict::Improved);
+    let worst = if improved { Verdict::Improved } else { worst };
     match &record.ending {
         Ending::TooManyVoid => (Verdict::Invalid, Some(voids::fault(&voids::reasons(&record.windows)))),
         Ending::Generator { text } => (Verdict::Invalid, Some(Fault::Generator { text: text.clone() })),

@@ -33,7 +33,7 @@ pub enum Warning {
     OtherGate,
     /// Starts of the same build differ.
     StartsDiffer {
-        /// Sample standard deviation of the estimate between starts, relative.
+        /// Standard deviation of what a start adds to its rounds, their noise taken off, relative.
         spread: f64,
     },
     /// Builds were never restarted.

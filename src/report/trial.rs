@@ -55,7 +55,13 @@ pub fn trial(scenario: &str, rows: &[TrialRow], style: Style) -> String {
         if rows.len() == 1 { "run fails" } else { "runs fail" },
         tally(rows)
     );
-    let columns = [Column::Text("began (UTC)"), Column::Text("commit"), Column::Text("branch"), Column::Text("verdict"), Column::Text("")];
+    let columns = [
+        Column::Text("began (UTC)"),
+        Column::Text("commit"),
+        Column::Text("branch"),
+        Column::Text("verdict"),
+        Column::Text(""),
+    ];
     let cells = |row: &TrialRow| {
         let (sign, ink) = terminal::sign(row.verdict);
         let sentence = row.sentence.strip_prefix(&name).unwrap_or(&row.sentence).trim_start_matches([':', ' ']);
@@ -76,7 +82,6 @@ fn tally(rows: &[TrialRow]) -> String {
     let mut verdicts: Vec<Verdict> = rows.iter().map(|row| row.verdict).collect();
     verdicts.sort_unstable();
     let groups = verdicts.chunk_by(|a, b| a == b);
-    let words: Vec<String> =
-        groups.filter_map(|group| Some(format!("{} {}", group.len(), group.first()?))).collect();
+    let words: Vec<String> = groups.filter_map(|group| Some(format!("{} {}", group.len(), group.first()?))).collect();
     words.join(", ")
 }

@@ -4,6 +4,7 @@
 //! [`LogRatio`], so that no test ever meets a value that is not a number.
 
 mod centre;
+mod groups;
 mod histogram;
 mod paired;
 mod positive;
@@ -13,6 +14,7 @@ mod student;
 mod tail;
 
 pub use centre::{mean, median, sample_deviation};
+pub use groups::Groups;
 pub use histogram::Histogram;
 pub use paired::Paired;
 pub use positive::{LogRatio, Positive};

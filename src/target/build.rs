@@ -3,12 +3,14 @@
 use super::address::{Address, Unreachable};
 use super::command::Setting;
 use super::exit::Exit;
+use super::family::{End, Ended};
 use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
 use super::port;
-use super::process::{End, Process};
+use super::process::Process;
 use super::readiness::Readiness;
+use super::token::Token;
 use super::{ArmConfig, CommandLine, StartConfig};
 use crate::metric::duration;
 use crate::record::{Arm, Down, DownReason, Note};
@@ -118,7 +120,9 @@ impl Build {
                 Some(Err(text)) => notes.push(Note::StopFailed { arm: self.arm, text }),
                 None => {}
             }
-            match service.end(limits.grace).await {
+            let ended = service.end(limits.grace).await;
+            self.say_strays(&ended);
+            match ended.end {
                 End::Gone => {}
                 End::Killed => notes.push(Note::Killed { arm: self.arm }),
                 End::Survives => {
@@ -129,9 +133,18 @@ impl Build {
         }
         self.service = None;
         while let Some(mut process) = self.left_running.pop() {
-            process.end(limits.grace).await;
+            let ended = process.end(limits.grace).await;
+            self.say_strays(&ended);
         }
         notes
+    }
+
+    /// Says in the log what had to be ended outside of a process group.
+    fn say_strays(&self, ended: &Ended) {
+        if !ended.strays.is_empty() {
+            let strays = ended.strays.join(", ");
+            let _ = self.log.say(&format!("ended what had left its process group: {strays}"));
+        }
     }
 
     async fn hook(&mut self, name: &str, line: &CommandLine, limit: Duration) -> Result<(), Down> {
@@ -156,7 +169,7 @@ impl Build {
     fn spawn(&self, what: &str, line: &CommandLine) -> Result<Process, String> {
         let log = self.log.open().map_err(|error| format!("{what}: its log cannot be written: {error}"))?;
         let command = self.setting.command(line, log);
-        let process = command.and_then(|mut command| Process::spawn(&mut command, &self.killer));
+        let process = command.and_then(|mut command| Process::spawn(&mut command, Token::new(self.arm), &self.killer));
         process.map_err(|error| format!("{what}: {}", self.setting.explain(line, &error)))
     }
 

@@ -34,7 +34,8 @@ pub struct ArmConfig {
 
 /// How an arm is started and stopped. `${port}` and `${arm}` are replaced in commands,
 /// environment and readiness when the arm starts. The commands also find `PORT`, `PERF_GATE_PORT` and
-/// `PERF_GATE_ARM` in their environment, unless `env` sets them.
+/// `PERF_GATE_ARM` in their environment, unless `env` sets them. What they start is ended with them by the token in
+/// `PERF_GATE_RUN`, also where it leaves their process group; what must live on sets that variable to something else.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartConfig {
     /// The command that serves until it is ended.

@@ -1,6 +1,6 @@
 //! The way out in a hurry.
 
-use super::group::Group;
+use super::family::Family;
 use rustix::process::Signal;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,32 +9,32 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// All clones act on the same builds. What is started afterwards is not met: the program should leave
 /// at once.
 #[derive(Debug, Clone, Default)]
-pub struct Killer(Arc<Mutex<Vec<Group>>>);
+pub struct Killer(Arc<Mutex<Vec<Family>>>);
 
 impl Killer {
-    /// Sends SIGKILL to the process groups of both builds and of their running hooks. Does not
-    /// wait, runs no `stop:` command.
+    /// Sends SIGKILL to the process groups of both builds and of their running hooks, then to what has
+    /// left them. Does not wait, runs no `stop:` command.
     pub fn kill(&self) {
-        for group in self.groups().iter() {
-            group.signal(Signal::KILL);
-        }
+        let families = self.families();
+        families.iter().for_each(|family| family.group.signal(Signal::KILL));
+        families.iter().for_each(|family| family.token.signal(Signal::KILL));
     }
 
-    pub(super) fn add(&self, group: Group) {
-        self.groups().push(group);
+    pub(super) fn add(&self, family: Family) {
+        self.families().push(family);
     }
 
-    pub(super) fn remove(&self, group: Group) {
-        self.groups().retain(|known| *known != group);
+    pub(super) fn remove(&self, family: &Family) {
+        self.families().retain(|known| known != family);
     }
 
     /// Whether nothing is left to kill.
     #[cfg(test)]
     pub(super) fn is_idle(&self) -> bool {
-        self.groups().is_empty()
+        self.families().is_empty()
     }
 
-    fn groups(&self) -> MutexGuard<'_, Vec<Group>> {
+    fn families(&self) -> MutexGuard<'_, Vec<Family>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

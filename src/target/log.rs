@@ -35,7 +35,12 @@ impl Log {
             self.begun = true;
         }
         let port = port.map_or(String::new(), |port| format!(", port {port}"));
-        writeln!(self.open()?, "--- start {number}{port} ---")
+        self.say(&format!("start {number}{port}"))
+    }
+
+    /// Writes a line of this program, told from those of the build by its dashes.
+    pub(super) fn say(&self, text: &str) -> io::Result<()> {
+        writeln!(self.open()?, "--- {text} ---")
     }
 
     /// The file, for a command to append to.

@@ -8,6 +8,7 @@ mod build;
 mod command;
 mod config;
 mod exit;
+mod family;
 mod group;
 mod killer;
 mod limits;
@@ -18,6 +19,7 @@ mod process;
 mod readiness;
 #[cfg(test)]
 mod tests;
+mod token;
 mod watchdog;
 
 pub use config::{ArmConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, StartConfig, TargetConfig};
@@ -34,7 +36,7 @@ pub trait Builds {
     fn start(&mut self, number: u32, first: Arm) -> impl Future<Output = Result<(), Down>>;
 
     /// Ends all arms that were started here: their `stop:` command, SIGTERM to the process group, SIGKILL
-    /// in the end. Idempotent; never fails, says what went wrong.
+    /// in the end; then the same to what has left the group. Idempotent; never fails, says what went wrong.
     fn stop(&mut self) -> impl Future<Output = Vec<Note>>;
 
     /// Waits until an arm ends by itself, possibly for ever. Cancel-safe.

@@ -12,8 +12,9 @@ use std::path::Path;
 
 /// The builds of a run as real processes and URLs.
 ///
-/// Every started command leads a process group of its own. The group is killed when the pair is
-/// dropped, and by a watchdog when this program dies without having stopped it. Texts hold commands,
+/// Every started command leads a process group of its own and carries a token by which those are found
+/// that leave it. All of them are killed when the pair is dropped, and by a watchdog when this program dies
+/// without having stopped them. Texts hold commands,
 /// folders and output as they are: values from the environment are removed by whoever hands them on.
 #[derive(Debug)]
 pub struct Pair {

@@ -9,4 +9,6 @@ mod servers;
 mod signals;
 #[cfg(feature = "s3")]
 mod store;
+#[cfg(target_os = "linux")]
+mod strays;
 mod support;

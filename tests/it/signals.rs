@@ -1,33 +1,15 @@
 //! Ctrl-C and SIGTERM in every phase: the record is kept, the builds are ended.
 
-use crate::support::{PerfGate, Running, demo_duet};
+use crate::support::{PerfGate, Running, demo_duet, processes, until};
 use perf_gate::record::Ending;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
-
-/// Waits until the condition holds; a phase is seen by what is on disk, never by the clock.
-fn until(what: &str, condition: impl Fn() -> bool) {
-    for _ in 0..600 {
-        if condition() {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("never: {what}");
-}
 
 /// A gate whose builds carry a mark in their command line, so that orphans can be found.
 fn marked(mark: &str) -> Running {
     let yaml = demo_duet("").replace("--latency-ms 5", &format!("--latency-ms 5 --seed {mark}"));
     PerfGate::new("gate").scenario(&yaml).start()
-}
-
-fn processes(mark: &str) -> String {
-    let found =
-        Command::new("pgrep").args(["-f", &format!("demo --port [0-9]+ --latency-ms 5 --seed {mark}")]).output();
-    String::from_utf8_lossy(&found.expect("pgrep is installed: ./test installs it").stdout).into_owned()
 }
 
 fn holds(path: &Path, text: &str) -> bool {

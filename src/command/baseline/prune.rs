@@ -13,7 +13,9 @@ use std::collections::{HashMap, HashSet};
 pub async fn prune(context: &Context, args: &PruneArgs) -> Result<ExitStatus, Failure> {
     let shelf = Shelf::open(context, &args.store, &args.which).await?;
     if let Some(commit) = args.before.as_ref().filter(|commit| !shelf.git.has(commit)) {
-        return Err(Failure::Usage(format!("--before {commit}: there is no such commit in this clone; fetch it first")));
+        return Err(Failure::Usage(format!(
+            "--before {commit}: there is no such commit in this clone; fetch it first"
+        )));
     }
     let kind = if args.runs { Kind::Run } else { Kind::Baseline };
     let found: Vec<Entry> = shelf.list(kind).await?.into_iter().flat_map(|(_, entries)| entries).collect();

@@ -48,7 +48,10 @@ impl Shelf {
         };
         let mut found = Vec::new();
         for scenario in scenarios {
-            let scope = Scope { branches: self.branch.clone().map(|b| vec![b]), ..Scope::scenario(&self.repository, &scenario) };
+            let scope = Scope {
+                branches: self.branch.clone().map(|b| vec![b]),
+                ..Scope::scenario(&self.repository, &scenario)
+            };
             let Listing { entries, .. } =
                 self.store.list(kind, &scope, None).await.map_err(|fault| self.failure(fault))?;
             if !entries.is_empty() {

@@ -21,8 +21,7 @@ pub async fn show(context: &Context, args: &ShowArgs) -> Result<ExitStatus, Fail
         None => Failure::Usage(shelf.nothing(Kind::Baseline)),
         Some(why) => Failure::Usage(why),
     })?;
-    let (mut summaries, unusable) =
-        shelf.store.summaries(&[entry]).await.map_err(|fault| shelf.failure(fault))?;
+    let (mut summaries, unusable) = shelf.store.summaries(&[entry]).await.map_err(|fault| shelf.failure(fault))?;
     let Some((entry, summary)) = summaries.pop() else {
         let why = unusable.first().map(|object| format!("{}: {}", object.name, object.why));
         return Err(Failure::Usage(why.unwrap_or_default()));

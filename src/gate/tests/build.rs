@@ -120,10 +120,15 @@ impl Run {
     }
 
     /// A further start of 4 rounds in which head takes `factor` times as long.
-    pub fn confirmation(mut self, factor: f64) -> Self {
+    pub fn confirmation(self, factor: f64) -> Self {
+        self.confirmations([factor; PER_START as usize])
+    }
+
+    /// A further start of 4 rounds, round by round how many times as long head takes.
+    pub fn confirmations(mut self, factors: [f64; PER_START as usize]) -> Self {
         let start = self.record.windows.iter().map(|w| w.start).max().unwrap_or_default() + 1;
         let from = self.record.windows.iter().map(|w| w.round).max().unwrap_or_default() + 1;
-        for round in from..from + PER_START {
+        for (round, factor) in (from..).zip(factors) {
             for (arm, ms) in [(Arm::Base, 10.0), (Arm::Head, 10.0 * factor)] {
                 self.record.windows.push(Window { start, confirmation: true, ..window(arm, round, ms) });
             }

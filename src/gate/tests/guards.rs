@@ -69,6 +69,15 @@ fn two_starts_that_disagree_make_it_inconclusive() {
 }
 
 #[test]
+fn a_start_that_noise_keeps_from_agreeing_is_not_said_to_differ() {
+    let noise = [0.65, 1.3, 0.8, 1.6, 0.75, 1.4, 1.05, 0.9];
+    let red = Run::of((0..16).map(|i| (10.0, 15.0 * noise[(i * 5 + i / 8) % 8]))).restarts(Restarts::OnRed);
+    assert_eq!(red.next(), Next::Confirm);
+    let run = red.confirmation(1.3).confirmations([0.75, 1.3, 0.9, 1.1]);
+    assert_eq!(run.decision("latency.p95"), (Verdict::Inconclusive, Some(Reason::NotConfirmed)));
+}
+
+#[test]
 fn a_confirmed_limit_is_over_it_in_every_start() {
     let run = || on_red(1.0).thresholds(&[]).limit("latency.p95", 9_000.0);
     assert_eq!(run().next(), Next::Confirm);

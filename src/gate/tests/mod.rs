@@ -10,5 +10,6 @@ mod plans;
 mod properties;
 mod rules;
 mod sides;
+mod starts;
 mod stored;
 mod vectors;

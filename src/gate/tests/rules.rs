@@ -42,6 +42,32 @@ fn a_faster_head_is_improved_unless_it_fails_more() {
 }
 
 #[test]
+fn one_gain_makes_the_whole_improved_where_all_else_passes() {
+    let judgement = Run::steady(16, 0.7).judge();
+    let verdicts: Vec<Verdict> = judgement.checks.iter().map(|check| check.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Improved, Verdict::Pass, Verdict::Pass]);
+    assert_eq!(judgement.verdict, Verdict::Improved);
+}
+
+#[test]
+fn no_gain_makes_up_for_what_is_worse_than_a_pass() {
+    let faster = || Run::steady(24, 0.7);
+    let fewer = |i: usize, w: &mut crate::record::Window| w.completed = if i % 2 == 0 { 200 } else { 160 };
+    let unclear = faster().each(Arm::Head, fewer);
+    assert_eq!(unclear.check("latency.p95").verdict, Verdict::Improved);
+    assert_eq!(unclear.judge().verdict, Verdict::Inconclusive);
+    let red = faster().each(Arm::Head, |i, w| w.completed = 150 + i as u64 % 5);
+    assert_eq!(red.check("latency.p95").verdict, Verdict::Improved);
+    assert_eq!(red.judge().verdict, Verdict::Regressed);
+}
+
+#[test]
+fn a_gain_that_gates_nothing_changes_nothing() {
+    let run = Run::steady(16, 1.0).thresholds(&[("latency.p95", 0.1)]).two_tasks(0.5);
+    assert_eq!(run.judge().verdict, Verdict::Pass);
+}
+
+#[test]
 fn what_scatters_around_the_limit_is_inconclusive() {
     let run = Run::of((0..24).map(|i| (10.0, if i % 2 == 0 { 9.0 } else { 13.5 })));
     assert_eq!(run.decision("latency.p95"), (Verdict::Inconclusive, Some(Reason::SpansLimit)));

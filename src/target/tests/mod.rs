@@ -6,6 +6,8 @@ mod orphan;
 mod readiness;
 mod setting;
 mod stop;
+#[cfg(target_os = "linux")]
+mod stray;
 mod url;
 
 use super::group::Group;

@@ -15,6 +15,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// The binary under test.
@@ -169,4 +170,22 @@ pub fn demo_duet(head_env: &str) -> String {
     )
     .replace("duration: 8s\n", "")
     .replace("rate: 200/s", "rate: 200/s, duration: 8s")
+}
+
+/// Waits until the condition holds; a phase is seen by what is on disk, never by the clock.
+pub fn until(what: &str, condition: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if condition() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("never: {what}");
+}
+
+/// The demos that carry this mark as their seed, one number a line.
+pub fn processes(mark: &str) -> String {
+    let found =
+        Command::new("pgrep").args(["-f", &format!("demo --port [0-9]+ --latency-ms 5 --seed {mark}")]).output();
+    String::from_utf8_lossy(&found.expect("pgrep is installed: ./test installs it").stdout).into_owned()
 }
