@@ -25,7 +25,7 @@ pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Fail
             .map(|(entry, summary)| StoredRow { id: entry.id().to_owned(), branch: entry.branch, run: summary })
             .collect();
         if args.json {
-            rows.iter().try_for_each(|row| json(row))?;
+            rows.iter().try_for_each(json)?;
         } else {
             print(&stored_list(scenario, &rows, entries.len() - shown.len(), style(context)))?;
         }
