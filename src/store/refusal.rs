@@ -3,7 +3,7 @@
 use super::{Fault, Operation};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::operation::put_object::PutObjectError;
 use std::error::Error;
@@ -59,17 +59,14 @@ impl Request<'_> {
             None => {}
         }
         match error {
-            SdkError::ServiceError(refused) => {
-                let meta = refused.err().meta();
-                self.refused(refused.raw(), meta.code().unwrap_or_default(), meta.message().unwrap_or_default())
-            }
+            SdkError::ServiceError(refused) => self.refused(refused.raw(), refused.err().meta()),
             SdkError::TimeoutError(_) => self.unreachable("does not answer in time"),
             SdkError::DispatchFailure(failure) => {
                 let said = failure.as_connector_error().map_or_else(|| error.to_string(), |cause| root(cause));
                 self.unreachable(&format!("cannot be reached ({said})"))
             }
             SdkError::ResponseError(_) => self.no_s3(&root(error)),
-            _ => self.other(DisplayErrorContext(error).to_string()),
+            _ => self.other(root(error)),
         }
     }
 
@@ -78,9 +75,8 @@ impl Request<'_> {
         self.unreachable(&format!("breaks off its answers ({})", root(error)))
     }
 
-    fn refused(self, reply: &HttpResponse, code: &str, message: &str) -> Fault {
-        let status = reply.status().as_u16();
-        let said = [code, message].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
+    fn refused(self, reply: &HttpResponse, meta: &ErrorMetadata) -> Fault {
+        let (status, code, said) = (reply.status().as_u16(), meta.code().unwrap_or_default(), said(meta));
         let region = reply.headers().get("x-amz-bucket-region");
         match status {
             _ if code == "NoSuchBucket" => self.no_bucket(),
@@ -145,9 +141,18 @@ fn credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsEr
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
+/// `code: message` of AWS, as far as it gave them.
+fn said(meta: &ErrorMetadata) -> String {
+    [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": ")
+}
+
 /// The innermost cause: what happened, without what was attempted.
 fn root(error: &(dyn Error + 'static)) -> String {
-    causes(error).last().unwrap_or(error).to_string()
+    let innermost = causes(error).last().unwrap_or(error);
+    match innermost.downcast_ref::<ErrorMetadata>() {
+        Some(meta) => said(meta),
+        None => innermost.to_string(),
+    }
 }
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {

@@ -16,7 +16,6 @@ async fn list_fault(store: &Store) -> Fault {
 #[track_caller]
 fn says(fault: &Fault, parts: &[&str]) {
     let text = fault.to_string();
-    println!("MSG {text}");
     for part in parts {
         assert!(text.contains(part), "`{part}` is not in: {text}");
     }
@@ -158,4 +157,23 @@ async fn a_folder_that_is_a_file_says_so() {
     says(&fault, &["cannot list", &file.display().to_string(), "the location of a store is a folder"]);
     let fault = store.add(&place("main"), &summary(&at(1))).await.expect_err("not added");
     says(&fault, &["cannot write", "the location of a store is a folder"]);
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_be_assumed_says_what_sts_said() {
+    let proxy = Proxy::start("", Failing::Always(403, "", "AccessDenied")).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, token) = (folder.path().join("config"), folder.path().join("token"));
+    fs::write(&token, "a.b.c").expect("a token");
+    let text = format!(
+        "[profile test]\nregion = us-east-1\nendpoint_url = {}\nec2_metadata_service_endpoint = http://127.0.0.1:1\n\
+         role_arn = arn:aws:iam::123456789012:role/gate\nweb_identity_token_file = {}\n",
+        proxy.endpoint,
+        token.display()
+    );
+    fs::write(&file, text).expect("a profile");
+    let location: Location = format!("s3://{BUCKET}/some/prefix").parse().expect("a location");
+    let fault = list_fault(&Store::connect(&location, profile(&file)).await).await;
+    assert!(matches!(fault, Fault::NoCredentials { .. }), "{fault:?}");
+    says(&fault, &["AWS gave no credentials (AccessDenied: on purpose); set AWS_PROFILE"]);
 }

@@ -85,9 +85,9 @@ async fn answer(
     };
     failed.fetch_add(usize::from(fails), Ordering::Relaxed);
     match failing {
-        Failing::EveryThird if fails => Ok(refusal(503, "", "SlowDown")),
-        Failing::FirstConflict if fails => Ok(refusal(409, "", "ConditionalRequestConflict")),
-        Failing::Always(status, region, code) => Ok(refusal(status, region, code)),
+        Failing::EveryThird if fails => Ok(refusal(&method, 503, "", "SlowDown")),
+        Failing::FirstConflict if fails => Ok(refusal(&method, 409, "", "ConditionalRequestConflict")),
+        Failing::Always(status, region, code) => Ok(refusal(&method, status, region, code)),
         Failing::FirstReplyLost if fails => {
             forward(request, server).await;
             Err(Lost)
@@ -103,8 +103,10 @@ async fn answer(
     }
 }
 
-fn refusal(status: u16, region: &'static str, code: &str) -> Response<Full<Bytes>> {
-    let xml = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>on purpose</Message></Error>");
+fn refusal(method: &Method, status: u16, region: &'static str, code: &str) -> Response<Full<Bytes>> {
+    let error = format!("<Error><Code>{code}</Code><Message>on purpose</Message></Error>");
+    // S3 is never asked by POST here; what is, as STS, wraps its errors.
+    let xml = if method == Method::POST { format!("<ErrorResponse>{error}</ErrorResponse>") } else { error };
     let mut response = Response::new(Full::new(Bytes::from(xml)));
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     if !region.is_empty() {
