@@ -16,6 +16,9 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
     let unrelated = stored.map_or(0, |stored| stored.unrelated);
     let unknown = stored.map_or(0, |stored| stored.unknown);
     Words::ours(match comparison.reason {
+        Some(Reason::NothingStored) if stored.is_some_and(|stored| stored.times > 0) => {
+            "the stored runs do not hold this quantity".to_owned()
+        }
         Some(Reason::NothingStored) => "nothing is stored yet that head could be compared with".to_owned(),
         Some(Reason::NothingRelated) => match unrelated {
             1 => "the only stored run is of a commit that head is not built upon".to_owned(),
@@ -32,7 +35,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
         }
         Some(Reason::HostsDiffer | Reason::WithinSpread | Reason::Invisible) => hidden(comparison),
         Some(Reason::Unconfirmed) => {
-            "more than stored runs differ by, but not confirmed: a slow host looks the same".to_owned()
+            "too much worse than the stored runs for chance, but not confirmed: the host alone may be to blame"
+                .to_owned()
         }
         Some(Reason::NotConfirmed) => {
             let second = match stored.and_then(|stored| stored.confirmation) {
@@ -43,6 +47,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
             format!("{second} did not show it again")
         }
         Some(Reason::SameHost) => "head was measured again on the same host, which may itself be slow".to_owned(),
+        Some(Reason::Overload) => "head falls behind the schedule in over a quarter of its windows".to_owned(),
         Some(Reason::Point) => "one run against one run is no proof".to_owned(),
         _ => return Words::default(),
     })
@@ -134,6 +139,9 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
         Reason::Unconfirmed => confirm().and("; a `target.base` in the scenario confirms it in the same job"),
         Reason::SameHost => confirm(),
         Reason::NotConfirmed => Words::ours("run the job again if it comes back"),
+        Reason::Overload if setting.stored.is_some() => {
+            Words::ours("lower the rate, or use a larger runner; a `target.base` tells whether head is to blame")
+        }
         Reason::Point => Words::ours("`evidence: history` or a `target.base` gives a verdict that holds"),
         _ => return None,
     })
@@ -171,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_with_the_command_that_brings_it() {
         assert_eq!(
-            told(Reason::NothingStored, &stored()),
+            told(Reason::NothingStored, &StoredRuns { times: 0, ..stored() }),
             "nothing is stored yet that head could be compared with. run `perf-gate baseline refresh s.yaml` on main, \
              best every night: runs within 6 hours count as one"
         );
@@ -218,6 +226,14 @@ mod tests {
         assert_eq!(invisible, format!("changes under 23 % are invisible on this runner. {duet}"));
         let hosts = told(Reason::HostsDiffer, &stored());
         assert_eq!(hosts, format!("hosts differ too much, by ±23 % without any change. {duet}"));
+    }
+
+    #[test]
+    fn one_quantity_may_be_missing_and_head_be_alone_with_its_load() {
+        let missing = told(Reason::NothingStored, &stored());
+        assert!(missing.starts_with("the stored runs do not hold this quantity. run"), "{missing}");
+        let overload = told(Reason::Overload, &stored());
+        assert!(overload.starts_with("head falls behind the schedule") && overload.ends_with("to blame"), "{overload}");
     }
 
     #[test]

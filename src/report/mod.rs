@@ -166,7 +166,7 @@ impl Report {
             next: next(judgement, record).or(advice),
             effort: effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
-            builds: builds(record),
+            builds: builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),
             generator: Generator::of(record),
             reproduce: commands.gate,

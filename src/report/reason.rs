@@ -27,7 +27,7 @@ pub struct Setting<'a> {
 /// Explains a comparison; nothing where the numbers alone say it.
 pub fn explain(comparison: &Comparison, setting: Setting<'_>) -> Option<Explanation> {
     let reason = comparison.reason.as_ref()?;
-    let advice = advice(reason).map(Words::ours).or_else(|| history::advice(comparison, setting));
+    let advice = history::advice(comparison, setting).or_else(|| advice(reason).map(Words::ours));
     Some(Explanation { why: why(comparison, setting.stored)?, advice })
 }
 
@@ -37,7 +37,9 @@ pub fn brief(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Wor
     match (comparison.verdict, comparison.reason.as_ref()?) {
         (Verdict::Inconclusive, Reason::SpansLimit | Reason::Unconfirmed) => None,
         (Verdict::Inconclusive, Reason::WithinSpread) => Some(Words::ours(history::spread(comparison))),
-        (Verdict::Inconclusive, _) | (Verdict::Pass, Reason::Invisible) => why(comparison, stored),
+        (Verdict::Inconclusive, _) | (Verdict::Pass, Reason::Invisible | Reason::HostsDiffer) => {
+            why(comparison, stored)
+        }
         _ => None,
     }
 }
@@ -83,16 +85,10 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
                 comparison.rounds
             )));
         }
-        Reason::TooFewRequests { expected, needed } => {
-            return Some(Words::ours(format!(
-                "a window has about {} requests, {} needs {}",
-                metric::count(expected.round() as i64),
-                quantity::spoken(&comparison.key),
-                metric::count(needed.round() as i64)
-            )));
-        }
+        Reason::TooFewRequests { expected, needed } => return Some(too_few(comparison, *expected, *needed)),
         Reason::CutShort => "the run was cut short before it could be decided",
         Reason::DifferentHosts => "base and head are served by different machines, which differ more than builds do",
+        Reason::Overload if stored.is_some() => return Some(history::why(comparison, stored)),
         Reason::Overload => "base itself cannot keep up: the scenario overloads this runner",
         Reason::StillWarming => "head is still warming up: its gap to base was shrinking",
         Reason::DiffersBetweenStarts => "the change differs between starts of the same builds",
@@ -125,6 +121,12 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::NotRecorded => "the record does not hold this statistic window by window",
     };
     Some(Words::ours(fixed))
+}
+
+fn too_few(comparison: &Comparison, expected: f64, needed: f64) -> Words {
+    let [expected, needed] = [expected, needed].map(|requests| metric::count(requests.round() as i64));
+    let statistic = quantity::spoken(&comparison.key);
+    Words::ours(format!("a window has about {expected} requests, {statistic} needs {needed}"))
 }
 
 fn advice(reason: &Reason) -> Option<&'static str> {

@@ -3,10 +3,10 @@
 use super::words::Words;
 use crate::gate::Warning;
 
-/// Most stored objects that are named; the judgement has all.
+/// Most stored objects and records that are named; the judgement has all.
 const MOST_NAMED: usize = 3;
 
-/// All warnings, in their order; stored objects that could not be used come last, in one.
+/// All warnings, in their order; what could not be used comes last, in one.
 pub fn all(warnings: &[Warning]) -> Vec<Words> {
     let others = warnings.iter().filter(|warning| !matches!(warning, Warning::Unusable { .. }));
     others.map(one).chain(unusable(warnings)).collect()
@@ -24,25 +24,23 @@ fn one(warning: &Warning) -> Words {
     }
 }
 
-/// `2 stored objects are left out: a.json (damaged: ...), b.json (not written by perf-gate)`.
+/// `left out: a.json (damaged: ...), b.json (not written by perf-gate)`.
 fn unusable(warnings: &[Warning]) -> Option<Words> {
     let named: Vec<Words> = warnings
         .iter()
         .filter_map(|warning| match warning {
-            Warning::Unusable { name, why } => Some(Words::code(name).and(" (").then(Words::name(why)).and(")")),
+            Warning::Unusable { name, why } => Some(Words::name(name).and(" (").then(Words::name(why)).and(")")),
             _ => None,
         })
         .collect();
-    let objects = match named.len() {
-        0 => return None,
-        1 => "a stored object is left out: ".to_owned(),
-        n => format!("{n} stored objects are left out: "),
-    };
+    if named.is_empty() {
+        return None;
+    }
     let more = match named.len().saturating_sub(MOST_NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    Some(Words::ours(objects).then(Words::join(named.into_iter().take(MOST_NAMED), ", ")).and(more))
+    Some(Words::ours("left out: ").then(Words::join(named.into_iter().take(MOST_NAMED), ", ")).and(more))
 }
 
 #[cfg(test)]
@@ -54,13 +52,13 @@ mod tests {
     }
 
     #[test]
-    fn objects_that_cannot_be_used_are_one_warning() {
+    fn what_cannot_be_used_is_one_warning() {
         let warnings = [damaged("a.json"), Warning::OneStart, damaged("b.json")];
         let told: Vec<String> = all(&warnings).iter().map(Words::plain).collect();
         assert_eq!(told.len(), 2);
-        assert_eq!(told[1], "2 stored objects are left out: a.json (damaged: EOF), b.json (damaged: EOF)");
+        assert_eq!(told[1], "left out: a.json (damaged: EOF), b.json (damaged: EOF)");
         let many: Vec<Warning> = ["a", "b", "c", "d", "e"].map(damaged).into();
         assert!(all(&many)[0].plain().ends_with("c (damaged: EOF) and 2 more"));
-        assert_eq!(all(&[damaged("@x")])[0].markdown(), "a stored object is left out: `@x` (damaged: EOF)");
+        assert_eq!(all(&[damaged("@x")])[0].markdown(), "left out: `@x` (damaged: EOF)");
     }
 }
