@@ -69,7 +69,7 @@ fn overrides(vary: &VaryArgs) -> Result<Overrides, Failure> {
         None => Err(Failure::Usage(format!("--set {text}: write it as KEY=VALUE, such as --set rounds=12"))),
     };
     Ok(Overrides {
-        rate: vary.rate.clone(),
+        rate: vary.rate.as_ref().map(per_second),
         vus: vary.vus.clone(),
         duration: vary.duration.clone(),
         rounds: vary.rounds.clone(),
@@ -77,4 +77,9 @@ fn overrides(vary: &VaryArgs) -> Result<Overrides, Failure> {
         fail_on: (!vary.fail_on.is_empty()).then(|| vary.fail_on.clone()),
         set: vary.set.iter().map(pair).collect::<Result<_, _>>()?,
     })
+}
+
+/// A number alone is one a second.
+fn per_second(rate: &String) -> String {
+    if rate.parse::<f64>().is_ok() { format!("{rate}/s") } else { rate.clone() }
 }

@@ -53,7 +53,7 @@ fn check_without_a_file_takes_the_quick_start() {
 
 #[test]
 fn check_says_which_checks_will_have_too_few_requests() {
-    let outcome = PerfGate::new("check").scenario(TWO_URLS).args(["--rate", "5/s"]).run().exits(0);
+    let outcome = PerfGate::new("check").scenario(TWO_URLS).args(["--rate", "5"]).run().exits(0);
     assert!(outcome.stdout.contains("typical latency"), "{}", outcome.stdout);
 }
 
