@@ -70,7 +70,10 @@ impl Shelf {
         let scenario = self.scenario.as_ref().map(|name| format!(", scenario {name}")).unwrap_or_default();
         let branch = self.branch.as_ref().map(|name| format!(", branch {name}")).unwrap_or_default();
         let (at, repository) = (self.store.location(), &self.repository);
-        format!("{kind} of {repository}{scenario}{branch} in {at} (another place: --store, or PERF_GATE_STORE)")
+        format!(
+            "{kind} in {at} of repository {repository}{scenario}{branch}; another place is named by --store or \
+             PERF_GATE_STORE, another repository by --repository"
+        )
     }
 
     /// A fault of the store as what ends the program.
