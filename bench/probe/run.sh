@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The spread of the machine probe: COUNT probes (50) on the machine as it is, beside one process that computes, and
 # beside one for each core; prints a table of the logarithms. Usage: bench/probe/run.sh BIN [COUNT]; BIN is the example
-# probe: cargo build --release --example probe. The lines that the table is made of go to $OUT, if set.
+# probe: cargo build --release --example probe. The lines that the table is made of go to $OUT, if set. Where others
+# compute, nice alone helps little between sessions: see autogroup in sched(7).
 set -euo pipefail
 bin=$(realpath "$1"); count=${2:-50}
 out=${OUT:-$(mktemp)}
