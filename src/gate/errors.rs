@@ -23,24 +23,33 @@ const VISIBLE: f64 = 8.0;
 
 /// The tallies of one arm, window by window.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Tallies(Vec<Tally>);
+pub(super) struct Tallies {
+    windows: Vec<Tally>,
+    /// The same by run, where they are those of several.
+    runs: Vec<Tally>,
+}
 
 impl Tallies {
     pub fn of<'a>(windows: impl Iterator<Item = &'a Window>, key: &Key) -> Self {
-        Self(windows.filter_map(|window| window.tally(key.task.as_deref())).collect())
+        let windows = windows.filter_map(|window| window.tally(key.task.as_deref())).collect();
+        Self { windows, runs: Vec::new() }
     }
 
-    /// As they were stored, window by window.
-    pub fn stored(windows: &[Tally]) -> Self {
-        Self(windows.to_vec())
+    /// Those of several runs, each window by window.
+    pub fn of_runs<'a>(runs: impl Iterator<Item = &'a [Tally]>) -> Self {
+        runs.fold(Self::default(), |mut sum, windows| {
+            sum.windows.extend(windows);
+            sum.runs.push(Tally { failed: failed(windows), total: total(windows) });
+            sum
+        })
     }
 
     pub fn failed(&self) -> u64 {
-        self.0.iter().map(|w| w.failed).sum()
+        failed(&self.windows)
     }
 
     pub fn total(&self) -> u64 {
-        self.0.iter().map(|w| w.total).sum()
+        total(&self.windows)
     }
 
     /// Pooled error rate; nothing without a request.
@@ -51,13 +60,31 @@ impl Tallies {
 
     /// How much more the windows scatter than independent failures would, at least 1.
     fn burst(&self) -> f64 {
-        let Some(rate) = self.rate().filter(|rate| *rate > 0.0 && self.0.len() > 1) else { return 1.0 };
-        let terms = self.0.iter().filter(|w| w.total > 0).map(|w| {
-            let expected = rate * w.total as f64;
-            (w.failed as f64 - expected).powi(2) / expected
-        });
-        (terms.sum::<f64>() / (self.0.len() - 1) as f64).max(1.0)
+        self.scatter(&self.windows)
     }
+
+    /// How much more the runs scatter than independent failures would, at least 1: between two runs the
+    /// rate itself moves, which windows of the same run do not show.
+    fn spread(&self) -> f64 {
+        self.scatter(&self.runs)
+    }
+
+    fn scatter(&self, parts: &[Tally]) -> f64 {
+        let Some(rate) = self.rate().filter(|rate| *rate > 0.0 && parts.len() > 1) else { return 1.0 };
+        let terms = parts.iter().filter(|part| part.total > 0).map(|part| {
+            let expected = rate * part.total as f64;
+            (part.failed as f64 - expected).powi(2) / expected
+        });
+        (terms.sum::<f64>() / (parts.len() - 1) as f64).max(1.0)
+    }
+}
+
+fn failed(parts: &[Tally]) -> u64 {
+    parts.iter().map(|part| part.failed).sum()
+}
+
+fn total(parts: &[Tally]) -> u64 {
+    parts.iter().map(|part| part.total).sum()
 }
 
 /// Tallies of both arms over some rounds.
@@ -87,17 +114,21 @@ pub(super) fn decide(base: &Tallies, head: &Tallies, change: f64, look: Look, fa
     };
     let (Some(p_base), Some(p_head)) = (base.rate(), head.rate()) else { return none };
     let limit_rate = limit_rate(p_base, change);
-    let burst = base.burst().max(head.burst());
+    let bursts = base.burst().max(head.burst());
+    let burst = bursts.max(base.spread());
+    let proves = |burst: f64| look.proves(chance(base, head, burst), factor);
     let noise = chance(base, head, burst);
     let found = ErrorFinding { limit_rate: Some(limit_rate), burst, noise: Some(noise), ..none };
     let (verdict, reason) = if p_base > BROKEN {
         (Verdict::Invalid, Some(Reason::BrokenBase))
     } else if p_head <= limit_rate {
         (Verdict::Pass, None)
-    } else if look.proves(noise, factor) {
+    } else if proves(burst) {
         (Verdict::Regressed, None)
+    } else if proves(bursts) {
+        (Verdict::Inconclusive, Some(Reason::WithinSpread))
     } else {
-        (Verdict::Inconclusive, Some(open(look.proves(chance(base, head, 1.0), factor))))
+        (Verdict::Inconclusive, Some(open(proves(1.0))))
     };
     ErrorFinding { verdict, reason, ..found }
 }
@@ -207,6 +238,7 @@ pub(super) fn visible_from(counts: &Counts) -> Option<f64> {
 #[cfg(test)]
 impl Tallies {
     pub(super) fn from_counts(failed: &[u64], total: &[u64]) -> Self {
-        Self(failed.iter().zip(total).map(|(&failed, &total)| Tally { failed, total }).collect())
+        let windows = failed.iter().zip(total).map(|(&failed, &total)| Tally { failed, total }).collect();
+        Self { windows, runs: Vec::new() }
     }
 }

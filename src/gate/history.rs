@@ -7,7 +7,7 @@ use crate::metric::Direction;
 use crate::stats::{Positive, mean, sample_deviation, student_at_least, student_quantile};
 
 /// Stored values from which on their spread is known well enough for a prediction range.
-const ENOUGH: usize = 5;
+pub(super) const ENOUGH: usize = 5;
 /// Spread that is taken where the stored runs scatter less.
 const LEAST_SPREAD: f64 = 0.01;
 /// Chance below which a rise is taken for real.
@@ -17,7 +17,7 @@ const BEYOND_RANGE: f64 = 0.05;
 /// A smallest visible change beyond which stored runs are of no use.
 const USELESS: f64 = 0.30;
 /// With few stored values only a change beyond so many limits is red ...
-const COARSE_LIMITS: f64 = 5.0;
+pub(super) const COARSE_LIMITS: f64 = 5.0;
 /// ... but never one that has to be more than this.
 const COARSE_MOST: f64 = 0.75;
 

@@ -130,9 +130,18 @@ impl<'a> Pool<'a> {
         let stored = self.tallies(&check.key);
         let head = Tallies::of(rounds.iter().map(|round| round.head), &check.key);
         let found = errors::judge_tallies(check, &stored, &head, look, terms);
-        let (Some(rate), Some(limit), true) = (head.rate(), found.limit, self.point) else { return found };
-        let verdict = if rate > limit { Verdict::Regressed } else { Verdict::Pass };
-        Comparison { verdict, reason: Some(Reason::Point), noise: None, noise_limit: None, ..found }
+        let (Some(base), Some(rate), Some(limit)) = (found.base, found.head, found.limit) else { return found };
+        if self.point {
+            let verdict = if rate > limit { Verdict::Regressed } else { Verdict::Pass };
+            return Comparison { verdict, reason: Some(Reason::Point), noise: None, noise_limit: None, ..found };
+        }
+        // How far the rate moves from run to run is not known yet.
+        let few = self.baseline.times.len() < history::ENOUGH;
+        let coarse = base + history::COARSE_LIMITS * (limit - base);
+        if few && found.verdict == Verdict::Regressed && rate <= coarse + EPSILON {
+            return Comparison { verdict: Verdict::NoBaseline, reason: Some(Reason::FewStored), ..found };
+        }
+        found
     }
 
     /// What a reader is told of these runs; not yet whether a red was confirmed.
@@ -191,10 +200,8 @@ impl<'a> Pool<'a> {
 
     fn tallies(&self, key: &Key) -> Tallies {
         let task = key.task.as_deref();
-        match self.baseline.runs().next() {
-            Some(latest) if self.point => Tallies::stored(latest.tallies(task)),
-            _ => Tallies::stored(&self.baseline.tallies(task)),
-        }
+        let counted = if self.point { 1 } else { usize::MAX };
+        Tallies::of_runs(self.baseline.runs().take(counted).map(|run| run.tallies(task)))
     }
 }
 

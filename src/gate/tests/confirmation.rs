@@ -149,10 +149,14 @@ fn errors_are_confirmed_the_same_way() {
     assert_eq!(of(&failing(0, "second", 2), false).1, Some(Reason::NotConfirmed));
     assert_eq!(of(&failing(5, "first", 2), false).1, Some(Reason::SameHost));
     assert_eq!(of(&failing(5, "first", 2), true).0, Verdict::Regressed);
-    let latest = Summary { errors: vec![crate::history::tests::build::failing(None, 4)], ..summary(1) };
-    let rising = pool([latest].into_iter().chain((1..30).map(|day| summary(day * 24))));
-    let judgement = judged(&failing(5, "first", 1), &failing(5, "first", 2), true, &rising);
-    assert_eq!(told(&judgement).1, Some(Reason::NotConfirmed), "the latest run failed as often");
+    let stored = |failed: u64, day: i64| Summary {
+        errors: vec![crate::history::tests::build::failing(None, failed)],
+        ..summary(day * 24)
+    };
+    let rising = |latest| pool((1..11).map(|day| stored(if day == 1 { latest } else { 2 }, day)));
+    let fixed = |latest| told(&judged(&failing(5, "first", 1), &failing(5, "first", 2), true, &rising(latest)));
+    assert_eq!(fixed(3).0, Verdict::Regressed);
+    assert_eq!(fixed(4).1, Some(Reason::NotConfirmed), "a step of the machine");
 }
 
 #[test]
