@@ -6,6 +6,7 @@ use super::place::{Kind, RUNS, Scope};
 use super::{Fault, part};
 use futures_util::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// What one folder of a store holds, in no order; names without the folder's own.
 #[derive(Debug, Default)]
@@ -27,10 +28,11 @@ impl Listing {
     /// Runs of one kind from a time on.
     pub(super) async fn read(body: &Body, kind: Kind, scope: &Scope, from: Option<Timestamp>) -> Result<Self, Fault> {
         let mut listing = Self::default();
-        let folders: Vec<String> = match &scope.branches {
-            Some(branches) => branches.iter().map(|branch| scope.place(branch).folder(kind)).collect(),
-            None => listing.branches(body, scope).await?.iter().map(|at| scope.place(at).folder(kind)).collect(),
+        let branches: BTreeSet<String> = match &scope.branches {
+            Some(branches) => branches.iter().cloned().collect(),
+            None => listing.branches(body, scope).await?,
         };
+        let folders: Vec<String> = branches.iter().map(|branch| scope.place(branch).folder(kind)).collect();
         // A whole name is longer than its time: what began at `from` itself sorts after it.
         let after = from.map(entry::time);
         let after = after.as_deref();
@@ -47,14 +49,14 @@ impl Listing {
     }
 
     /// All branches of a scenario.
-    async fn branches(&mut self, body: &Body, scope: &Scope) -> Result<Vec<String>, Fault> {
+    async fn branches(&mut self, body: &Body, scope: &Scope) -> Result<BTreeSet<String>, Fault> {
         let folder = scope.folder();
         let level = body.level(&folder, None).await?;
         self.foreign.extend(level.files.iter().map(|file| format!("{folder}/{file}")));
-        let mut branches = Vec::new();
+        let mut branches = BTreeSet::new();
         for name in level.folders {
             match part::decode(&name, true) {
-                Some(branch) => branches.push(branch),
+                Some(branch) => drop(branches.insert(branch)),
                 None => self.foreign.push(format!("{folder}/{name}/")),
             }
         }

@@ -23,6 +23,9 @@ const NOT_VALID: [&str; 7] = [
 const ELSEWHERE: [&str; 4] =
     ["PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
 
+/// Codes that come as 403 and have nothing to do with rights: an archived object, a clock that is wrong.
+const NOT_RIGHTS: [&str; 2] = ["InvalidObjectState", "RequestTimeTooSkewed"];
+
 /// A request that was refused.
 pub(super) struct Request<'a> {
     pub operation: Operation,
@@ -82,7 +85,7 @@ impl Request<'_> {
             _ if code == "NoSuchBucket" => self.no_bucket(),
             _ if NOT_VALID.contains(&code) => self.no_credentials(format!("the credentials are not valid ({said})")),
             _ if status == 301 || ELSEWHERE.contains(&code) => self.elsewhere(region, &said),
-            401 | 403 => self.denied(&said),
+            401 | 403 if !NOT_RIGHTS.contains(&code) => self.denied(&said),
             429 | 500.. => self.unreachable(&format!("is not available ({status} {said})")),
             _ if code.is_empty() => self.no_s3(&format!("status {status}")),
             _ => self.other(format!("S3 answers {status} {said}")),

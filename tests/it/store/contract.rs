@@ -2,33 +2,27 @@
 
 use super::build::{at, everything, only, place, record, summary};
 use crate::support::stores::Bench;
+use futures_util::StreamExt;
 use perf_gate::store::{Kind, Place, Scope, Store};
 
 #[tokio::test]
 async fn a_folder_keeps_the_contract() {
-    keeps_the_contract(Bench::folder).await;
+    keeps_the_contract(&Bench::folder()).await;
 }
 
 #[tokio::test]
 async fn s3s_fs_keeps_the_contract() {
-    keeps_the_contract(Bench::s3s).await;
+    keeps_the_contract(&Bench::s3s().await).await;
 }
 
 #[tokio::test]
 async fn moto_keeps_the_contract() {
-    let bench = Bench::moto().await;
-    let store = bench.store().await;
-    one_bench(&bench, &store).await;
-}
-
-async fn keeps_the_contract(bench: impl Fn() -> Bench) {
-    let bench = bench();
-    let store = bench.store().await;
-    one_bench(&bench, &store).await;
+    keeps_the_contract(&Bench::moto().await).await;
 }
 
 /// One server for all: each part has a scenario or a repository of its own.
-async fn one_bench(bench: &Bench, store: &Store) {
+async fn keeps_the_contract(bench: &Bench) {
+    let store = &bench.store().await;
     nothing_stored_is_an_empty_listing(store).await;
     what_is_added_is_listed_and_read(store).await;
     runs_come_newest_first_and_from_a_time_on(store).await;
@@ -68,7 +62,7 @@ async fn what_is_added_is_listed_and_read(store: &Store) {
 }
 
 async fn runs_come_newest_first_and_from_a_time_on(store: &Store) {
-    let of = |branches| Scope::branches("own/er", "times", branches);
+    let of = |branches: &[&str]| Scope::branches("own/er", "times", branches);
     let place = |branch: &str| Place { scenario: "times".to_owned(), ..place(branch) };
     for (branch, minute) in [("main", 3), ("next", 5), ("main", 1), ("next", 2), ("main", 4)] {
         store.add(&place(branch), &summary(&at(minute))).await.expect("added");
@@ -82,9 +76,9 @@ async fn runs_come_newest_first_and_from_a_time_on(store: &Store) {
     let all = Scope::scenario("own/er", "times");
     assert_eq!(minutes(all.clone(), None).await, ["05", "04", "03", "02", "01"]);
     assert_eq!(minutes(all, Some(3)).await, ["05", "04", "03"]);
-    assert_eq!(minutes(of(["main", "none"]), None).await, ["04", "03", "01"]);
-    assert_eq!(minutes(of(["next", "main"]), Some(4)).await, ["05", "04"]);
-    assert_eq!(minutes(of(["next", "none"]), Some(6)).await, [""; 0]);
+    assert_eq!(minutes(of(&["main", "none"]), None).await, ["04", "03", "01"]);
+    assert_eq!(minutes(of(&["next", "main", "next"]), Some(4)).await, ["05", "04"]);
+    assert_eq!(minutes(of(&["next", "none"]), Some(6)).await, [""; 0]);
 }
 
 async fn odd_names_come_back(store: &Store) {
@@ -138,10 +132,11 @@ pub async fn add_at_once(store: &Store, place: &Place) -> Vec<String> {
 
 /// A page of S3 has 1,000 names.
 async fn many_more_than_a_page_are_all_listed(bench: &Bench, store: &Store) {
-    for number in 0..1100 {
+    let plant = async |number: u32| {
         let time = format!("20261121T07{:02}{:02}000Z", number / 60, number % 60);
         bench.plant(&format!("v1/own%2Fer/many/main/{time}-0123abcd-1-0a.json"), b"{}").await;
-    }
+    };
+    futures_util::stream::iter(0..1100).for_each_concurrent(16, plant).await;
     let scope = Scope::scenario("own/er", "many");
     let listing = store.list(Kind::Baseline, &scope, None).await.expect("a listing");
     assert_eq!((listing.entries.len(), listing.foreign.len()), (1100, 0));

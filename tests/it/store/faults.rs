@@ -132,6 +132,16 @@ async fn a_bucket_of_another_region_is_named_with_its_region() {
 }
 
 #[tokio::test]
+async fn a_403_that_is_not_about_rights_asks_for_none() {
+    for code in ["InvalidObjectState", "RequestTimeTooSkewed"] {
+        let proxy = Proxy::start("", Failing::Always(403, "", code)).await;
+        let fault = list_fault(&bucket(&proxy.endpoint, KEY).await).await;
+        assert!(matches!(fault, Fault::Other { .. }), "{fault:?}");
+        says(&fault, &[&format!("S3 answers 403 {code}: on purpose")]);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_s3_says_so() {
     let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let endpoint = format!("http://{}", server.local_addr().expect("an address"));

@@ -3,6 +3,7 @@
 use crate::support::emulator::{Emulator, KEY};
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Credentials;
 use perf_gate::store::{Location, Store};
 use std::fs;
@@ -14,7 +15,7 @@ pub const BUCKET: &str = "baselines-1";
 /// What a store is kept in.
 pub enum Bench {
     Folder(TempDir),
-    Server(Emulator),
+    Server(Emulator, Client),
 }
 
 impl Bench {
@@ -22,12 +23,17 @@ impl Bench {
         Self::Folder(tempfile::tempdir().expect("a folder"))
     }
 
-    pub fn s3s() -> Self {
-        Self::Server(Emulator::s3s(&[BUCKET]))
+    pub async fn s3s() -> Self {
+        Self::server(Emulator::s3s(&[BUCKET])).await
     }
 
     pub async fn moto() -> Self {
-        Self::Server(Emulator::moto(&[BUCKET]).await)
+        Self::server(Emulator::moto(&[BUCKET]).await).await
+    }
+
+    async fn server(server: Emulator) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(&loader(&server.endpoint, KEY, KEY).load().await);
+        Self::Server(server, Client::from_conf(config.force_path_style(true).build()))
     }
 
     pub async fn store(&self) -> Store {
@@ -35,7 +41,7 @@ impl Bench {
             Self::Folder(folder) => {
                 Store::open(&Location::Folder(folder.path().join("baselines"))).await.expect("a folder opens")
             }
-            Self::Server(server) => bucket(&server.endpoint, KEY).await,
+            Self::Server(server, _) => bucket(&server.endpoint, KEY).await,
         }
     }
 
@@ -47,9 +53,7 @@ impl Bench {
                 fs::create_dir_all(path.parent().expect("a folder")).expect("made");
                 fs::write(path, bytes).expect("written");
             }
-            Self::Server(server) => {
-                let client = aws_sdk_s3::config::Builder::from(&loader(&server.endpoint, KEY, KEY).load().await);
-                let client = aws_sdk_s3::Client::from_conf(client.force_path_style(true).build());
+            Self::Server(_, client) => {
                 let put = client.put_object().bucket(BUCKET).key(format!("some/prefix/{name}"));
                 put.body(bytes.to_vec().into()).send().await.expect("planted");
             }
