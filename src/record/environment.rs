@@ -54,7 +54,7 @@ pub struct Environment {
     pub cores: u32,
     /// In bytes.
     pub memory: u64,
-    /// Name of the operating system image without its version: `ubuntu-24.04`, `macos-15`.
+    /// Name of the operating system image without its version: `ubuntu24` on a hosted runner, else `debian-12`, `macos-15`.
     #[serde(default)]
     pub image: String,
     /// What the container that this runs in may use, where it is limited.

@@ -94,6 +94,7 @@ fn name(process: Pid) -> String {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+    use std::process::Stdio;
 
     #[test]
     fn an_environment_holds_whole_entries_only() {
@@ -113,7 +114,7 @@ mod tests {
     fn a_token_finds_who_carries_it_and_nobody_else() {
         let (token, other) = (Token::new(Arm::Base), Token::new(Arm::Base));
         let mut command = Command::new("sleep");
-        token.mark(command.arg("1000"));
+        token.mark(command.arg("100").stdout(Stdio::null()));
         let mut child = command.spawn().expect("sleep");
         assert!(token.alive() && !other.alive());
         assert_eq!(token.names(), [format!("sleep (process {})", child.id())]);
