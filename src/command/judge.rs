@@ -50,8 +50,7 @@ async fn one(
 
 /// The second measurement that gate left beside a record of the same commit.
 fn beside(path: &Path, record: &RunRecord) -> Option<RunRecord> {
-    let folder = path.parent()?.join(Output::CONFIRMATION);
-    let found = ["record.json", "record.json.gz"].into_iter().find_map(|name| read_record(&folder.join(name)).ok());
+    let found = read_record(&path.parent()?.join(Output::CONFIRMATION).join("record.json")).ok();
     found.filter(|again| again.identity.commit == record.identity.commit && again.began > record.began)
 }
 

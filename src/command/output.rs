@@ -50,10 +50,9 @@ impl Output {
         &self.folder
     }
 
-    /// The record in it, compressed or not.
+    /// The record in it.
     pub fn record(&self) -> PathBuf {
-        let packed = self.folder.join("record.json.gz");
-        if packed.exists() { packed } else { self.folder.join("record.json") }
+        self.folder.join("record.json")
     }
 
     /// Writes a whole file.
@@ -137,6 +136,9 @@ fn append(file: File, windows: &mpsc::Receiver<Window>) {
 
 /// Reads a record that any version up to this one has written, compressed or not.
 pub fn read_record(path: &Path) -> Result<RunRecord, Failure> {
+    let packed = PathBuf::from(format!("{}.gz", path.display()));
+    // A record is known as `record.json`, however large it is.
+    let path = if !path.exists() && packed.exists() { &packed } else { path };
     let read = |source| Failure::Read { path: path.to_owned(), source };
     let mut bytes = fs::read(path).map_err(read)?;
     if bytes.starts_with(&[0x1f, 0x8b]) {

@@ -7,7 +7,7 @@ use crate::metric::Direction;
 use crate::stats::{Positive, mean, sample_deviation, student_at_least, student_quantile};
 
 /// Stored values from which on their spread is known well enough for a prediction range.
-pub(super) const ENOUGH: usize = 5;
+pub const ENOUGH: usize = 5;
 /// Spread that is taken where the stored runs scatter less.
 const LEAST_SPREAD: f64 = 0.01;
 /// Chance below which a rise is taken for real.

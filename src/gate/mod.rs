@@ -31,7 +31,7 @@ mod tests;
 
 pub use confirmation::wants_confirmation;
 pub use evidence::Evidence;
-pub use history::{HistoryFinding, POINT_FALSE_ALARMS, against_history};
+pub use history::{ENOUGH, HistoryFinding, POINT_FALSE_ALARMS, against_history};
 pub use judgement::{
     AgainstStored, Comparison, Confirmed, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, StoredRuns,
     TaskComparison, Verdict, VoidCount,

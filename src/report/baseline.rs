@@ -63,8 +63,12 @@ fn age(when: &str, now: &str) -> Option<String> {
 
 fn left_out(stored: &StoredRuns) -> Vec<String> {
     let mut left_out = Vec::new();
-    if !stored.differences.is_empty() {
-        left_out.push("what was measured under other conditions".to_owned());
+    if stored.incomparable > 0 {
+        left_out.push(format!("{} measured under other conditions", counted(stored.incomparable, "run", "runs")));
+    }
+    if stored.before_accepted > 0 {
+        let runs = counted(stored.before_accepted, "run", "runs");
+        left_out.push(format!("{runs} from before a regression was accepted"));
     }
     if stored.unrelated > 0 {
         left_out.push(format!("{} of commits that head is not built upon", counted(stored.unrelated, "run", "runs")));

@@ -4,12 +4,9 @@ use super::baseline::counted;
 use super::quantity;
 use super::reason::Setting;
 use super::words::Words;
-use crate::gate::{Comparison, Confirmed, Reason, StoredRuns};
+use crate::gate::{Comparison, Confirmed, ENOUGH, Reason, StoredRuns};
 use crate::history::Difference;
 use crate::metric::{self, Direction};
-
-/// Refresh times from which on small changes are judged (`docs/statistics.md` §4.5).
-pub const ENOUGH: u32 = 5;
 
 /// Why a comparison with stored runs came to its verdict; empty where its reason is not about them.
 pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {

@@ -1,13 +1,9 @@
 //! How sure a red is.
 
 use super::baseline::counted;
-use super::{history, quantity};
-use crate::gate::{Comparison, Confirmed, Judgement, Rule, StoredRuns, Verdict};
+use super::quantity;
+use crate::gate::{Comparison, Confirmed, ENOUGH, Judgement, POINT_FALSE_ALARMS, Rule, StoredRuns, Verdict};
 use crate::metric;
-
-/// Of 100 unchanged builds, how many one run against one stored run calls slower by more than +10 % on hosted
-/// runners: from common ones to such as others saturate (`docs/statistics.md` §0).
-const NAIVE_FALSE_ALARMS: (u32, u32) = (17, 36);
 
 /// How rarely chance looks like the least certain red (`docs/statistics.md` §5), and what confirmed it.
 pub fn of(judgement: &Judgement) -> Option<String> {
@@ -39,7 +35,7 @@ fn odds(red: &[&Comparison]) -> Option<String> {
 
 /// Fewer stored runs than odds can be told from.
 fn coarse(red: &Comparison) -> Option<String> {
-    let stored = red.stored.filter(|stored| stored.times < history::ENOUGH)?;
+    let stored = red.stored.filter(|stored| (stored.times as usize) < ENOUGH)?;
     let times = counted(stored.times, "refresh time", "refresh times");
     Some(format!("A change beyond {} fails even with {times}", quantity::size(stored.detectable)))
 }
@@ -56,7 +52,7 @@ fn confirmation(stored: &StoredRuns) -> Option<&'static str> {
 
 /// How often the naive rule errs, to stand beside its verdict; nothing where another rule judged.
 pub fn naive(judgement: &Judgement) -> Option<String> {
-    let (least, most) = NAIVE_FALSE_ALARMS;
+    let [least, most] = POINT_FALSE_ALARMS.map(|share| (share * 100.0).round());
     let is_naive = judgement.stored.as_ref().is_some_and(|stored| stored.point && stored.times > 0);
     let text = format!(
         "One run against one run: with a limit of +10 %, {least} to {most} of 100 unchanged builds fail on hosted runners"

@@ -47,6 +47,8 @@ fn a_judgement_says_what_head_was_compared_with() {
         differences: Vec::new(),
         unrelated: 4,
         unknown: 3,
+        incomparable: 0,
+        before_accepted: 0,
         confirmation: None,
     };
     assert_eq!(judgement.stored, Some(expected));

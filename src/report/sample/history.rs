@@ -38,6 +38,8 @@ pub fn stored() -> StoredRuns {
         differences: Vec::new(),
         unrelated: 0,
         unknown: 0,
+        incomparable: 0,
+        before_accepted: 0,
         confirmation: None,
     }
 }
@@ -173,7 +175,8 @@ fn other_conditions() -> Sample {
         stored: "Intel(R) Xeon(R) Platinum 8370C CPU @ 2.80GHz".to_owned(),
         here: "AMD EPYC 7763".to_owned(),
     };
-    let none = StoredRuns { times: 0, runs: 0, newest: None, oldest: None, differences: vec![cpu], ..stored() };
+    let none = StoredRuns { times: 0, runs: 0, newest: None, oldest: None, ..stored() };
+    let none = StoredRuns { incomparable: 14, differences: vec![cpu], ..none };
     against(none, Verdict::Incomparable, checks)
 }
 
