@@ -52,7 +52,7 @@ fn one_gain_makes_the_whole_improved_where_all_else_passes() {
 #[test]
 fn no_gain_makes_up_for_what_is_worse_than_a_pass() {
     let faster = || Run::steady(24, 0.7);
-    let fewer = |i: usize, w: &mut crate::record::Window| w.completed = if i % 2 == 0 { 200 } else { 160 };
+    let fewer = |i: usize, w: &mut crate::record::Window| w.completed = if i.is_multiple_of(2) { 200 } else { 160 };
     let unclear = faster().each(Arm::Head, fewer);
     assert_eq!(unclear.check("latency.p95").verdict, Verdict::Improved);
     assert_eq!(unclear.judge().verdict, Verdict::Inconclusive);
