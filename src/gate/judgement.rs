@@ -332,7 +332,7 @@ pub enum Reason {
     Invisible,
     /// A red by history that nothing has confirmed yet.
     Unconfirmed,
-    /// A red by history that the second measurement did not show again.
+    /// A red that a second measurement did not show again: by history, or on further starts (`restarts: on-red`).
     NotConfirmed,
     /// A red by history that was measured again on the same host.
     SameHost,

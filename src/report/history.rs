@@ -39,6 +39,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
             let second = match stored.and_then(|stored| stored.confirmation) {
                 Some(Confirmed::ByDuet) => "a duet of base and head",
                 Some(Confirmed::OnAnotherHost) => "head measured again on another host",
+                None if stored.is_none() => "a further fresh start of both builds",
                 _ => "a second measurement",
             };
             format!("{second} did not show it again")

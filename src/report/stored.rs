@@ -9,8 +9,8 @@ use crate::metric::{self, Key};
 use crate::record::Tally;
 use std::collections::BTreeMap;
 
-/// Longest branch name within the table.
-const LONGEST_BRANCH: usize = 24;
+/// Longest name of a branch or a task within the table.
+const LONGEST_NAME: usize = 24;
 /// Digits of a commit that are shown.
 const COMMIT: usize = 9;
 
@@ -80,7 +80,7 @@ fn cells(row: &StoredRow) -> Vec<String> {
     vec![
         when(run),
         run.commit().get(..COMMIT).unwrap_or(run.commit()).to_owned(),
-        escape::shorten(&escape::line(&row.branch), LONGEST_BRANCH),
+        escape::shorten(&escape::line(&row.branch), LONGEST_NAME),
         run.key.hash(),
         level(&Key::percentile(95.0)),
         level(&Key::throughput()),
@@ -117,18 +117,25 @@ fn workflow(run: &Summary) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// One row a quantity: the whole scenario first, then task by task.
+/// One row a quantity: the whole scenario first, then task by task where there are several.
 fn levels(run: &Summary, width: usize) -> String {
     let columns = [Column::Text("level"), Column::Number("median of windows"), Column::Number("windows differ by")];
+    let tasks = run.errors.iter().filter(|counted| counted.task.is_some()).count();
+    let is_shown = |task: &Option<String>| task.is_none() || tasks > 1;
     let spread = |level: &Level| level.spread.map_or_else(String::new, |sd| format!("±{}", metric::share(sd.exp_m1())));
-    let row = |level: &Level| {
-        let key = &level.key;
-        vec![escape::line(&key.title()), metric::value(key, level.value), spread(level)]
+    let name = |key: &Key| {
+        let task = key.task.as_ref().map(|task| format!("{}: ", escape::shorten(&escape::line(task), LONGEST_NAME)));
+        format!("{}{}", task.unwrap_or_default(), key.title())
     };
-    let mut rows: Vec<Vec<String>> = run.levels.iter().map(row).collect();
-    for counted in &run.errors {
-        let key = counted.task.as_ref().map_or_else(Key::errors, |task| Key::errors().of_task(task));
-        rows.push(vec![escape::line(&key.title()), errors(&counted.windows), String::new()]);
-    }
-    Layout::new(&columns, &[rows]).text(width)
+    let group = |task: &Option<String>| {
+        let own = run.levels.iter().filter(|level| level.key.task == *task);
+        let level = |level: &Level| vec![name(&level.key), metric::value(&level.key, level.value), spread(level)];
+        let errors = run.errors.iter().filter(|counted| counted.task == *task).map(|counted| {
+            let key = Key { task: task.clone(), ..Key::errors() };
+            vec![name(&key), errors(&counted.windows), String::new()]
+        });
+        own.map(level).chain(errors).collect::<Vec<_>>()
+    };
+    let names = run.errors.iter().map(|counted| &counted.task).filter(|task| is_shown(task));
+    Layout::new(&columns, &names.map(group).collect::<Vec<_>>()).text(width)
 }
