@@ -201,3 +201,16 @@ impl Store {
         Fault::Other { operation: Operation::Write, at, why: format!("{error}; this is a bug, please report it") }
     }
 }
+
+#[cfg(all(test, not(feature = "s3")))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_build_without_s3_says_so() {
+        let location: Location = "s3://bucket/prefix".parse().expect("a location");
+        let said = Store::open(&location).await.expect_err("no S3").to_string();
+        assert!(said.contains("s3://bucket/prefix: this perf-gate was built without S3"), "{said}");
+        assert!(Store::open(&Location::Folder("baselines".into())).await.is_ok());
+    }
+}

@@ -50,6 +50,18 @@ async fn a_conflict_takes_another_name() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_taken_is_left_alone_and_another_found() {
+    let server = Emulator::moto(&[BUCKET]).await;
+    let proxy = Proxy::start(&server.endpoint, Failing::FirstNameTaken).await;
+    let store = bucket(&proxy.endpoint, KEY).await;
+    let added = store.add(&place("main"), &summary(&at(1))).await.expect("added");
+    assert_eq!(proxy.failed(), 1);
+    let (read, unusable) = store.summaries(&listing(&store).await.entries).await.expect("read");
+    assert_eq!(read.iter().map(|(entry, _)| &entry.name).collect::<Vec<_>>(), [&added.name]);
+    assert_eq!(unusable.len(), 1, "the other one is as it was: {unusable:?}");
+}
+
+#[tokio::test]
 async fn an_object_that_breaks_off_is_read_again() {
     let server = Emulator::s3s(&[BUCKET]);
     let proxy = Proxy::start(&server.endpoint, Failing::FirstCut).await;

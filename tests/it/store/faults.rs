@@ -78,10 +78,10 @@ async fn no_credentials_and_wrong_ones_are_told_from_a_missing_permission() {
     let server = Emulator::s3s(&[BUCKET]);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("config");
-    // Without the metadata service of a cloud that this may run in.
+    // A name, as an address is asked for no bucket by host; no metadata service of a cloud that this may run in.
+    let endpoint = server.endpoint.replace("127.0.0.1", "localhost");
     let text = format!(
-        "[profile test]\nregion = us-east-1\nendpoint_url = {}\nec2_metadata_service_endpoint = http://127.0.0.1:1\n",
-        server.endpoint
+        "[profile test]\nregion = us-east-1\nendpoint_url = {endpoint}\nec2_metadata_service_endpoint = http://127.0.0.1:1\n"
     );
     fs::write(&file, &text).expect("a profile");
     let location: Location = format!("s3://{BUCKET}/some/prefix").parse().expect("a location");

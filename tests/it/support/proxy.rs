@@ -1,14 +1,16 @@
 //! A proxy that makes a server fail on purpose.
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{HeaderValue, TRANSFER_ENCODING};
+use futures_util::{StreamExt, stream};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
 /// How it fails.
@@ -20,6 +22,8 @@ pub enum Failing {
     FirstReplyLost,
     /// The first write is answered 409, and does not arrive.
     FirstConflict,
+    /// The name of the first object is taken by another just before it is written; not for servers that want signatures.
+    FirstNameTaken,
     /// The first object that is read breaks off half way.
     FirstCut,
     /// Every request is answered with this status, `x-amz-bucket-region` and code of S3.
@@ -61,10 +65,12 @@ impl Proxy {
     }
 }
 
-/// What ends a connection without a reply.
+/// What ends a connection without a reply, or within one.
 #[derive(Debug, thiserror::Error)]
 #[error("lost on purpose")]
 struct Lost;
+
+type Reply = Response<UnsyncBoxBody<Bytes, Lost>>;
 
 async fn answer(
     request: Request<Incoming>,
@@ -72,59 +78,82 @@ async fn answer(
     failing: Failing,
     seen: &AtomicUsize,
     failed: &AtomicUsize,
-) -> Result<Response<Full<Bytes>>, Lost> {
+) -> Result<Reply, Lost> {
     let method = request.method().clone();
     let is_object = request.uri().query().is_none_or(|query| !query.contains("list-type"));
     let fails = match failing {
         Failing::EveryThird => seen.fetch_add(1, Ordering::Relaxed) % 3 == 2,
-        Failing::FirstReplyLost | Failing::FirstConflict => {
+        Failing::FirstReplyLost | Failing::FirstConflict | Failing::FirstNameTaken => {
             method == Method::PUT && seen.fetch_add(1, Ordering::Relaxed) == 0
         }
         Failing::FirstCut => method == Method::GET && is_object && seen.fetch_add(1, Ordering::Relaxed) == 0,
         Failing::Always(..) => true,
     };
-    failed.fetch_add(usize::from(fails), Ordering::Relaxed);
+    if !fails {
+        return Ok(forward(request, server).await.map(whole));
+    }
+    failed.fetch_add(1, Ordering::Relaxed);
     match failing {
-        Failing::EveryThird if fails => Ok(refusal(&method, 503, "", "SlowDown")),
-        Failing::FirstConflict if fails => Ok(refusal(&method, 409, "", "ConditionalRequestConflict")),
+        Failing::EveryThird => Ok(refusal(&method, 503, "", "SlowDown")),
+        Failing::FirstConflict => Ok(refusal(&method, 409, "", "ConditionalRequestConflict")),
         Failing::Always(status, region, code) => Ok(refusal(&method, status, region, code)),
-        Failing::FirstReplyLost if fails => {
+        Failing::FirstReplyLost => {
             forward(request, server).await;
             Err(Lost)
         }
-        Failing::FirstCut if fails => {
-            let (mut head, body) = forward(request, server).await.into_parts();
-            let whole = body.collect().await.unwrap_or_else(|never: Infallible| match never {}).to_bytes();
-            // A length that the body does not have ends the connection when it is written.
-            head.headers.insert("content-length", HeaderValue::from(whole.len()));
-            Ok(Response::from_parts(head, Full::new(whole.slice(..whole.len() / 2))))
+        Failing::FirstNameTaken => {
+            let other = Request::put(request.uri().clone()).header(HOST, server);
+            let other = other.body(Full::new(Bytes::from_static(b"another"))).expect("a request");
+            assert!(send(other, server).await.status().is_success(), "the name cannot be taken");
+            Ok(forward(request, server).await.map(whole))
         }
-        _ => Ok(forward(request, server).await),
+        Failing::FirstCut => Ok(forward(request, server).await.map(half)),
     }
 }
 
-fn refusal(method: &Method, status: u16, region: &'static str, code: &str) -> Response<Full<Bytes>> {
+fn whole(body: Bytes) -> UnsyncBoxBody<Bytes, Lost> {
+    Full::new(body).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// The first half, and when that has been sent, the end of the connection.
+fn half(body: Bytes) -> UnsyncBoxBody<Bytes, Lost> {
+    let half = body.slice(..body.len() / 2);
+    let cut = stream::once(async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Err(Lost)
+    });
+    StreamBody::new(stream::iter([Ok(Frame::data(half))]).chain(cut)).boxed_unsync()
+}
+
+fn refusal(method: &Method, status: u16, region: &str, code: &str) -> Reply {
     let error = format!("<Error><Code>{code}</Code><Message>on purpose</Message></Error>");
     // S3 is never asked by POST here; what is, as STS, wraps its errors.
     let xml = if method == Method::POST { format!("<ErrorResponse>{error}</ErrorResponse>") } else { error };
-    let mut response = Response::new(Full::new(Bytes::from(xml)));
+    let mut response = Response::new(whole(Bytes::from(xml)));
     *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     if !region.is_empty() {
-        response.headers_mut().insert("x-amz-bucket-region", HeaderValue::from_static(region));
+        response.headers_mut().insert("x-amz-bucket-region", region.parse().expect("a region"));
     }
     response
 }
 
 /// Sends a request on as it came: its signature covers the host and the path.
-async fn forward(request: Request<Incoming>, server: &str) -> Response<Full<Bytes>> {
+async fn forward(request: Request<Incoming>, server: &str) -> Response<Bytes> {
     let (mut head, body) = request.into_parts();
-    let body = body.collect().await.expect("the request").to_bytes();
     head.headers.remove(TRANSFER_ENCODING);
+    let body = body.collect().await.expect("the request").to_bytes();
+    send(Request::from_parts(head, Full::new(body)), server).await
+}
+
+async fn send(request: Request<Full<Bytes>>, server: &str) -> Response<Bytes> {
     let stream = TokioIo::new(TcpStream::connect(server).await.expect("the server"));
     let (mut sender, connection) = hyper::client::conn::http1::handshake(stream).await.expect("HTTP");
     tokio::spawn(async move { drop(connection.await) });
-    let reply = sender.send_request(Request::from_parts(head, Full::new(body))).await.expect("a reply");
-    let (mut head, body) = reply.into_parts();
-    head.headers.remove(TRANSFER_ENCODING);
-    Response::from_parts(head, Full::new(body.collect().await.expect("its body").to_bytes()))
+    let (mut head, body) = sender.send_request(request).await.expect("a reply").into_parts();
+    let body = body.collect().await.expect("its body").to_bytes();
+    // The length stays even where the body is cut: it tells the reader that there was more.
+    if head.headers.remove(TRANSFER_ENCODING).is_some() {
+        head.headers.insert(CONTENT_LENGTH, body.len().into());
+    }
+    Response::from_parts(head, body)
 }
