@@ -5,7 +5,7 @@ use crate::gate::{Evidence, Judgement, Reason, StoredRuns, Verdict, Warning, wan
 use crate::history::tests::build::{failing, hours_ago, pool, pool_of, summary};
 use crate::history::{Baseline, RefreshTime, Summary};
 use crate::metric::{Key, Statistic};
-use crate::record::{Arm, Quantiles, Window};
+use crate::record::{Arm, Quantiles, Restarts, Window};
 
 const TYPICAL: Key = Key::latency(Statistic::Typical);
 
@@ -117,6 +117,16 @@ fn what_is_shown_is_held_against_stored_runs_too() {
     let few = head(120.0).against(&pool(values[..2].iter().zip(1..).map(run)));
     let few = few.shown.iter().find(|c| c.key == p50).expect("shown");
     assert!(few.change.is_some() && few.low.is_none() && few.stored.is_none(), "{few:?}");
+}
+
+#[test]
+fn windows_that_only_confirm_a_limit_are_no_part_of_a_level() {
+    let run = head(100.0).restarts(Restarts::OnRed).at("c0ffee", "a", 1);
+    let confirmed = head(100.0).confirmation(5.0).restarts(Restarts::OnRed).alone().at("c0ffee", "a", 1);
+    assert_eq!(confirmed.record.windows.len(), 28);
+    assert_eq!(Summary::of(&confirmed.record), Summary::of(&run.record));
+    let baseline = pool_of(&TYPICAL, &[100.0; 6]);
+    assert_eq!(confirmed.against(&baseline).checks, run.against(&baseline).checks);
 }
 
 #[test]
