@@ -74,7 +74,7 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
         rows.extend(tasks.iter().map(task));
     }
     let columns = [
-        Column::Text("latency"),
+        Column::Name("latency"),
         Column::Number("requests"),
         Column::Number("errors"),
         Column::Number("p50"),
