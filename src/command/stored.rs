@@ -79,7 +79,8 @@ impl Reader {
         let ancestry = ancestry(&target);
         let mut search = Search { reader: self, wanted, ancestry, stored: Vec::new(), unusable: Vec::new() };
         let baseline = search.through(listing.entries.into_iter().filter(|entry| entry.began < before)).await?;
-        Ok(StoredRuns { baseline, unusable: search.unusable, target })
+        let unusable = search.unusable.into_iter().chain(listing.foreign.into_iter().map(Unusable::foreign));
+        Ok(StoredRuns { baseline, unusable: unusable.collect(), target })
     }
 
     async fn read(&mut self, entries: &[Entry]) -> Result<(), Fault> {

@@ -117,6 +117,9 @@ pub struct StoredRuns {
     pub unrelated: u32,
     /// Stored runs of which the clone is too shallow to tell.
     pub unknown: u32,
+    /// Stored runs from before a regression was accepted.
+    #[serde(default)]
+    pub before_accepted: u32,
     /// The second measurement that a red was confirmed by, or was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmed>,

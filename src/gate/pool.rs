@@ -158,6 +158,7 @@ impl<'a> Pool<'a> {
             differences: differences.clone(),
             unrelated: left_out.unrelated as u32,
             unknown: left_out.unknown as u32,
+            before_accepted: left_out.before_accepted as u32,
             confirmation: None,
         }
     }

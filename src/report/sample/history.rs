@@ -38,6 +38,7 @@ pub fn stored() -> StoredRuns {
         differences: Vec::new(),
         unrelated: 0,
         unknown: 0,
+        before_accepted: 0,
         confirmation: None,
     }
 }
