@@ -2,6 +2,7 @@
 
 use crate::support::records::Run;
 use crate::support::{Outcome, PerfGate};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,6 +110,11 @@ impl Desk {
 pub fn night(days: u32) -> String {
     let (month, day) = if days <= 30 { (3, 31 - days) } else { (2, 59 - days) };
     format!("2026-{month:02}-{day:02}T03:00:00Z")
+}
+
+/// So many days before now, for what is looked up before it is measured.
+pub fn ago(days: i64) -> String {
+    (Timestamp::now() - SignedDuration::from_hours(24 * days)).to_string()
 }
 
 /// The check with this name in a judgement.

@@ -38,6 +38,15 @@ fn the_table_shows_what_was_measured_where_newest_first() {
 }
 
 #[test]
+fn a_narrow_terminal_breaks_names_and_no_quantity() {
+    let desk = Desk::new("");
+    desk.store(&desk.run().began(&night(1)).branch("feature/with-a-name-that-is-long").throughput(123_456.0));
+    let outcome = desk.call("baseline list").env("COLUMNS", "90").run().exits(0);
+    assert!(outcome.stdout.contains("  2026-03-30 03:00  c0ffeec0f  "), "{}", outcome.stdout);
+    assert!(outcome.stdout.lines().all(|line| line.chars().count() <= 90), "{}", outcome.stdout);
+}
+
+#[test]
 fn the_list_is_narrowed_and_cut_short_and_says_so() {
     let desk = three();
     let list = |args: &[&str]| desk.call("baseline list").args(args.iter().copied()).run().exits(0);

@@ -1,24 +1,19 @@
 //! Stored runs are taken away: by age, by number, from before a commit.
 
-use super::desk::{Desk, night};
+use super::desk::{Desk, ago, night};
 use crate::support::Outcome;
 use crate::support::repository::Repository;
-use jiff::{SignedDuration, Timestamp};
 
 #[track_caller]
 fn prune(desk: &Desk, args: &[&str]) -> Outcome {
     desk.call("baseline prune").args(args.iter().copied()).run().exits(0)
 }
 
-fn days_ago(days: i64) -> String {
-    (Timestamp::now() - SignedDuration::from_hours(24 * days)).to_string()
-}
-
 #[test]
 fn old_runs_go_and_a_dry_run_only_says_which() {
     let desk = Desk::new("");
     for days in [1, 170, 200, 400] {
-        desk.store(&desk.run().began(&days_ago(days)));
+        desk.store(&desk.run().began(&ago(days)));
     }
     let before = desk.objects();
     let dry = prune(&desk, &["--older-than", "180d", "--dry-run"]);

@@ -89,6 +89,12 @@ impl Run {
         self
     }
 
+    /// Measured on the machine that this runs on.
+    pub fn here(mut self) -> Self {
+        self.0.environment = perf_gate::machine::environment(&BTreeMap::new());
+        self
+    }
+
     /// Every request took so many milliseconds.
     pub fn latency(self, ms: f64) -> Self {
         self.each(|window| {
