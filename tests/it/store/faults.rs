@@ -16,7 +16,6 @@ async fn list_fault(store: &Store) -> Fault {
 #[track_caller]
 fn says(fault: &Fault, parts: &[&str]) {
     let text = fault.to_string();
-    println!("MSG {text}");
     for part in parts {
         assert!(text.contains(part), "`{part}` is not in: {text}");
     }
