@@ -11,6 +11,9 @@ use crate::metric::{self, Direction};
 /// Refresh times from which on small changes are judged (`docs/statistics.md` §4.5).
 pub const ENOUGH: u32 = 5;
 
+/// What differs where the digest does.
+const SCENARIO: &str = "scenario";
+
 /// Why a comparison with stored runs came to its verdict; empty where its reason is not about them.
 pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
     let unrelated = stored.map_or(0, |stored| stored.unrelated);
@@ -32,7 +35,9 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
         }
         Some(Reason::HostsDiffer | Reason::WithinSpread | Reason::Invisible) => hidden(comparison),
         Some(Reason::Unconfirmed) => {
-            "more than stored runs differ by, but not confirmed: a slow host looks the same".to_owned()
+            let is_known = comparison.noise.is_some();
+            let size = if is_known { "more than stored runs differ by" } else { "far beyond the limit" };
+            format!("{size}, but not confirmed: a slow host looks the same")
         }
         Some(Reason::NotConfirmed) => {
             let second = match stored.and_then(|stored| stored.confirmation) {
@@ -62,7 +67,11 @@ fn few(comparison: &Comparison, stored: Option<&StoredRuns>) -> String {
 fn conditions(stored: Option<&StoredRuns>) -> Words {
     let told = Words::ours("the stored runs were measured under other conditions");
     let one = |difference: &Difference| {
-        let stored = Words::name(&difference.what).and(": stored ").then(Words::name(&difference.stored));
+        let what = match difference.what.as_str() {
+            SCENARIO => Words::ours("load, tasks or connections of the scenario were edited"),
+            what => Words::name(what),
+        };
+        let stored = what.and(": stored ").then(Words::name(&difference.stored));
         stored.and(", here ").then(Words::name(&difference.here))
     };
     match stored.map_or(&[][..], |stored| &stored.differences) {
@@ -141,7 +150,7 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
 
 /// Whether the scenario is what differs.
 fn is_edited(stored: Option<&StoredRuns>) -> bool {
-    stored.is_some_and(|stored| stored.differences.iter().any(|difference| difference.what == "scenario"))
+    stored.is_some_and(|stored| stored.differences.iter().any(|difference| difference.what == SCENARIO))
 }
 
 #[cfg(test)]
@@ -202,7 +211,12 @@ mod tests {
             "the stored runs were measured under other conditions (cores: stored 2, here 4). run `perf-gate baseline \
              refresh s.yaml` on main on this kind of machine, or the job on that of the stored runs"
         );
-        assert!(told(Reason::OtherConditions, &differing("scenario")).contains("once the scenario is merged run"));
+        let edited = told(Reason::OtherConditions, &differing("scenario"));
+        assert!(
+            edited.contains("(load, tasks or connections of the scenario were edited: stored 2, here 4)"),
+            "{edited}"
+        );
+        assert!(edited.contains("once the scenario is merged run"), "{edited}");
         let slower = told(Reason::SlowerMachine { slower: 0.041 }, &stored());
         assert!(slower.starts_with("this machine is 4.1 % slower than all that the stored runs were"), "{slower}");
     }
