@@ -72,7 +72,8 @@ fn an_edited_scenario_is_named_and_waits_for_its_merge() {
     let mut head = desk.run();
     head.0.digest.clone_from(&digest);
     let outcome = desk.judge(&head).run().exits(0).answers("s: incomparable");
-    outcome.says(&format!("here {digest}: load, tasks or connections were edited")).says("once the scenario is merged");
+    let outcome = outcome.says("(load, tasks or connections of the scenario were edited: stored digest ");
+    outcome.says(&format!(", here digest {digest})")).says("once the scenario is merged");
     // A policy is no part of what was measured.
     desk.edit(&format!("{SCENARIO}policy: {{ thresholds: {{ latency.p95: +50% }} }}\n"));
     desk.judge(&desk.run().latency(13.0)).run().exits(0).answers("s: no regression");

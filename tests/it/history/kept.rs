@@ -74,8 +74,10 @@ fn nothing_kept_says_how_to_keep_and_damaged_ones_are_named() {
 fn kept_runs_are_never_baselines() {
     let desk = Desk::new("");
     keep(&desk, &[desk.run().began(&night(1))]);
-    desk.call("baseline list").run().exits(0).complains("nothing is stored of local in baselines");
-    desk.judge(&desk.run()).run().exits(0).answers("s: no baseline yet (nothing is stored yet");
+    let list = desk.call("baseline list").run().exits(0).complains("nothing is stored of local in baselines");
+    assert!(!list.stderr.contains("left out"), "{}", list.stderr);
+    let outcome = desk.judge(&desk.run()).run().exits(0).answers("s: no baseline yet (nothing is stored yet");
+    assert!(!outcome.stdout.contains("left out"), "{}", outcome.stdout);
     let pruned = desk.call("baseline prune").args(["--keep", "0"]).run().exits(0);
     pruned.answers("removed 0 of 0 runs");
     desk.call("baseline prune").args(["--keep", "0", "--runs"]).run().exits(0).says("removed 1 of 1 runs");
@@ -89,14 +91,14 @@ fn gate_keeps_its_record_where_baselines_do_not_see_it() {
     let outcome = desk.call("gate").args(["s.yaml", "--keep"]).run().exits(0).complains("kept v1/local/s/");
     assert_eq!(outcome.judgement()["verdict"], "no-baseline");
     assert!(outcome.record().probe.is_some_and(|probes| probes.after.is_some()), "head alone is measured with a probe");
+    // A machine that was too busy has been asked again.
     let objects = desk.objects();
-    assert!(
-        matches!(objects.as_slice(), [name] if name.contains("/runs/") && name.ends_with(".json.gz")),
-        "{objects:?}"
-    );
+    let is_kept = |name: &String| name.contains("/runs/") && name.ends_with(".json.gz");
+    assert!(!objects.is_empty() && objects.iter().all(is_kept), "{objects:?}");
     desk.call("baseline list").run().exits(0).complains("nothing is stored");
-    policy(&desk, &[]).exits(0).answers("s: with this policy 0 of 1 run fails (1 no-baseline)");
-    policy(&desk, &["--set", "policy.limits.latency.p95=1ms"]).exits(0).answers("1 of 1 run fails (1 regressed)");
+    let last = |args: &[&str]| policy(&desk, &[&["--last", "1"], args].concat()).exits(0);
+    last(&[]).answers("s: with this policy 0 of 1 run fails (1 no-baseline)");
+    last(&["--set", "policy.limits.latency.p95=1ms"]).answers("1 of 1 run fails (1 regressed)");
 }
 
 #[test]

@@ -35,11 +35,10 @@ fn the_good_ones_are_used_and_the_others_named() {
     let outcome = desk.judge(&desk.run()).run().exits(0).answers("s: no regression");
     let outcome = outcome.says("10 refresh times of main").says("6 stored objects are left out: ");
     let warnings = outcome.judgement()["warnings"].to_string();
-    for (name, why) in bad.iter().take(5) {
-        let id = name.rsplit('-').next().expect("an id");
+    for (name, why) in &bad {
+        let id = name.rsplit(['-', '/']).next().expect("an id");
         assert!(warnings.contains(id) && warnings.contains(why), "{id} ({why}) is not in {warnings}");
     }
-    assert!(warnings.contains("1 further objects"), "{warnings}");
 }
 
 #[test]

@@ -41,6 +41,18 @@ fn a_number_is_kept_of_each_branch_and_machine() {
 }
 
 #[test]
+fn the_newest_stay_whatever_another_rule_says() {
+    let desk = Desk::new("");
+    for days in [200, 300, 400] {
+        desk.store(&desk.run().began(&ago(days)));
+    }
+    let before = desk.objects();
+    prune(&desk, &["--older-than", "180d", "--keep", "2"]).says("removed 1 of 3 runs");
+    assert_eq!(desk.objects(), before[1..]);
+    prune(&desk, &["--older-than", "350d", "--keep", "1"]).says("removed 0 of 2 runs");
+}
+
+#[test]
 fn runs_of_what_a_commit_is_built_upon_go_and_its_own_stay() {
     let desk = Desk::new("");
     let repository = Repository::init(&desk.path(""));
