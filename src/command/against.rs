@@ -56,6 +56,7 @@ impl Against {
         };
         let mut judgement = gate::judge(policy, record, &evidence);
         if let Self::Stored { runs, .. } = self {
+            judgement.stored.iter_mut().for_each(|stored| stored.given = runs.given);
             let left_out = |Unusable { name, why }| Warning::Unusable { name, why };
             judgement.warnings.extend(runs.unusable.iter().cloned().map(left_out));
         }

@@ -128,7 +128,7 @@ impl<'a> Judging<'a> {
             fixed_machine: self.source.scenario.history.fixed_machine,
         };
         let baseline = Baseline::select(self.given.iter().map(stored).collect(), &wanted);
-        StoredRuns { baseline, unusable: Vec::new(), target: vec![branch] }
+        StoredRuns { baseline, unusable: Vec::new(), target: vec![branch], given: true }
     }
 }
 

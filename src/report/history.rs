@@ -56,7 +56,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
 /// How far enough is, and what would fail all the same.
 fn few(comparison: &Comparison, stored: Option<&StoredRuns>) -> String {
     let times = comparison.stored.map(|stored| stored.times).or(stored.map(|stored| stored.times)).unwrap_or(0);
-    let told = format!("{times} of {ENOUGH} refresh times are stored");
+    let found = if is_given(stored) { "given" } else { "stored" };
+    let told = format!("{times} of {ENOUGH} refresh times are {found}");
     match comparison.stored.map(|stored| quantity::size(stored.detectable)) {
         Some(size) => format!("{told}; until then only a {} beyond {size} would fail", worse(comparison).0),
         None => told,
@@ -122,6 +123,13 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
     };
     let confirm = || Words::ours("in a job on another host run ").then(Words::command(&setting.commands.confirm));
     Some(match comparison.reason? {
+        Reason::NothingStored | Reason::FewStored if is_given(setting.stored) => Words::ours(
+            "give 5 records or more, at least 6 hours apart: `--against` once for each; or take the naive rule: \
+             `--set policy.evidence=point`",
+        ),
+        Reason::OtherConditions if is_given(setting.stored) => {
+            Words::ours("compare records of one scenario and one kind of machine")
+        }
         Reason::NothingStored | Reason::FewStored => {
             refresh().and(", best every night: runs within 6 hours count as one")
         }
@@ -146,6 +154,11 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
         Reason::Point => Words::ours("`evidence: history` or a `target.base` gives a verdict that holds"),
         _ => return None,
     })
+}
+
+/// Whether the runs were named one by one, so that no branch and no refresh brings more of them.
+fn is_given(stored: Option<&StoredRuns>) -> bool {
+    stored.is_some_and(|stored| stored.given)
 }
 
 /// Whether the scenario is what differs.
@@ -198,6 +211,16 @@ mod tests {
             "the clone is too shallow to tell whether head is built upon what 1 stored run measured. run `git fetch \
              --unshallow`, or check out with `fetch-depth: 0`"
         );
+    }
+
+    #[test]
+    fn records_that_were_given_are_not_refreshed() {
+        let given = |stored: StoredRuns| StoredRuns { given: true, branch: "a.json".to_owned(), ..stored };
+        let few = told(Reason::FewStored, &given(stored()));
+        assert!(few.starts_with("3 of 5 refresh times are given; until then"), "{few}");
+        assert!(few.contains("`--against` once for each") && !few.contains("refresh s.yaml"), "{few}");
+        let other = told(Reason::OtherConditions, &given(stored()));
+        assert!(other.ends_with("compare records of one scenario and one kind of machine"), "{other}");
     }
 
     #[test]

@@ -37,6 +37,7 @@ fn a_judgement_says_what_head_was_compared_with() {
     let judgement = head(100.0).against(&baseline);
     let expected = StoredRuns {
         point: false,
+        given: false,
         branch: "release".into(),
         times: 3,
         runs: 4,

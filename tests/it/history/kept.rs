@@ -138,7 +138,8 @@ fn a_record_is_compared_with_one_other_or_with_several() {
         names[..number].iter().fold(desk.judge(&slow), |judge, name| judge.args(["--against", name.as_str()])).run()
     };
     let one = against(1).exits(0).answers("s: no baseline yet");
-    one.says("1 of 5 refresh times").says("1 refresh time of before-1.json");
+    let one = one.says("1 of 5 refresh times are given").says("1 refresh time of before-1.json");
+    assert!(!one.says("`--against` once for each").stdout.contains("baseline refresh"));
     let all =
         against(10).exits(0).answers("s looks slower, not confirmed yet (p95 latency +30 % against 10 stored runs");
     assert_eq!(check(&all.judgement(), "latency")["stored"]["times"], 10);
