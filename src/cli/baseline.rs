@@ -25,7 +25,7 @@ pub enum BaselineCommand {
     Show(ShowArgs),
     /// Remove stored runs: of an age, beyond a number, or from before a commit
     #[command(after_help = "Examples:\n  perf-gate baseline prune --older-than 180d --dry-run\n  \
-                            perf-gate baseline prune --keep 40\n  perf-gate baseline prune --before v2.0")]
+                            perf-gate baseline prune --keep 40\n  perf-gate baseline prune --older-than 90d --keep 20\n  perf-gate baseline prune --before v2.0")]
     Prune(PruneArgs),
 }
 
@@ -110,7 +110,7 @@ pub struct PruneArgs {
     /// Those older than so many days, such as 180d
     #[arg(long, value_name = "DAYS", value_parser = days)]
     pub older_than: Option<u32>,
-    /// All but the newest so many of each scenario, branch and environment
+    /// All but the newest so many of each scenario, branch and environment; with another rule, those stay too
     #[arg(long, value_name = "NUMBER")]
     pub keep: Option<usize>,
     /// Those of commits that come before this one

@@ -56,21 +56,10 @@ impl Against {
         };
         let mut judgement = gate::judge(policy, record, &evidence);
         if let Self::Stored { runs, .. } = self {
-            judgement.warnings.extend(unusable(&runs.unusable));
+            judgement.stored.iter_mut().for_each(|stored| stored.given = runs.given);
+            let left_out = |Unusable { name, why }| Warning::Unusable { name, why };
+            judgement.warnings.extend(runs.unusable.iter().cloned().map(left_out));
         }
         judgement
     }
-}
-
-/// The first few objects that cannot be used by name, the others by their number.
-fn unusable(objects: &[Unusable]) -> Vec<Warning> {
-    const MOST: usize = 5;
-    let (named, more) = objects.split_at(objects.len().min(MOST));
-    let warning = |object: &Unusable| Warning::Unusable { name: object.name.clone(), why: object.why.clone() };
-    let mut warnings: Vec<Warning> = named.iter().map(warning).collect();
-    if !more.is_empty() {
-        let why = "they cannot be used either; `perf-gate baseline list` names them".to_owned();
-        warnings.push(Warning::Unusable { name: format!("{} further objects", more.len()), why });
-    }
-    warnings
 }

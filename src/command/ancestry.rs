@@ -4,6 +4,7 @@ use super::branches::Branches;
 use super::git::Git;
 use super::workflow::Workflow;
 use crate::history::{Lineage, Summary};
+use crate::record::Identity;
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -31,21 +32,35 @@ impl Ancestry {
         let mut ancestry = Self::of(git, git.head(), target);
         if branches.own.as_ref().is_some_and(|own| target.contains(own)) {
             ancestry.merged = Some(Timestamp::MAX);
-        } else if let (true, [first, _, ..]) = (workflow.is_merge, ancestry.parents.as_slice()) {
-            // GitHub makes the merge commit from what the target branch was at that time.
-            ancestry.merge_base = Some(first.clone());
-            ancestry.merged = ancestry.head.as_deref().and_then(|head| commit_time(git, head));
+        } else {
+            ancestry.take_merge(workflow.is_merge, workflow.is_queue);
         }
         ancestry
     }
 
-    /// Of a commit that was measured at `began`, and that the clone may have forgotten since.
-    pub fn of_measured(git: &Git, commit: Option<&str>, began: Timestamp, target: &[String]) -> Self {
-        let mut ancestry = Self::of(git, commit.filter(|commit| git.has(commit)).map(str::to_owned), target);
-        if ancestry.head.is_none() {
+    /// Of what was measured at `began`, as [`Ancestry::of_checkout`] told it then; the clone may have forgotten it.
+    pub fn of_measured(git: &Git, identity: &Identity, began: Timestamp, target: &[String]) -> Self {
+        let commit = identity.commit.clone().filter(|commit| git.has(commit));
+        let mut ancestry = Self::of(git, commit, target);
+        if ancestry.head.is_none() || identity.branch.as_ref().is_some_and(|own| target.contains(own)) {
             ancestry.merged = Some(began);
+        } else {
+            let is_of = |event| identity.event.as_deref() == Some(event);
+            ancestry.take_merge(is_of("pull_request"), is_of("merge_group"));
         }
         ancestry
+    }
+
+    /// GitHub makes its merge commits from what the target branch was at that time; a queue may also squash or rebase,
+    /// and its first parent is that branch all the same.
+    fn take_merge(&mut self, is_merge: bool, is_queue: bool) {
+        let first = match self.parents.as_slice() {
+            [first, _, ..] if is_merge || is_queue => first,
+            [first] if is_queue => first,
+            _ => return,
+        };
+        self.merge_base = Some(first.clone());
+        self.merged = self.head.as_deref().and_then(|head| commit_time(&self.git, head));
     }
 
     fn of(git: &Git, head: Option<String>, target: &[String]) -> Self {

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::gate::Policy;
 use crate::machine;
 use crate::record::RunRecord;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A red by history is measured again where that can confirm it: beside the base build, or on a fixed machine.
 pub async fn measure(
@@ -28,9 +28,29 @@ pub async fn measure(
     again.map(Some)
 }
 
-/// The earlier record that this run is to confirm: one of the same commit and scenario, from another host.
-pub fn earlier(path: &Path, job: Job<'_>, checkout: &Checkout) -> Result<RunRecord, Failure> {
-    let record = read_record(path)?;
+/// The record of an earlier red that this run is to confirm.
+#[derive(Debug)]
+pub struct Earlier {
+    path: PathBuf,
+    record: RunRecord,
+}
+
+impl Earlier {
+    /// Reads it.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        Ok(Self { path: path.to_owned(), record: read_record(path)? })
+    }
+
+    /// The record, if it is one of the same commit and scenario, and from another host. It is left beside that of
+    /// this run, so that the verdict can be made again.
+    pub fn taken(&self, job: Job<'_>, checkout: &Checkout) -> Result<&RunRecord, Failure> {
+        fits(&self.path, &self.record, job, checkout)?;
+        Output::prepare(&job.output.folder().join(Output::CONFIRMATION))?.write_record(&self.record)?;
+        Ok(&self.record)
+    }
+}
+
+fn fits(path: &Path, record: &RunRecord, job: Job<'_>, checkout: &Checkout) -> Result<(), Failure> {
     let scenario = &job.source.scenario;
     let refuse = |why: String| Err(Failure::Usage(format!("--confirms {}: {why}", path.display())));
     if !wants_stored(&scenario.policy, scenario.target.base.is_some()) {
@@ -43,8 +63,8 @@ pub fn earlier(path: &Path, job: Job<'_>, checkout: &Checkout) -> Result<RunReco
     }
     let commit = checkout.git.head();
     if record.identity.commit != commit {
-        let shown = |commit: Option<String>| commit.unwrap_or_else(|| "no commit".to_owned());
-        let (measured, here) = (shown(record.identity.commit), shown(commit));
+        let shown = |commit: &Option<String>| commit.clone().unwrap_or_else(|| "no commit".to_owned());
+        let (measured, here) = (shown(&record.identity.commit), shown(&commit));
         return refuse(format!("it measured {measured}, and {here} is checked out; check the same commit out"));
     }
     let host = machine::environment(&job.context.variables).host;
@@ -55,5 +75,5 @@ pub fn earlier(path: &Path, job: Job<'_>, checkout: &Checkout) -> Result<RunReco
                 .into(),
         );
     }
-    Ok(record)
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use super::against::{Against, wants_stored};
 use super::checkout::Checkout;
 use super::conclusion::Conclusion;
-use super::confirmation;
+use super::confirmation::{self, Earlier};
 use super::job::{self, Job};
 use super::measure::Measurement;
 use super::storage;
@@ -21,13 +21,15 @@ use jiff::Timestamp;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
-    job::each(context, &args.measure, async |job| gate_one(job, args).await).await
+    // Before the folder of this run is made ready: it may hold that very record.
+    let earlier = args.confirms.as_deref().map(Earlier::read).transpose()?;
+    job::each(context, &args.measure, async |job| gate_one(job, args, earlier.as_ref()).await).await
 }
 
-async fn gate_one(job: Job<'_>, args: &GateArgs) -> Result<ExitStatus, Failure> {
+async fn gate_one(job: Job<'_>, args: &GateArgs, earlier: Option<&Earlier>) -> Result<ExitStatus, Failure> {
     let scenario = &job.source.scenario;
     let checkout = Checkout::of(job.context, job.source, args.target_branch.as_deref());
-    let earlier = args.confirms.as_deref().map(|path| confirmation::earlier(path, job, &checkout)).transpose()?;
+    let earlier = earlier.map(|earlier| earlier.taken(job, &checkout)).transpose()?;
     let against = look_up(job, &checkout, args).await?;
     let target = against.target().unwrap_or_else(|| checkout.branches.target(|_| false));
     let since = match &against {
@@ -44,7 +46,7 @@ async fn gate_one(job: Job<'_>, args: &GateArgs) -> Result<ExitStatus, Failure> 
         Against::Record if scenario.target.base.is_some() => measurement.duet(&policy).await?,
         _ => measurement.head().await?,
     };
-    let mut judgement = against.judge(&policy, &record, earlier.as_ref());
+    let mut judgement = against.judge(&policy, &record, earlier);
     if earlier.is_none() && gate::wants_confirmation(&judgement) {
         let again = confirmation::measure(measurement, &policy, &against).await?;
         judgement = against.judge(&policy, &record, again.as_ref());

@@ -48,10 +48,11 @@ async fn one(
     conclusion.of(&policy, &record, &judgement)
 }
 
-/// The second measurement that gate left beside a record of the same commit.
+/// The other measurement that gate left beside a record of the same commit: a later one of its own, or the earlier one
+/// that it confirmed.
 fn beside(path: &Path, record: &RunRecord) -> Option<RunRecord> {
     let found = read_record(&path.parent()?.join(Output::CONFIRMATION).join("record.json")).ok();
-    found.filter(|again| again.identity.commit == record.identity.commit && again.began > record.began)
+    found.filter(|again| again.identity.commit == record.identity.commit && again.began != record.began)
 }
 
 /// All records of a folder, oldest first; the status is the most alarming one.

@@ -86,7 +86,7 @@ impl<'a> Judging<'a> {
             before: began,
         };
         let workflow = self.checkout.workflow.clone();
-        let ancestry = |target: &[String]| Ancestry::of_measured(&git, identity.commit.as_deref(), began, target);
+        let ancestry = |target: &[String]| Ancestry::of_measured(&git, identity, began, target);
         let asked = self.reader().await?.look_up(question, ancestry);
         asked.await.map_err(|fault| storage::failure(fault, &workflow))
     }
@@ -128,7 +128,7 @@ impl<'a> Judging<'a> {
             fixed_machine: self.source.scenario.history.fixed_machine,
         };
         let baseline = Baseline::select(self.given.iter().map(stored).collect(), &wanted);
-        StoredRuns { baseline, unusable: Vec::new(), target: vec![branch] }
+        StoredRuns { baseline, unusable: Vec::new(), target: vec![branch], given: true }
     }
 }
 

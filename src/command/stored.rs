@@ -39,6 +39,8 @@ pub struct StoredRuns {
     pub unusable: Vec<Unusable>,
     /// The branch that the change is for, then its former names.
     pub target: Vec<String>,
+    /// They were named one by one, rather than looked up.
+    pub given: bool,
 }
 
 /// Reads a store; every run of it once, however often it is wanted.
@@ -79,7 +81,8 @@ impl Reader {
         let ancestry = ancestry(&target);
         let mut search = Search { reader: self, wanted, ancestry, stored: Vec::new(), unusable: Vec::new() };
         let baseline = search.through(listing.entries.into_iter().filter(|entry| entry.began < before)).await?;
-        Ok(StoredRuns { baseline, unusable: search.unusable, target })
+        let unusable = search.unusable.into_iter().chain(listing.foreign.into_iter().map(Unusable::foreign));
+        Ok(StoredRuns { baseline, unusable: unusable.collect(), target, given: false })
     }
 
     async fn read(&mut self, entries: &[Entry]) -> Result<(), Fault> {

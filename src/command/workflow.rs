@@ -14,8 +14,10 @@ pub struct Workflow {
     pub branch: Option<String>,
     /// The default branch of the repository.
     pub default_branch: Option<String>,
-    /// What is checked out is head merged into the branch that it is for: a pull request, or a merge group.
+    /// What is checked out is head of a pull request merged into the branch that it is for.
     pub is_merge: bool,
+    /// What is checked out is a merge group: that branch with what its queue puts on it, by whatever method.
+    pub is_queue: bool,
     /// The pull request comes from another repository, so it gets no secrets.
     pub from_fork: bool,
 }
@@ -38,7 +40,8 @@ impl Workflow {
             target: variable("GITHUB_BASE_REF").or_else(|| queue.map(str::to_owned)),
             branch: variable("GITHUB_HEAD_REF").or(own),
             default_branch: event.pointer("/repository/default_branch").and_then(Value::as_str).map(str::to_owned),
-            is_merge: queue.is_some() || context.variable("GITHUB_REF").is_some_and(is_pull_merge),
+            is_merge: context.variable("GITHUB_REF").is_some_and(is_pull_merge),
+            is_queue: queue.is_some(),
             from_fork: event.pointer("/pull_request/base/repo/full_name").is_some_and(|base| {
                 // A fork that was deleted meanwhile has no name.
                 event.pointer("/pull_request/head/repo/full_name") != Some(base)
@@ -84,7 +87,7 @@ mod tests {
         let name = "gh-readonly-queue/release/2/pr-12-0123abcd";
         let workflow = workflow(&[("GITHUB_REF_NAME", name), ("GITHUB_REF_TYPE", "branch")]);
         assert_eq!(workflow.target.as_deref(), Some("release/2"));
-        assert!(workflow.is_merge);
+        assert!(workflow.is_queue && !workflow.is_merge);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use super::{Comparison, Confirmed, Evidence, Judgement, Policy, Reason, Rule, Ve
 use crate::history::{Baseline, EnvironmentKey};
 use crate::record::{Ending, RunRecord};
 
-/// How a reader is told of the second measurement where it cannot be used.
-const NAME: &str = "the confirming record";
+/// Digits of a commit that a reader is told.
+const COMMIT: usize = 9;
 
 /// What a second measurement did to the reds.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -54,7 +54,7 @@ pub(super) fn confirm(
             (found.verdict, found.reason) = (Verdict::Inconclusive, Some(reason));
         }
     }
-    let warning = why.map(|why| Warning::Unusable { name: NAME.to_owned(), why });
+    let warning = why.map(|why| Warning::NoConfirmation { why });
     Outcome { by: opinion.map(|opinion| opinion.by), warning }
 }
 
@@ -129,7 +129,10 @@ fn opinion(
 }
 
 fn is_of_the_same_build(record: &RunRecord, second: &RunRecord) -> Result<(), String> {
-    let commit = |record: &RunRecord| record.identity.commit.clone().unwrap_or_else(|| "an unknown commit".to_owned());
+    let commit = |record: &RunRecord| match &record.identity.commit {
+        Some(id) => id.chars().take(COMMIT).collect(),
+        None => "an unknown commit".to_owned(),
+    };
     if record.identity.commit.is_none() || record.identity.commit != second.identity.commit {
         return Err(format!("it measured {}, this run {}", commit(second), commit(record)));
     }

@@ -142,7 +142,8 @@ fn predicted(found: HistoryFinding, logs: &[f64], worse: f64, limit: Allowed, fa
     let over = allowed(limit.limit, direction);
     let band = student_quantile(noise_limit, n - 1.0) * error;
     let detectable = size(direction, over.max(band)).min(f64::MAX);
-    let hosts_differ = detectable > USELESS + EPSILON;
+    // A limit of over 30 % is a wish, and says nothing of the hosts.
+    let hosts_differ = detectable > USELESS + EPSILON && band > over + EPSILON;
     let (verdict, reason) = if worse > over + EPSILON && noise <= noise_limit {
         (Verdict::Regressed, None)
     } else if hosts_differ {

@@ -94,7 +94,10 @@ pub struct Judgement {
 pub struct StoredRuns {
     /// Only the newest one counts: the naive rule.
     pub point: bool,
-    /// The branch that the change is for, from outside.
+    /// They were named one by one, rather than looked up in a store.
+    #[serde(default)]
+    pub given: bool,
+    /// The branch that the change is for, or what was named; from outside.
     pub branch: String,
     /// Refresh times that count: runs at least 6 hours apart.
     pub times: u32,

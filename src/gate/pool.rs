@@ -153,6 +153,7 @@ impl<'a> Pool<'a> {
         let began = |run: Option<&&Summary>| run.map(|run| run.began.clone());
         StoredRuns {
             point: self.point,
+            given: false,
             branch: branch.clone(),
             times: times.len().min(shown) as u32,
             runs: runs.len() as u32,

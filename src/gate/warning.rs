@@ -69,6 +69,11 @@ pub enum Warning {
         /// Why, in words.
         why: String,
     },
+    /// The second measurement, which was to confirm a red, could not be used.
+    NoConfirmation {
+        /// Why, in words.
+        why: String,
+    },
     /// Refresh times of the default branch fill up those of the branch that the change is for.
     Borrowed {
         /// How many.
@@ -123,6 +128,7 @@ impl fmt::Display for Warning {
             Self::Killed { arm } => write!(f, "{arm} did not end on SIGTERM and was killed"),
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
+            Self::NoConfirmation { why } => write!(f, "the record that is to confirm a red is left out: {why}"),
             Self::Borrowed { times, of } => write!(
                 f,
                 "{times} of the {of} refresh times are those of the default branch, which may be on another level"

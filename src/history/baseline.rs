@@ -176,7 +176,7 @@ fn differences(stored: &Summary, wanted: &Wanted) -> Vec<Difference> {
         differences.push(Difference {
             what: "scenario".to_owned(),
             stored: format!("digest {}", stored.digest),
-            here: format!("{}: load, tasks or connections were edited", wanted.digest),
+            here: format!("digest {}", wanted.digest),
         });
     }
     differences

@@ -66,10 +66,6 @@ fn left_out(stored: &StoredRuns) -> Vec<String> {
     if stored.incomparable > 0 {
         left_out.push(format!("{} measured under other conditions", counted(stored.incomparable, "run", "runs")));
     }
-    if stored.before_accepted > 0 {
-        let runs = counted(stored.before_accepted, "run", "runs");
-        left_out.push(format!("{runs} from before a regression was accepted"));
-    }
     if stored.unrelated > 0 {
         left_out.push(format!("{} of commits that head is not built upon", counted(stored.unrelated, "run", "runs")));
     }
@@ -78,6 +74,9 @@ fn left_out(stored: &StoredRuns) -> Vec<String> {
             "{} of commits that the shallow clone does not have",
             counted(stored.unknown, "run", "runs")
         ));
+    }
+    if stored.before_accepted > 0 {
+        left_out.push(format!("{} from before what was accepted", counted(stored.before_accepted, "run", "runs")));
     }
     left_out
 }
@@ -120,11 +119,11 @@ mod tests {
 
     #[test]
     fn what_was_left_out_is_counted_with_its_reason() {
-        let none = StoredRuns { times: 0, runs: 0, unrelated: 4, unknown: 1, ..stored() };
+        let none = StoredRuns { times: 0, runs: 0, unrelated: 4, unknown: 1, before_accepted: 3, ..stored() };
         assert_eq!(
             told(&none),
             "no stored run of main counts; left out: 4 runs of commits that head is not built upon, 1 run of commits \
-             that the shallow clone does not have"
+             that the shallow clone does not have, 3 runs from before what was accepted"
         );
     }
 

@@ -8,6 +8,9 @@ use crate::gate::{Comparison, Confirmed, ENOUGH, Reason, StoredRuns};
 use crate::history::Difference;
 use crate::metric::{self, Direction};
 
+/// What differs where the digest does.
+const SCENARIO: &str = "scenario";
+
 /// Why a comparison with stored runs came to its verdict; empty where its reason is not about them.
 pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
     let unrelated = stored.map_or(0, |stored| stored.unrelated);
@@ -32,8 +35,9 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
         }
         Some(Reason::HostsDiffer | Reason::WithinSpread | Reason::Invisible) => hidden(comparison),
         Some(Reason::Unconfirmed) => {
-            "too much worse than the stored runs for chance, but not confirmed: the host alone may be to blame"
-                .to_owned()
+            let is_known = comparison.noise.is_some();
+            let size = if is_known { "more than stored runs differ by" } else { "far beyond the limit" };
+            format!("{size}, but not confirmed: a slow host looks the same")
         }
         Some(Reason::NotConfirmed) => {
             let second = match stored.and_then(|stored| stored.confirmation) {
@@ -54,7 +58,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
 /// How far enough is, and what would fail all the same.
 fn few(comparison: &Comparison, stored: Option<&StoredRuns>) -> String {
     let times = comparison.stored.map(|stored| stored.times).or(stored.map(|stored| stored.times)).unwrap_or(0);
-    let told = format!("{times} of {ENOUGH} refresh times are stored");
+    let found = if is_given(stored) { "given" } else { "stored" };
+    let told = format!("{times} of {ENOUGH} refresh times are {found}");
     match comparison.stored.map(|stored| quantity::size(stored.detectable)) {
         Some(size) => format!("{told}; until then only a {} beyond {size} would fail", worse(comparison).0),
         None => told,
@@ -65,7 +70,11 @@ fn few(comparison: &Comparison, stored: Option<&StoredRuns>) -> String {
 fn conditions(stored: Option<&StoredRuns>) -> Words {
     let told = Words::ours("the stored runs were measured under other conditions");
     let one = |difference: &Difference| {
-        let stored = Words::name(&difference.what).and(": stored ").then(Words::name(&difference.stored));
+        let what = match difference.what.as_str() {
+            SCENARIO => Words::ours("load, tasks or connections of the scenario were edited"),
+            what => Words::name(what),
+        };
+        let stored = what.and(": stored ").then(Words::name(&difference.stored));
         stored.and(", here ").then(Words::name(&difference.here))
     };
     match stored.map_or(&[][..], |stored| &stored.differences) {
@@ -116,6 +125,13 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
     };
     let confirm = || Words::ours("in a job on another host run ").then(Words::command(&setting.commands.confirm));
     Some(match comparison.reason? {
+        Reason::NothingStored | Reason::FewStored if is_given(setting.stored) => Words::ours(
+            "give 5 records or more, at least 6 hours apart: `--against` once for each; or take the naive rule: \
+             `--set policy.evidence=point`",
+        ),
+        Reason::OtherConditions if is_given(setting.stored) => {
+            Words::ours("compare records of one scenario and one kind of machine")
+        }
         Reason::NothingStored | Reason::FewStored => {
             refresh().and(", best every night: runs within 6 hours count as one")
         }
@@ -145,9 +161,14 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
     })
 }
 
+/// Whether the runs were named one by one, so that no branch and no refresh brings more of them.
+fn is_given(stored: Option<&StoredRuns>) -> bool {
+    stored.is_some_and(|stored| stored.given)
+}
+
 /// Whether the scenario is what differs.
 fn is_edited(stored: Option<&StoredRuns>) -> bool {
-    stored.is_some_and(|stored| stored.differences.iter().any(|difference| difference.what == "scenario"))
+    stored.is_some_and(|stored| stored.differences.iter().any(|difference| difference.what == SCENARIO))
 }
 
 #[cfg(test)]
@@ -198,6 +219,16 @@ mod tests {
     }
 
     #[test]
+    fn records_that_were_given_are_not_refreshed() {
+        let given = |stored: StoredRuns| StoredRuns { given: true, branch: "a.json".to_owned(), ..stored };
+        let few = told(Reason::FewStored, &given(stored()));
+        assert!(few.starts_with("3 of 5 refresh times are given; until then"), "{few}");
+        assert!(few.contains("`--against` once for each") && !few.contains("refresh s.yaml"), "{few}");
+        let other = told(Reason::OtherConditions, &given(stored()));
+        assert!(other.ends_with("compare records of one scenario and one kind of machine"), "{other}");
+    }
+
+    #[test]
     fn what_differs_is_named_and_an_edited_scenario_waits_for_its_merge() {
         let differing = |what: &str| StoredRuns {
             differences: vec![Difference { what: what.to_owned(), stored: "2".to_owned(), here: "4".to_owned() }],
@@ -208,7 +239,12 @@ mod tests {
             "the stored runs were measured under other conditions (cores: stored 2, here 4). run `perf-gate baseline \
              refresh s.yaml` on main on this kind of machine, or the job on that of the stored runs"
         );
-        assert!(told(Reason::OtherConditions, &differing("scenario")).contains("once the scenario is merged run"));
+        let edited = told(Reason::OtherConditions, &differing("scenario"));
+        assert!(
+            edited.contains("(load, tasks or connections of the scenario were edited: stored 2, here 4)"),
+            "{edited}"
+        );
+        assert!(edited.contains("once the scenario is merged run"), "{edited}");
         let slower = told(Reason::SlowerMachine { slower: 0.041 }, &stored());
         assert!(slower.starts_with("this machine is 4.1 % slower than all that the stored runs were"), "{slower}");
     }

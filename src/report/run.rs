@@ -47,12 +47,15 @@ fn headline(record: &RunRecord, rounds: &[Round<'_>]) -> String {
     let seconds: f64 = rounds.iter().map(|round| round.head.seconds).sum();
     let rate = if seconds > 0.0 { completed as f64 / seconds } else { 0.0 };
     let share = if requests > 0 { failed as f64 / requests as f64 } else { 0.0 };
-    let numbers = format!(
-        "{} requests at {}, {} failed",
-        metric::count(requests),
-        metric::rate(rate),
-        quantity::level(&Key::errors(), share)
-    );
+    let numbers = match rounds {
+        [] => "nothing was measured".to_owned(),
+        _ => format!(
+            "{} requests at {}, {} failed",
+            metric::count(requests),
+            metric::rate(rate),
+            quantity::level(&Key::errors(), share)
+        ),
+    };
     format!("{}\n", ink.on(&format!("{sign} {name}: {numbers}{how}")))
 }
 
@@ -74,7 +77,7 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
         rows.extend(tasks.iter().map(task));
     }
     let columns = [
-        Column::Text("latency"),
+        Column::Name("latency"),
         Column::Number("requests"),
         Column::Number("errors"),
         Column::Number("p50"),

@@ -30,7 +30,7 @@ pub fn stored_list(scenario: &str, rows: &[StoredRow], more: usize, style: Style
     let columns = [
         Column::Text("began (UTC)"),
         Column::Text("commit"),
-        Column::Text("branch"),
+        Column::Name("branch"),
         Column::Text("machine"),
         Column::Number("p95"),
         Column::Number("throughput"),
@@ -119,7 +119,7 @@ fn workflow(run: &Summary) -> String {
 
 /// One row a quantity: the whole scenario first, then task by task where there are several.
 fn levels(run: &Summary, width: usize) -> String {
-    let columns = [Column::Text("level"), Column::Number("median of windows"), Column::Number("windows differ by")];
+    let columns = [Column::Name("level"), Column::Number("median of windows"), Column::Number("windows differ by")];
     let tasks = run.errors.iter().filter(|counted| counted.task.is_some()).count();
     let is_shown = |task: &Option<String>| task.is_none() || tasks > 1;
     let spread = |level: &Level| level.spread.map_or_else(String::new, |sd| format!("±{}", metric::share(sd.exp_m1())));

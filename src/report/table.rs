@@ -7,9 +7,11 @@ use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Tab
 /// Blanks before a table and between its columns.
 const GAP: u16 = 2;
 
-/// A column: its title, and whether it holds numbers.
+/// A column: its title, and what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
+    /// Set to the left, and broken where the table is too wide.
+    Name(&'static str),
     /// Set to the left.
     Text(&'static str),
     /// Set to the right.
@@ -19,7 +21,7 @@ pub enum Column {
 impl Column {
     fn title(self) -> &'static str {
         match self {
-            Self::Text(title) | Self::Number(title) => title,
+            Self::Name(title) | Self::Text(title) | Self::Number(title) => title,
         }
     }
 }
@@ -43,8 +45,7 @@ impl Layout {
         for (i, column) in columns.iter().enumerate() {
             let Some(cells) = table.column_mut(i) else { continue };
             cells.set_padding((0, if i + 1 == columns.len() { 0 } else { GAP }));
-            // Names may be broken, quantities and verdicts not.
-            if i > 0 {
+            if !matches!(column, Column::Name(_)) {
                 cells.set_constraint(ColumnConstraint::ContentWidth);
             }
             if matches!(column, Column::Number(_)) {

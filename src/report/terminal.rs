@@ -63,7 +63,7 @@ fn headline(report: &Report, width: usize) -> String {
 
 fn checks(report: &Report, width: usize) -> String {
     let columns = [
-        Column::Text("check"),
+        Column::Name("check"),
         Column::Number("change"),
         Column::Text(report.levels),
         Column::Text("likely range"),

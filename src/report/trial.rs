@@ -58,9 +58,9 @@ pub fn trial(scenario: &str, rows: &[TrialRow], style: Style) -> String {
     let columns = [
         Column::Text("began (UTC)"),
         Column::Text("commit"),
-        Column::Text("branch"),
+        Column::Name("branch"),
         Column::Text("verdict"),
-        Column::Text(""),
+        Column::Name(""),
     ];
     let cells = |row: &TrialRow| {
         let (sign, ink) = terminal::sign(row.verdict);

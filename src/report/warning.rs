@@ -16,6 +16,9 @@ pub fn all(warnings: &[Warning]) -> Vec<Words> {
 fn one(warning: &Warning) -> Words {
     let text = warning.to_string();
     match warning {
+        Warning::NoConfirmation { why } => {
+            Words::ours("the record that is to confirm a red is left out: ").then(Words::name(why))
+        }
         Warning::TypicalForP95 { task: Some(_), .. }
         | Warning::VoidRounds { .. }
         | Warning::TightThreshold { .. }

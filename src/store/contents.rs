@@ -19,6 +19,13 @@ pub struct Unusable {
     pub why: String,
 }
 
+impl Unusable {
+    /// An object with a name of another kind, as [`super::Listing::foreign`] has it.
+    pub fn foreign(name: String) -> Self {
+        Self { name, why: "its name is none that perf-gate gives".to_owned() }
+    }
+}
+
 /// Reads objects, a few at a time, in the order in which they were asked for.
 pub(super) async fn read<T>(
     body: &Body,

@@ -7,17 +7,16 @@ use crate::command::{print, warn};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::report::{StoredRow, stored_list};
-use crate::store::Kind;
+use crate::store::{Kind, Listing, Unusable};
 
 /// Lists stored runs.
 pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Failure> {
     let shelf = Shelf::open(context, &args.store, &args.which).await?;
     let found = shelf.list(Kind::Baseline).await?;
-    if found.is_empty() {
+    if found.iter().all(|(_, listing)| listing.entries.is_empty()) {
         warn(&shelf.nothing(Kind::Baseline));
-        return Ok(ExitStatus::Passed);
     }
-    for (scenario, entries) in &found {
+    for (scenario, Listing { entries, foreign }) in found {
         let shown = &entries[..entries.len().min(args.limit)];
         let (summaries, unusable) = shelf.store.summaries(shown).await.map_err(|fault| shelf.failure(fault))?;
         let rows: Vec<StoredRow> = summaries
@@ -26,10 +25,14 @@ pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Fail
             .collect();
         if args.json {
             rows.iter().try_for_each(json)?;
-        } else {
-            print(&stored_list(scenario, &rows, entries.len() - shown.len(), style(context)))?;
+        } else if !rows.is_empty() {
+            print(&stored_list(&scenario, &rows, entries.len() - shown.len(), style(context)))?;
         }
-        unusable.iter().for_each(|object| warn(&format!("{} is left out: {}", object.name, object.why)));
+        let foreign = foreign.into_iter().map(Unusable::foreign);
+        unusable
+            .into_iter()
+            .chain(foreign)
+            .for_each(|object| warn(&format!("{} is left out: {}", object.name, object.why)));
     }
     Ok(ExitStatus::Passed)
 }

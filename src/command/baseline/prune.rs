@@ -9,7 +9,8 @@ use crate::store::{Entry, Kind};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
-/// Takes away every run that one of the rules names.
+/// Takes away every run that one of the rules names, but for the newest that are to be kept; without another rule
+/// all others go.
 pub async fn prune(context: &Context, args: &PruneArgs) -> Result<ExitStatus, Failure> {
     let shelf = Shelf::open(context, &args.store, &args.which).await?;
     if let Some(commit) = args.before.as_ref().filter(|commit| !shelf.git.has(commit)) {
@@ -18,11 +19,13 @@ pub async fn prune(context: &Context, args: &PruneArgs) -> Result<ExitStatus, Fa
         )));
     }
     let kind = if args.runs { Kind::Run } else { Kind::Baseline };
-    let found: Vec<Entry> = shelf.list(kind).await?.into_iter().flat_map(|(_, entries)| entries).collect();
-    let mut named = by_name(&found, args, Timestamp::now());
+    let found: Vec<Entry> = shelf.list(kind).await?.into_iter().flat_map(|(_, listing)| listing.entries).collect();
+    let mut named = by_age(&found, args, Timestamp::now());
     if let Some(commit) = &args.before {
         named.extend(before(&shelf, kind, &found, commit).await?);
     }
+    let kept = newest(&found, args.keep.unwrap_or(0));
+    named.retain(|name| !kept.contains(name));
     let verb = if args.dry_run { "would remove" } else { "removed" };
     let doomed: Vec<&Entry> = found.iter().filter(|entry| named.contains(&entry.name)).collect();
     for entry in &doomed {
@@ -34,19 +37,26 @@ pub async fn prune(context: &Context, args: &PruneArgs) -> Result<ExitStatus, Fa
     print(&format!("{verb} {} of {} runs in {}\n", doomed.len(), found.len(), shelf.store.location()))
 }
 
-/// Those that age or number name: nothing of them is read. `found` is newest first within a scenario.
-fn by_name(found: &[Entry], args: &PruneArgs, now: Timestamp) -> HashSet<String> {
+/// Those of an age; all where neither that nor a commit is a rule.
+fn by_age(found: &[Entry], args: &PruneArgs, now: Timestamp) -> HashSet<String> {
     let oldest = args.older_than.map(|days| now - SignedDuration::from_hours(24 * i64::from(days)));
+    let is_alone = oldest.is_none() && args.before.is_none();
+    let is_old = |entry: &&Entry| is_alone || oldest.is_some_and(|oldest| entry.began < oldest);
+    found.iter().filter(is_old).map(|entry| entry.name.clone()).collect()
+}
+
+/// The newest so many of each scenario, branch and environment; `found` is newest first within a scenario.
+fn newest(found: &[Entry], keep: usize) -> HashSet<String> {
     let mut seen: HashMap<(&str, &str, &str), usize> = HashMap::new();
-    let mut named = HashSet::new();
+    let mut names = HashSet::new();
     for entry in found {
         let count = seen.entry((&entry.scenario, &entry.branch, &entry.environment)).or_default();
         *count += 1;
-        if oldest.is_some_and(|oldest| entry.began < oldest) || args.keep.is_some_and(|keep| *count > keep) {
-            named.insert(entry.name.clone());
+        if *count <= keep {
+            names.insert(entry.name.clone());
         }
     }
-    named
+    names
 }
 
 /// Those that measured what a commit is built upon.

@@ -7,7 +7,7 @@ use crate::command::workflow::Workflow;
 use crate::command::{identity, storage};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::store::{Entry, Fault, Kind, Listing, Scope, Store};
+use crate::store::{Fault, Kind, Listing, Scope, Store};
 use std::path::Path;
 
 /// The stored runs that a command means.
@@ -41,7 +41,7 @@ impl Shelf {
     }
 
     /// Its runs, newest first: by scenario, scenarios in the order of their names.
-    pub async fn list(&self, kind: Kind) -> Result<Vec<(String, Vec<Entry>)>, Failure> {
+    pub async fn list(&self, kind: Kind) -> Result<Vec<(String, Listing)>, Failure> {
         let scenarios = match &self.scenario {
             Some(scenario) => vec![scenario.clone()],
             None => self.store.scenarios(&self.repository).await.map_err(|fault| self.failure(fault))?,
@@ -52,10 +52,9 @@ impl Shelf {
                 branches: self.branch.clone().map(|b| vec![b]),
                 ..Scope::scenario(&self.repository, &scenario)
             };
-            let Listing { entries, .. } =
-                self.store.list(kind, &scope, None).await.map_err(|fault| self.failure(fault))?;
-            if !entries.is_empty() {
-                found.push((scenario, entries));
+            let listing = self.store.list(kind, &scope, None).await.map_err(|fault| self.failure(fault))?;
+            if listing != Listing::default() {
+                found.push((scenario, listing));
             }
         }
         Ok(found)

@@ -16,7 +16,7 @@ const LATEST: &str = "latest";
 pub async fn show(context: &Context, args: &ShowArgs) -> Result<ExitStatus, Failure> {
     let shelf = Shelf::open(context, &args.store, &args.which).await?;
     let found = shelf.list(Kind::Baseline).await?;
-    let entries: Vec<Entry> = found.into_iter().flat_map(|(_, entries)| entries).collect();
+    let entries: Vec<Entry> = found.into_iter().flat_map(|(_, listing)| listing.entries).collect();
     let entry = pick(entries, &args.id).map_err(|why| match why {
         None => Failure::Usage(shelf.nothing(Kind::Baseline)),
         Some(why) => Failure::Usage(why),

@@ -47,7 +47,7 @@ fn left_out(second: &Run) -> String {
     assert_eq!(told(&judgement), (Verdict::Inconclusive, Some(Reason::Unconfirmed), None));
     assert!(wants_confirmation(&judgement));
     let why = judgement.warnings.into_iter().find_map(|warning| match warning {
-        Warning::Unusable { name, why } => Some(format!("{name}: {why}")),
+        Warning::NoConfirmation { why } => Some(why),
         _ => None,
     });
     why.expect("it is named")
@@ -95,7 +95,7 @@ fn a_duet_judges_the_same_threshold_whatever_statistic_it_came_to() {
 #[test]
 fn a_record_that_cannot_speak_of_the_first_is_named() {
     let other_commit = again(1300.0, "second").at("beef", "second", 2);
-    assert_eq!(left_out(&other_commit), "the confirming record: it measured beef, this run c0ffee");
+    assert_eq!(left_out(&other_commit), "it measured beef, this run c0ffee");
     let mut unknown = again(1300.0, "second");
     unknown.record.identity.commit = None;
     assert!(left_out(&unknown).contains("an unknown commit"));

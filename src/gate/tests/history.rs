@@ -91,6 +91,17 @@ fn hosts_that_differ_too_much_say_little() {
 }
 
 #[test]
+fn a_wide_limit_is_no_sign_of_hosts_that_differ() {
+    let wide = |micros, stored: &[f64]| {
+        let judgement = head(micros).thresholds(&[("latency.typical", 0.5)]).against(&pool_of(&TYPICAL, stored));
+        (judgement.checks[0].verdict, judgement.checks[0].reason)
+    };
+    assert_eq!(wide(140.0, &QUIET), (Verdict::Pass, None));
+    assert_eq!(wide(160.0, &QUIET), (Verdict::Inconclusive, Some(Reason::Unconfirmed)));
+    assert_eq!(wide(140.0, &WILD), (Verdict::Inconclusive, Some(Reason::HostsDiffer)));
+}
+
+#[test]
 fn few_refresh_times_fail_only_what_is_far_over_the_limit() {
     let stored = &QUIET[..3];
     assert_eq!(of(140.0, stored), (Verdict::NoBaseline, Some(Reason::FewStored)));

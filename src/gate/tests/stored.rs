@@ -3,7 +3,7 @@
 use super::build::{Run, key};
 use crate::gate::{Evidence, Judgement, Reason, StoredRuns, Verdict, Warning, wants_confirmation};
 use crate::history::tests::build::{failing, hours_ago, pool, pool_of, summary};
-use crate::history::{Baseline, RefreshTime, Summary};
+use crate::history::{Baseline, LeftOut, RefreshTime, Summary};
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Quantiles, Restarts, Window};
 
@@ -33,10 +33,11 @@ fn mixed() -> Baseline {
 #[test]
 fn a_judgement_says_what_head_was_compared_with() {
     let mut baseline = mixed();
-    (baseline.left_out.unrelated, baseline.left_out.unknown) = (4, 3);
+    baseline.left_out = LeftOut { unrelated: 4, unknown: 3, before_accepted: 2, ..LeftOut::default() };
     let judgement = head(100.0).against(&baseline);
     let expected = StoredRuns {
         point: false,
+        given: false,
         branch: "release".into(),
         times: 3,
         runs: 4,
@@ -48,7 +49,7 @@ fn a_judgement_says_what_head_was_compared_with() {
         unrelated: 4,
         unknown: 3,
         incomparable: 0,
-        before_accepted: 0,
+        before_accepted: 2,
         confirmation: None,
     };
     assert_eq!(judgement.stored, Some(expected));

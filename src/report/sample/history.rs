@@ -28,6 +28,7 @@ pub fn all() -> Vec<(&'static str, Sample)> {
 pub fn stored() -> StoredRuns {
     StoredRuns {
         point: false,
+        given: false,
         branch: "main".to_owned(),
         times: 10,
         runs: 10,

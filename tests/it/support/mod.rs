@@ -7,6 +7,8 @@ pub mod iam;
 pub mod nginx;
 #[cfg(feature = "s3")]
 pub mod proxy;
+pub mod records;
+pub mod repository;
 #[cfg(feature = "s3")]
 pub mod stores;
 
@@ -15,6 +17,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::rc::Rc;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -26,13 +29,13 @@ const BUSY_TRIES: u32 = 3;
 
 /// A folder of its own with a scenario in it, and a call of the binary.
 pub struct PerfGate {
-    folder: TempDir,
+    folder: Rc<TempDir>,
     command: Command,
 }
 
 /// What came of a call.
 pub struct Outcome {
-    folder: TempDir,
+    folder: Rc<TempDir>,
     pub status: Option<i32>,
     pub stdout: String,
     pub stderr: String,
@@ -41,13 +44,17 @@ pub struct Outcome {
 impl PerfGate {
     /// Calls a command; nothing of this process's own environment reaches it but the search path.
     pub fn new(command: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::within(&Rc::new(tempfile::tempdir().expect("a folder")), command)
+    }
+
+    /// The same in a folder that several calls share.
+    pub fn within(folder: &Rc<TempDir>, command: &str) -> Self {
         let mut call = Command::new(BIN);
         call.arg(command).current_dir(folder.path()).env_clear();
         call.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         // Gates that run side by side void each other's rounds; every test is a host of its own.
         call.env("TMPDIR", folder.path());
-        Self { folder, command: call }
+        Self { folder: Rc::clone(folder), command: call }
     }
 
     pub fn scenario(mut self, yaml: &str) -> Self {
@@ -94,7 +101,7 @@ impl PerfGate {
 /// A call that is still going on.
 pub struct Running {
     child: Child,
-    folder: TempDir,
+    folder: Rc<TempDir>,
 }
 
 impl Running {
@@ -114,7 +121,7 @@ impl Running {
 }
 
 impl Outcome {
-    fn new(folder: TempDir, output: Output) -> Self {
+    fn new(folder: Rc<TempDir>, output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("text");
         Self { folder, status: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
@@ -130,6 +137,14 @@ impl Outcome {
     pub fn answers(self, part: &str) -> Self {
         let first = self.stdout.lines().next().unwrap_or_default();
         assert!(first.contains(part), "the first line is `{first}`\nstderr:\n{}", self.stderr);
+        self
+    }
+
+    /// Somewhere in the answer, whatever the lines it is wrapped into.
+    #[track_caller]
+    pub fn says(self, part: &str) -> Self {
+        let words = self.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(part), "`{part}` is not in:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
     }
 

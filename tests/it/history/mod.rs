@@ -1,0 +1,17 @@
+//! Stored runs through the front door: how they get there, and what head is told by them.
+
+mod accept;
+mod add;
+mod checkout;
+mod conditions;
+mod confirm;
+mod desk;
+mod faults;
+mod kept;
+mod lineage;
+mod list;
+mod objects;
+mod pool;
+mod prune;
+mod vectors;
+mod verdict;
