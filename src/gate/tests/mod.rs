@@ -11,4 +11,6 @@ mod properties;
 mod rules;
 mod sides;
 mod stored;
+mod stored_errors;
+mod stored_properties;
 mod vectors;
