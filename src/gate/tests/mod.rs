@@ -12,4 +12,6 @@ mod rules;
 mod sides;
 mod starts;
 mod stored;
+mod stored_errors;
+mod stored_properties;
 mod vectors;
