@@ -123,8 +123,9 @@ impl Summary {
         fit(record, &windows)?;
         let tasks: Vec<Option<&str>> =
             std::iter::once(None).chain(task_names(&windows).into_iter().map(Some)).collect();
-        let levels =
-            tasks.iter().flat_map(|task| keys(*task)).filter_map(|key| level_of(&key, windows.iter().copied()));
+        let percentiles = percentiles(&record.source);
+        let keys = tasks.iter().flat_map(|task| keys(*task, &percentiles));
+        let levels = keys.filter_map(|key| level_of(&key, windows.iter().copied()));
         let counted = |task: &Option<&str>| Counted {
             task: task.map(str::to_owned),
             windows: windows.iter().filter_map(|window| window.tally(*task)).collect(),
@@ -238,10 +239,47 @@ fn task_names<'a>(windows: &[&'a Window]) -> Vec<&'a str> {
     windows.first().map(|window| window.tasks.iter().map(|task| task.task.as_str()).collect()).unwrap_or_default()
 }
 
-fn keys(task: Option<&str>) -> Vec<Key> {
+/// Those that are always kept, and those that the scenario names, say as a threshold.
+fn percentiles(scenario: &serde_json::Value) -> Vec<f64> {
+    let mut percentiles = PERCENTILES.to_vec();
+    let mut unread = vec![scenario];
+    while let Some(value) = unread.pop() {
+        match value {
+            serde_json::Value::Object(fields) => {
+                let keys = fields.keys().filter_map(|name| name.parse::<Key>().ok());
+                percentiles.extend(keys.filter_map(|key| match key.statistic {
+                    Statistic::Percentile(percent) => Some(percent),
+                    _ => None,
+                }));
+                unread.extend(fields.values());
+            }
+            serde_json::Value::Array(items) => unread.extend(items),
+            _ => {}
+        }
+    }
+    percentiles.sort_by(f64::total_cmp);
+    percentiles.dedup();
+    percentiles
+}
+
+fn keys(task: Option<&str>, percentiles: &[f64]) -> Vec<Key> {
     let of = |key: Key| task.map_or(key.clone(), |task| key.of_task(task));
-    let mut keys: Vec<Key> = PERCENTILES.map(|percent| of(Key::percentile(percent))).into();
+    let mut keys: Vec<Key> = percentiles.iter().map(|percent| of(Key::percentile(*percent))).collect();
     keys.extend([Statistic::Typical, Statistic::Mean, Statistic::Max].map(|statistic| of(Key::latency(statistic))));
     keys.push(of(Key::throughput()));
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentile_that_the_scenario_names_is_kept_as_well() {
+        let named = serde_json::json!({
+            "policy": {"thresholds": {"latency.p97": "+5%", "latency.p95": "+5%", "throughput": "-5%"}},
+            "tasks": [{"limits": {"latency.p10": "1ms", "p42": 1}}],
+        });
+        assert_eq!(percentiles(&named), [10.0, 50.0, 75.0, 90.0, 95.0, 97.0, 99.0, 99.9]);
+    }
 }

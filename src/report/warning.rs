@@ -27,7 +27,7 @@ fn one(warning: &Warning) -> Words {
     }
 }
 
-/// `left out: a.json (damaged: ...), b.json (not written by perf-gate)`.
+/// `2 stored objects are left out: a.json (damaged: ...), b.json (not written by perf-gate)`.
 fn unusable(warnings: &[Warning]) -> Option<Words> {
     let named: Vec<Words> = warnings
         .iter()
@@ -43,7 +43,11 @@ fn unusable(warnings: &[Warning]) -> Option<Words> {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    Some(Words::ours("left out: ").then(Words::join(named.into_iter().take(MOST_NAMED), ", ")).and(more))
+    let told = match named.len() {
+        1 => "a stored object is left out: ".to_owned(),
+        all => format!("{all} stored objects are left out: "),
+    };
+    Some(Words::ours(told).then(Words::join(named.into_iter().take(MOST_NAMED), ", ")).and(more))
 }
 
 #[cfg(test)]
@@ -59,9 +63,9 @@ mod tests {
         let warnings = [damaged("a.json"), Warning::OneStart, damaged("b.json")];
         let told: Vec<String> = all(&warnings).iter().map(Words::plain).collect();
         assert_eq!(told.len(), 2);
-        assert_eq!(told[1], "left out: a.json (damaged: EOF), b.json (damaged: EOF)");
+        assert_eq!(told[1], "2 stored objects are left out: a.json (damaged: EOF), b.json (damaged: EOF)");
         let many: Vec<Warning> = ["a", "b", "c", "d", "e"].map(damaged).into();
         assert!(all(&many)[0].plain().ends_with("c (damaged: EOF) and 2 more"));
-        assert_eq!(all(&[damaged("@x")])[0].markdown(), "left out: `@x` (damaged: EOF)");
+        assert_eq!(all(&[damaged("@x")])[0].markdown(), "a stored object is left out: `@x` (damaged: EOF)");
     }
 }

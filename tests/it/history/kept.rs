@@ -74,7 +74,8 @@ fn nothing_kept_says_how_to_keep_and_damaged_ones_are_named() {
 fn kept_runs_are_never_baselines() {
     let desk = Desk::new("");
     keep(&desk, &[desk.run().began(&night(1))]);
-    let list = desk.call("baseline list").run().exits(0).complains("nothing is stored of local in baselines");
+    let list =
+        desk.call("baseline list").run().exits(0).complains("nothing is stored in baselines of repository local");
     assert!(!list.stderr.contains("left out"), "{}", list.stderr);
     let outcome = desk.judge(&desk.run()).run().exits(0).answers("s: no baseline yet (nothing is stored yet");
     assert!(!outcome.stdout.contains("left out"), "{}", outcome.stdout);

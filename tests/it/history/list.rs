@@ -55,16 +55,16 @@ fn the_list_is_narrowed_and_cut_short_and_says_so() {
     list(&["--limit", "1"]).says("and 2 older ones: --limit");
     let none = list(&["--branch", "other"]);
     assert_eq!(none.stdout, "");
-    none.complains("nothing is stored of local, branch other in baselines").complains("--store");
+    none.complains("nothing is stored in baselines of repository local, branch other").complains("--store");
 }
 
 #[test]
 fn nothing_stored_and_another_repository_say_where_was_looked() {
     let desk = Desk::new("");
-    desk.call("baseline list").run().exits(0).complains("nothing is stored of local in baselines");
+    desk.call("baseline list").run().exits(0).complains("nothing is stored in baselines of repository local");
     desk.store(&desk.run());
     let other = desk.call("baseline list").args(["--repository", "own/er"]).run().exits(0);
-    other.complains("nothing is stored of own/er in baselines");
+    other.complains("nothing is stored in baselines of repository own/er");
     desk.call("baseline show").args(["latest", "--repository", "own/er"]).run().exits(2).complains("own/er");
 }
 
@@ -89,5 +89,10 @@ fn an_id_that_is_unknown_or_could_be_two_is_told_as_such() {
     show("zzzz").exits(2).complains("no stored run has the id `zzzz`").complains("baseline list");
     show("").exits(2).complains("3 stored runs have ids that begin with ``");
     let empty = Desk::new("");
-    empty.call("baseline show").args(["latest"]).run().exits(2).complains("nothing is stored of local in baselines");
+    empty
+        .call("baseline show")
+        .args(["latest"])
+        .run()
+        .exits(2)
+        .complains("nothing is stored in baselines of repository local");
 }
