@@ -2,6 +2,7 @@
 
 mod accept;
 mod add;
+mod again;
 mod checkout;
 mod conditions;
 mod confirm;
