@@ -3,7 +3,7 @@
 use super::ink::{self, Ink};
 use super::table::{Column, Layout};
 use super::{Style, escape, sentence, terminal};
-use crate::gate::{Judgement, Verdict};
+use crate::gate::{self, Judgement, Verdict};
 use crate::metric;
 use crate::record::RunRecord;
 use jiff::Timestamp;
@@ -24,6 +24,8 @@ pub struct TrialRow {
     verdict: Verdict,
     sentence: String,
     fails: bool,
+    /// It would fail if a second measurement confirmed it, which many runs are kept without.
+    waits: bool,
 }
 
 impl TrialRow {
@@ -39,17 +41,22 @@ impl TrialRow {
             // The reader knows which scenario it is, and no job is blocked here.
             sentence: sentence::verdict(judgement, &[judgement.verdict]).plain(),
             fails,
+            waits: !fails && gate::wants_confirmation(judgement),
         }
     }
 }
 
-/// The first line is the answer: `orders: with this policy 3 of 40 runs fail`; then run by run.
+/// The first line is the answer: `orders: with this policy 3 of 40 runs fail, 2 more if confirmed`; then run by run.
 pub fn trial(scenario: &str, rows: &[TrialRow], style: Style) -> String {
     let failing = rows.iter().filter(|row| row.fails).count();
     let name = escape::line(scenario);
+    let more = match rows.iter().filter(|row| row.waits).count() {
+        0 => String::new(),
+        n => format!(", {} more if confirmed", metric::count(n as i64)),
+    };
     let ink = if failing > 0 { Ink::Unsure } else { Ink::Good };
     let answer = format!(
-        "{name}: with this policy {} of {} {} ({})",
+        "{name}: with this policy {} of {} {}{more} ({})",
         metric::count(failing as i64),
         metric::count(rows.len() as i64),
         if rows.len() == 1 { "run fails" } else { "runs fail" },

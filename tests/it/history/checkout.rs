@@ -39,9 +39,14 @@ impl Workflow {
 
     /// A clone of one ref alone, checked out without a branch, as `actions/checkout` does it.
     fn fetched(&self, name: &str) -> Repository {
+        self.fetched_to("1", name)
+    }
+
+    /// The same with so many generations of commits.
+    fn fetched_to(&self, depth: &str, name: &str) -> Repository {
         let clone = self.cloned();
         let url = format!("file://{}", self.desk.path("origin").display());
-        clone.git(&["fetch", "--quiet", "--depth", "1", &url, &format!("+{name}:refs/remotes/it")]);
+        clone.git(&["fetch", "--quiet", "--depth", depth, &url, &format!("+{name}:refs/remotes/it")]);
         clone.checkout("refs/remotes/it");
         clone
     }
@@ -95,6 +100,20 @@ fn the_merge_commit_of_a_pull_request_needs_no_history() {
     assert_eq!((identity.branch.as_deref(), identity.target_branch.as_deref()), (Some("fix"), Some("main")));
     assert_eq!((identity.commit, identity.event.as_deref()), (Some(merged), Some("pull_request")));
     assert_eq!(facts(outcome), json!([2, 0, 1, true, 0]), "the run after the merge is not known to be an ancestor");
+}
+
+#[test]
+fn a_clone_of_depth_two_has_the_trailers_of_the_change() {
+    let workflow = Workflow::new();
+    workflow.origin.checkout("fix");
+    workflow.origin.commit("Write twice\n\nPerf-Gate-Accept: latency.p95 +25% every order is written twice", &ago(4));
+    workflow.origin.branch("pull", "main");
+    let merged = workflow.origin.merge("fix", &ago(1));
+    workflow.origin.git(&["update-ref", "refs/pull/12/merge", &merged]);
+    workflow.fetched_to("2", "refs/pull/12/merge");
+    let gate = workflow.gate("clone").env("GITHUB_REF", "refs/pull/12/merge").env("GITHUB_BASE_REF", "main");
+    let accepted = gate.run().exits(5).judgement()["accepted"].clone();
+    assert_eq!(accepted[0]["reason"], "every order is written twice", "{accepted}");
 }
 
 #[test]

@@ -25,8 +25,13 @@ pub struct Desk {
 impl Desk {
     /// With this policy, and whatever else follows the load in the scenario.
     pub fn new(policy: &str) -> Self {
+        Self::of(&format!("{SCENARIO}{policy}\n"))
+    }
+
+    /// With another scenario.
+    pub fn of(yaml: &str) -> Self {
         let desk = Self { folder: Rc::new(tempfile::tempdir().expect("a folder")), digest: String::new() };
-        desk.edit(&format!("{SCENARIO}{policy}\n"));
+        desk.edit(yaml);
         Self { digest: desk.read_digest(), ..desk }
     }
 

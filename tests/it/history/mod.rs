@@ -2,6 +2,9 @@
 
 mod accept;
 mod add;
+mod again;
+#[cfg(feature = "s3")]
+mod bucket;
 mod checkout;
 mod conditions;
 mod confirm;
