@@ -55,9 +55,11 @@ impl Measurement<'_> {
         let say = self.job.say;
         let progress = Progress::start(self.job.context, &scenario.name, say.quiet || say.json);
         let (began, clock) = (Timestamp::now(), Instant::now());
-        let before = self.probe(&settings, &progress, "before").await;
+        let probes = !settings.duet;
+        let before = if probes { self.probe(&progress, "before").await } else { None };
         let run = self.play(&settings, &progress, decide).await?;
-        let after = self.probe(&settings, &progress, "after").await;
+        let probes = probes && run.ending == Ending::Complete;
+        let after = if probes { self.probe(&progress, "after").await } else { None };
         progress.finish();
         let record = RunRecord {
             version: RECORD_VERSION,
@@ -86,8 +88,8 @@ impl Measurement<'_> {
     }
 
     /// How fast the machine is by itself. A duet does not ask: both of its arms have the same machine.
-    async fn probe(&self, settings: &Settings, progress: &Progress, when: &str) -> Option<Probe> {
-        if settings.duet || self.job.signals.stop().signal().is_some() {
+    async fn probe(&self, progress: &Progress, when: &str) -> Option<Probe> {
+        if self.job.signals.stop().signal().is_some() {
             return None;
         }
         progress.say(&format!("probing the machine {when} the load"));
