@@ -1,0 +1,31 @@
+//! Paths of the API.
+
+use super::fault::{Asked, Fault};
+
+/// `owner/name` as the beginning of a path.
+///
+/// # Errors
+/// Where it is no name of a repository.
+pub fn repository(name: &str, asked: &Asked) -> Result<String, Fault> {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+            && !["..", "."].contains(&part)
+    };
+    match name.split_once('/') {
+        Some((owner, name)) if is_part(owner) && is_part(name) => Ok(format!("/repos/{owner}/{name}")),
+        _ => Err(Fault::Other { asked: asked.clone(), why: format!("`{name}` is no repository, as owner/name is") }),
+    }
+}
+
+/// Percent-encodes what is no letter, digit, `.`, `_` or `-`.
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
