@@ -1,0 +1,56 @@
+//! What a pull request is, and where commits parted.
+
+use crate::support::github::{REPOSITORY, StandIn, WRITER};
+use perf_gate::github::{Fault, Origin, Pull, PullState};
+
+fn origin(repository: &str, sha: &str, branch: Option<&str>) -> Origin {
+    Origin { repository: repository.to_owned(), sha: sha.to_owned(), branch: branch.map(str::to_owned) }
+}
+
+fn pull(number: u64, head_sha: &str, state: PullState) -> Option<Pull> {
+    Some(Pull { number, head_sha: head_sha.to_owned(), base_ref: "main".to_owned(), state })
+}
+
+#[tokio::test]
+async fn a_pull_request_is_found_by_where_it_comes_from() {
+    let stand_in = StandIn::start().await;
+    {
+        let mut state = stand_in.state();
+        state.pull(1, ("you/api", "feature/fast#1", "old"), "main", "closed");
+        state.pull(2, ("me/api", "feature/fast#1", "aaa"), "main", "open");
+        state.pull(3, ("you/api", "feature/fast#1", "bbb"), "main", "open");
+        state.pull(4, ("you/other", "feature/fast#1", "aaa"), "main", "open");
+        state.pull(5, ("you/api", "merged", "ccc"), "main", "closed");
+    }
+    let github = stand_in.connect(WRITER);
+    let find = async |origin: Origin| github.pull_of(REPOSITORY, &origin).await.expect("an answer");
+    let branch = Some("feature/fast#1");
+    assert_eq!(find(origin("you/api", "bbb", branch)).await, pull(3, "bbb", PullState::Open));
+    // Names of repositories are not told apart by case; branches are.
+    assert_eq!(find(origin("You/API", "bbb", None)).await, pull(3, "bbb", PullState::Open));
+    assert_eq!(find(origin("you/api", "xxx", Some("Feature/fast#1"))).await, None);
+    // The branch moved on: nobody may publish what was measured before.
+    assert_eq!(find(origin("you/api", "xxx", branch)).await, pull(3, "bbb", PullState::Open));
+    assert_eq!(find(origin("you/api", "old", branch)).await, pull(1, "old", PullState::Closed));
+    assert_eq!(find(origin("you/api", "ccc", Some("merged"))).await, pull(5, "ccc", PullState::Closed));
+    // The commit of another's pull request is not enough.
+    assert_eq!(find(origin("mallory/api", "bbb", branch)).await, None);
+    assert_eq!(find(origin("mallory/api", "bbb", None)).await, None);
+}
+
+#[tokio::test]
+async fn commits_part_somewhere_or_have_nothing_in_common() {
+    let stand_in = StandIn::start().await;
+    stand_in.state().parted.push(("release/2".to_owned(), "feature/ü#?%".to_owned(), "fff"));
+    let github = stand_in.connect(WRITER);
+    let parted = github.merge_base(REPOSITORY, "release/2", "feature/ü#?%").await.expect("an answer");
+    let at = "2026-05-01T12:00:00Z".parse().expect("a time");
+    assert_eq!(parted, Some(("fff".to_owned(), at)));
+    assert_eq!(github.merge_base(REPOSITORY, "main", "orphan").await.expect("an answer"), None);
+    let fault = github.merge_base("own/other", "main", "feature").await.expect_err("no such repository");
+    assert!(matches!(fault, Fault::NotFound { .. }), "{fault:?}");
+    for name in ["own", "own/er/api", "own/..", "own/a b", "own/a?x=1", ""] {
+        let fault = github.merge_base(name, "main", "feature").await.expect_err("no repository");
+        assert!(fault.to_string().ends_with("is no repository, as owner/name is"), "{fault}");
+    }
+}
