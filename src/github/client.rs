@@ -46,9 +46,9 @@ impl GitHub {
         };
         // Octocrab puts every path below the URL of REST, and a GitHub Enterprise Server has GraphQL beside it.
         let graphql = url.strip_suffix("/v3").unwrap_or(&url).parse::<Uri>().unwrap_or_else(|_| rest.clone());
-        // A redirect would turn a POST into a GET.
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
-        let client = client.map_err(|e| fault(&innermost(&e)))?;
+        let client = client(&rest).map_err(|e| {
+            fault(&format!("{}; install certificates of authorities, or name them by SSL_CERT_FILE", innermost(&e)))
+        })?;
         let build = |uri: Uri| {
             let builder = OctocrabBuilder::default().personal_token(token.to_owned()).base_uri(uri)?;
             builder.build_with_reqwest(client.clone())
@@ -129,6 +129,13 @@ impl<'a> Call<'a> {
     }
 }
 
+fn client(url: &Uri) -> reqwest::Result<reqwest::Client> {
+    // A redirect would turn a POST into a GET.
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    // Without TLS no certificates are needed, and small containers have none.
+    if url.scheme_str() == Some("http") { client.tls_certs_only([]).build() } else { client.build() }
+}
+
 /// What the outer layers only wrap.
 fn innermost(error: &dyn Error) -> String {
     let mut error = error;
@@ -136,4 +143,27 @@ fn innermost(error: &dyn Error) -> String {
         error = source;
     }
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(api_url: &str, token: &str) -> String {
+        let settings = Settings { api_url: Some(api_url.to_owned()), token: token.to_owned(), ..Settings::default() };
+        GitHub::connect(settings).expect_err("no connection").to_string()
+    }
+
+    #[tokio::test]
+    async fn a_token_or_url_that_is_none_is_said_to_be_and_never_shown() {
+        for token in ["", "  \n", "two\nlines"] {
+            let text = refused("https://api.github.com", token);
+            assert_eq!(text, "cannot talk to https://api.github.com: there is no token; hand in `${{ github.token }}`");
+        }
+        for url in ["", "api.github.com", "/api/v3", "https://", "http://a b", "https://host/?x"] {
+            assert!(refused(url, "t").contains("this is no URL of an API"), "{url}");
+        }
+        let github = GitHub::connect(Settings { token: "s3cret\n".to_owned(), ..Settings::default() });
+        assert!(!format!("{github:?}").contains("s3cret"));
+    }
 }

@@ -94,7 +94,7 @@ impl Event {
         let is_branch = set("GITHUB_REF_TYPE").is_none_or(|kind| kind == "branch");
         let is_pull = reference.is_some_and(|name| name.starts_with("refs/pull/"));
         let own = name.filter(|_| is_branch && !is_pull);
-        let from_fork = payload.from_fork();
+        let from_fork = payload.is_from_fork();
         Self {
             restriction: Restriction::of(&kind, from_fork, set("GITHUB_ACTOR")),
             repository: owned("GITHUB_REPOSITORY"),

@@ -22,7 +22,7 @@ impl Payload {
     }
 
     /// Whether the pull request comes from another repository.
-    pub fn from_fork(&self) -> bool {
+    pub fn is_from_fork(&self) -> bool {
         self.0.pointer("/pull_request/base/repo/full_name").is_some_and(|base| {
             // A fork that was deleted meanwhile has no name.
             self.0.pointer("/pull_request/head/repo/full_name") != Some(base)

@@ -120,3 +120,71 @@ impl Reply {
         format!("{} {}", self.status.as_u16(), line.collect::<String>())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Reply {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (hyper::header::HeaderName::from_static(name), value.parse().expect("a value")));
+        Reply::new(StatusCode::from_u16(status).expect("a status"), headers.collect(), body.as_bytes())
+    }
+
+    fn miss(status: u16, headers: &[(&'static str, &str)], message: &str) -> Miss {
+        let asked = Asked { what: "comment on", about: "own/er#1".to_owned(), permission: "pull-requests: write" };
+        let body = serde_json::json!({ "message": message }).to_string();
+        reply(status, headers, &body).checked(&asked, None, NOW).expect_err("a refusal")
+    }
+
+    #[test]
+    fn limits_say_how_long_they_last() {
+        let second = |n| Again::After(Duration::from_secs(n));
+        let spent = |reset| [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)];
+        for (miss, again, seconds) in [
+            (miss(429, &[("retry-after", "7")], ""), second(7), Some(7)),
+            (miss(403, &[("retry-after", "7")], "no"), second(7), Some(7)),
+            (miss(403, &spent("1700000030"), "API rate limit exceeded for installation"), second(31), Some(31)),
+            (miss(403, &spent("1600000000"), "API rate limit exceeded"), second(1), Some(1)),
+            (miss(403, &spent("soon"), "API rate limit exceeded"), second(60), None),
+            (miss(429, &[], "Too many requests"), second(60), None),
+            (miss(403, &[], "You have exceeded a secondary rate limit."), second(60), None),
+            (miss(403, &[], "You have triggered an abuse detection mechanism."), second(60), None),
+            (miss(429, &[("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT")], ""), second(60), None),
+        ] {
+            let Fault::Limited { seconds: found, .. } = &miss.fault else { panic!("{miss:?}") };
+            assert_eq!((miss.again, *found), (again, seconds), "{miss:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_limit_is_none() {
+        let rest = [("x-ratelimit-remaining", "12"), ("x-ratelimit-reset", "1700000030")];
+        assert!(matches!(miss(403, &rest, "Resource not accessible by integration").fault, Fault::Denied { .. }));
+        assert_eq!(miss(503, &[("retry-after", "3")], "").again, Again::After(Duration::from_secs(3)));
+        assert_eq!(miss(502, &[], "").again, Again::Soon);
+        assert_eq!(miss(404, &[], "").again, Again::Never);
+    }
+
+    #[test]
+    fn what_github_said_is_one_short_line() {
+        let errors =
+            r#"{"message": "Validation Failed", "errors": [{"code": "invalid"}, "odd", {"message": "too long"}]}"#;
+        assert_eq!(reply(422, &[], errors).said(), "422 Validation Failed: invalid: odd: too long");
+        assert_eq!(reply(502, &[], "<html>").said(), "502 Bad Gateway");
+        let long = format!(r#"{{"message": "a\n\u001b[31m{}"}}"#, "x".repeat(900));
+        let said = reply(400, &[], &long).said();
+        assert!(said.starts_with("400 a  [31mxx") && said.chars().count() == 304, "{said}");
+    }
+
+    #[test]
+    fn a_further_page_is_announced_among_other_links() {
+        let link = |text| reply(200, &[("link", text)], "[]").has_next();
+        assert!(link(r#"<https://host/?page=1>; rel="prev", <https://host/?page=3>; rel="next""#));
+        assert!(!link(r#"<https://host/?page=1>; rel="prev", <https://host/?page=1>; rel="first""#));
+        assert!(!reply(200, &[], "[]").has_next());
+    }
+}

@@ -29,3 +29,22 @@ pub fn encode(text: &str) -> String {
     }
     encoded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_name_reaches_beyond_its_place(name in "[a-z./%?#ü \\n]{0,12}") {
+            let asked = Asked { what: "ask", about: String::new(), permission: "" };
+            if let Ok(route) = repository(&name, &asked) {
+                prop_assert_eq!(&route, &format!("/repos/{name}"));
+                prop_assert_eq!(route.matches('/').count(), 3);
+                prop_assert!(!route.contains(['%', '?', '#', ' ', '\n']) && !route.contains("/../") && !route.ends_with("/.."));
+            }
+            prop_assert!(!encode(&name).contains(['/', '?', '#', ' ', '\n']));
+        }
+    }
+}

@@ -36,3 +36,46 @@ fn closed(markdown: &str) -> String {
     let fence = if fences % 2 == 1 { "\n```" } else { "" };
     format!("{fence}{}", "\n\n</details>".repeat(folded))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_fits_stays_as_it_is() {
+        assert_eq!(fitted("one\ntwo", 8), "one\ntwo\n");
+        assert_eq!(fitted("one\ntwo\n\n", 8), "one\ntwo\n");
+    }
+
+    #[test]
+    fn what_is_cut_ends_with_a_whole_line_and_says_so() {
+        let text = (0..100).map(|n| format!("line {n} ü\n")).collect::<String>();
+        let cut = fitted(&text, 400);
+        let kept = cut.strip_suffix(CUT).expect("it says so");
+        assert!(cut.len() <= 400 && cut.len() > 385, "{}", cut.len());
+        assert!(text.starts_with(&format!("{kept}\n")), "{kept}");
+    }
+
+    #[test]
+    fn what_is_left_open_is_closed_so_that_the_note_is_seen() {
+        let text = format!("<details>\n\n```\n{}```\n</details>\n", "row\n".repeat(100));
+        let cut = fitted(&text, 300);
+        assert!(cut.contains("row\n```\n\n</details>\n\n**This summary was cut here"), "{cut}");
+    }
+
+    #[test]
+    fn where_not_even_the_note_fits_nothing_is_written() {
+        assert_eq!(fitted("one\ntwo", 7), "");
+        assert_eq!(fitted("one\ntwo", 0), "");
+    }
+
+    proptest! {
+        #[test]
+        fn it_never_takes_more_than_there_is(text in "(<details>|</details>|```|\\n|ü|x){0,300}", room in 0_usize..900) {
+            let cut = fitted(&text, room);
+            prop_assert!(cut.len() <= room);
+            prop_assert!(cut.is_empty() || cut.ends_with('\n'));
+        }
+    }
+}

@@ -1,7 +1,8 @@
-//! What a pull request is, and where commits parted.
+//! What a pull request is, where commits parted, and that the stand-in notices what GitHub does not describe.
 
-use crate::support::github::{REPOSITORY, StandIn, WRITER};
+use crate::support::github::{NUMBER, REPOSITORY, StandIn, WRITER};
 use perf_gate::github::{Fault, Origin, Pull, PullState};
+use serde_json::json;
 
 fn origin(repository: &str, sha: &str, branch: Option<&str>) -> Origin {
     Origin { repository: repository.to_owned(), sha: sha.to_owned(), branch: branch.map(str::to_owned) }
@@ -53,4 +54,26 @@ async fn commits_part_somewhere_or_have_nothing_in_common() {
         let fault = github.merge_base(name, "main", "feature").await.expect_err("no repository");
         assert!(fault.to_string().ends_with("is no repository, as owner/name is"), "{fault}");
     }
+}
+
+#[tokio::test]
+async fn what_github_does_not_describe_is_noticed() {
+    let stand_in = StandIn::start().await;
+    let id = stand_in.state().say("github-actions[bot]", "fast")["id"].clone();
+    let ask = async |method: &str, path: &str, body: serde_json::Value| {
+        let url = format!("{}/repos/{REPOSITORY}{path}", stand_in.api_url);
+        let request = reqwest::Client::new().request(method.parse().expect("a method"), url).bearer_auth(WRITER);
+        let request = request.header("content-type", "application/json").body(body.to_string());
+        drop(request.send().await.expect("an answer"));
+        stand_in.take_violations()
+    };
+    let one = format!("/issues/comments/{id}");
+    let all = format!("/issues/{NUMBER}/comments");
+    assert_eq!(ask("PATCH", &one, json!({"body": "slow"})).await, Vec::<String>::new());
+    assert_ne!(ask("POST", &one, json!({"body": "slow"})).await, Vec::<String>::new(), "as octocrab edits comments");
+    assert_ne!(ask("POST", &all, json!({"body": ["slow"]})).await, Vec::<String>::new(), "no text");
+    assert_ne!(ask("GET", &format!("{all}?page=first"), json!({})).await, Vec::<String>::new(), "no number");
+    assert_ne!(ask("GET", "/branches", json!({})).await, Vec::<String>::new(), "nothing that we ask for");
+    stand_in.state().comments[0]["id"] = json!("x");
+    assert_ne!(ask("GET", &all, json!({})).await, Vec::<String>::new(), "a reply that GitHub would not give");
 }

@@ -54,8 +54,8 @@ impl Front {
         self.requests.lock().expect("nobody panicked").clone()
     }
 
-    pub fn violations(&self) -> Vec<String> {
-        self.violations.lock().expect("nobody panicked").clone()
+    pub fn take_violations(&self) -> Vec<String> {
+        std::mem::take(&mut *self.violations.lock().expect("nobody panicked"))
     }
 
     pub async fn answer(&self, request: Request<Incoming>) -> Result<Reply, Lost> {

@@ -31,13 +31,10 @@ impl Prism {
         Self { process, url, said }
     }
 
-    /// What its log complains of.
-    pub fn violations(&self) -> Vec<String> {
-        let said = self.said.lock().expect("nobody panicked");
-        said.iter()
-            .filter(|line| ["iolation", "error", "fatal"].iter().any(|word| line.contains(word)))
-            .cloned()
-            .collect()
+    /// What its log complained of since it was asked the last time.
+    pub fn take_violations(&self) -> Vec<String> {
+        let said = std::mem::take(&mut *self.said.lock().expect("nobody panicked"));
+        said.into_iter().filter(|line| ["iolation", "error", "fatal"].iter().any(|word| line.contains(word))).collect()
     }
 }
 

@@ -79,8 +79,8 @@ fn repository(method: &str, path: &[&str], asked: &Asked, state: &mut State) -> 
             })
         }
         ("DELETE", ["issues", "comments", id]) => {
-            named(&mut state.comments, id, asked);
-            state.comments.retain(|comment| comment["id"].to_string() != *id);
+            let gone = named(&mut state.comments, id, asked)["id"].clone();
+            state.comments.retain(|comment| comment["id"] != gone);
             Response::builder().status(204).body(body(Bytes::new())).expect("a reply")
         }
         ("GET", ["pulls"]) => pulls(asked, state),
@@ -94,7 +94,8 @@ fn repository(method: &str, path: &[&str], asked: &Asked, state: &mut State) -> 
 
 /// Nobody may touch what others wrote; that is what the tests are about, so it is no reply but the end of the test.
 fn named<'a>(comments: &'a mut [Value], id: &str, asked: &Asked) -> &'a mut Value {
-    let comment = comments.iter_mut().find(|comment| comment["id"].to_string() == id).expect("a comment");
+    let id: u64 = id.parse().expect("a number");
+    let comment = comments.iter_mut().find(|comment| comment["id"] == id).expect("a comment");
     assert_eq!(comment["user"]["login"], asked.login, "it is somebody else's");
     comment
 }
