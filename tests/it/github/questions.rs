@@ -58,7 +58,7 @@ async fn commits_part_somewhere_or_have_nothing_in_common() {
 
 #[tokio::test]
 async fn what_github_does_not_describe_is_noticed() {
-    let stand_in = StandIn::start().await;
+    let mut stand_in = StandIn::start().await;
     let id = stand_in.state().say("github-actions[bot]", "fast")["id"].clone();
     let ask = async |method: &str, path: &str, body: serde_json::Value| {
         let url = format!("{}/repos/{REPOSITORY}{path}", stand_in.api_url);
@@ -76,4 +76,6 @@ async fn what_github_does_not_describe_is_noticed() {
     assert_ne!(ask("GET", "/branches", json!({})).await, Vec::<String>::new(), "nothing that we ask for");
     stand_in.state().comments[0]["id"] = json!("x");
     assert_ne!(ask("GET", &all, json!({})).await, Vec::<String>::new(), "a reply that GitHub would not give");
+    let logged = stand_in.end();
+    assert!(logged.iter().any(|line| line.contains("iolation")), "prism says so itself: {logged:?}");
 }

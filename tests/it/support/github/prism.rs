@@ -3,13 +3,13 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 /// A running proxy; ends with its value.
 pub struct Prism {
     process: Child,
     pub url: String,
-    said: Arc<Mutex<Vec<String>>>,
+    log: Option<JoinHandle<Vec<String>>>,
 }
 
 impl Prism {
@@ -25,22 +25,21 @@ impl Prism {
         let mut lines = BufReader::new(process.stdout.take().expect("its log")).lines().map_while(Result::ok);
         let url = lines.by_ref().find_map(|line| Some(line.split_once("listening on ")?.1.trim().to_owned()));
         let url = url.expect("prism says where it listens: ./test installs it");
-        let said = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&said);
-        std::thread::spawn(move || lines.for_each(|line| kept.lock().expect("nobody panicked").push(line)));
-        Self { process, url, said }
+        let is_complaint = |line: &String| ["iolation", "error", "fatal"].iter().any(|word| line.contains(word));
+        let log = std::thread::spawn(move || lines.filter(is_complaint).collect());
+        Self { process, url, log: Some(log) }
     }
 
-    /// What its log complained of since it was asked the last time.
-    pub fn take_violations(&self) -> Vec<String> {
-        let said = std::mem::take(&mut *self.said.lock().expect("nobody panicked"));
-        said.into_iter().filter(|line| ["iolation", "error", "fatal"].iter().any(|word| line.contains(word))).collect()
+    /// Ends it: what its log complained of.
+    pub fn end(&mut self) -> Vec<String> {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        self.log.take().map(|log| log.join().expect("nobody panicked")).unwrap_or_default()
     }
 }
 
 impl Drop for Prism {
     fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.end();
     }
 }

@@ -88,7 +88,7 @@ fn repository(method: &str, path: &[&str], asked: &Asked, state: &mut State) -> 
             page(asked, &state.pulls.iter().filter(|pull| pull["head"]["sha"] == *sha).cloned().collect::<Vec<_>>())
         }
         ("GET", ["compare", both]) => compare(both, state),
-        _ => panic!("the stand-in cannot {method} {path:?}"),
+        _ => reply(404, &refusal("Not Found")),
     }
 }
 
@@ -101,7 +101,7 @@ fn named<'a>(comments: &'a mut [Value], id: &str, asked: &Asked) -> &'a mut Valu
 }
 
 fn write(asked: &Asked, done: impl FnOnce(&str) -> (u16, Value)) -> Reply {
-    let text = asked.body["body"].as_str().expect("a body");
+    let text = asked.body["body"].as_str().unwrap_or_default();
     if text.chars().count() > COMMENT {
         let message = "Body is too long (maximum is 65536 characters)";
         let error = json!({"resource": "IssueComment", "code": "unprocessable", "field": "data", "message": message});
