@@ -12,10 +12,14 @@ use octocrab::{Octocrab, OctocrabBuilder};
 use serde_json::Value;
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// What GitHub wants to be asked for.
 const MEDIA_TYPE: &str = "application/vnd.github+json";
+
+/// What a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(10);
 
 /// A connection to GitHub.
 pub struct GitHub {
@@ -131,7 +135,7 @@ impl<'a> Call<'a> {
 
 fn client(url: &Uri) -> reqwest::Result<reqwest::Client> {
     // A redirect would turn a POST into a GET.
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).connect_timeout(CONNECT);
     // Without TLS no certificates are needed, and small containers have none.
     if url.scheme_str() == Some("http") { client.tls_certs_only([]).build() } else { client.build() }
 }

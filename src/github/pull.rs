@@ -34,25 +34,27 @@ const PERMISSION: &str = "pull-requests: read";
 
 impl GitHub {
     /// The pull request of a repository that a commit was measured for: the open one whose branch is at that commit,
-    /// else a closed one, else an open one whose branch moved on. Where two are at the same commit, the later one.
+    /// else a closed one, else an open one whose branch moved on. One commit may be proposed for several branches: then
+    /// the one for `base`, else the latest.
     ///
     /// # Errors
     /// Where pull requests cannot be listed.
-    pub async fn pull_of(&self, repository: &str, origin: &Origin) -> Result<Option<Pull>, Fault> {
+    pub async fn pull_of(&self, repository: &str, origin: &Origin, base: Option<&str>) -> Result<Option<Pull>, Fault> {
         let about = format!("of {}@{} in {repository}", origin.repository, origin.sha);
         let asked = Asked { what: "find the pull request", about, permission: PERMISSION };
-        let base = route::repository(repository, &asked)?;
+        let prefix = route::repository(repository, &asked)?;
         let mut routes = Vec::new();
         // By its branch it is found even when that has moved on since.
         if let (Some(branch), Some((owner, _))) = (&origin.branch, origin.repository.split_once('/')) {
             let head = route::encode(&format!("{owner}:{branch}"));
-            routes.push(format!("{base}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=100"));
+            routes.push(format!("{prefix}/pulls?state=all&head={head}&sort=created&direction=desc&per_page=100"));
         }
-        routes.push(format!("{base}/commits/{}/pulls?per_page=100", route::encode(&origin.sha)));
+        routes.push(format!("{prefix}/commits/{}/pulls?per_page=100", route::encode(&origin.sha)));
         for route in routes {
             let reply = self.send(&asked, &Call::rest(Method::GET, route, None)).await?;
             let pulls = reply.body.as_array().map(Vec::as_slice).unwrap_or_default();
-            if let Some(pull) = chosen(pulls.iter().filter(|pull| is_from(pull, origin)).filter_map(Pull::of), origin) {
+            let found = pulls.iter().filter(|pull| is_from(pull, origin)).filter_map(Pull::of);
+            if let Some(pull) = chosen(found, &origin.sha, base) {
                 return Ok(Some(pull));
             }
         }
@@ -78,12 +80,13 @@ fn is_from(pull: &Value, origin: &Origin) -> bool {
     is_branch && name.eq_ignore_ascii_case(&origin.repository)
 }
 
-fn chosen(pulls: impl Iterator<Item = Pull>, origin: &Origin) -> Option<Pull> {
-    let rank = |pull: &Pull| match (pull.state, pull.head_sha == origin.sha) {
+fn chosen(pulls: impl Iterator<Item = Pull>, sha: &str, base: Option<&str>) -> Option<Pull> {
+    let rank = |pull: &Pull| match (pull.state, pull.head_sha == sha) {
         (PullState::Open, true) => 3,
         (PullState::Closed, true) => 2,
         (PullState::Open, false) => 1,
         (PullState::Closed, false) => 0,
     };
-    pulls.filter(|pull| rank(pull) > 0).max_by_key(|pull| (rank(pull), pull.number))
+    let is_for = |pull: &Pull| base == Some(pull.base_ref.as_str());
+    pulls.filter(|pull| rank(pull) > 0).max_by_key(|pull| (rank(pull), is_for(pull), pull.number))
 }

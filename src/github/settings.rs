@@ -29,21 +29,21 @@ pub struct Patience {
     pub tries: u32,
     /// Pause before the second try; doubles with each further one.
     pub pause: Duration,
-    /// What all pauses may take together. Where GitHub asks for more, nothing is waited for at all.
+    /// What the pauses of one request may take together. Where GitHub asks for more, nothing is waited for.
     pub pauses: Duration,
     /// What one try may take, its reply included.
     pub reply: Duration,
 }
 
 impl Default for Patience {
-    /// A secondary rate limit wants a minute (docs.github.com, "Best practices for using the REST API"), which is worth
-    /// waiting for twice; the hour of a primary one is not.
+    /// Half a minute of refusals is outlived. A secondary rate limit wants a minute (docs.github.com, "Rate limits for
+    /// the REST API"), which is worth waiting for twice; the hour of a primary one is not.
     fn default() -> Self {
         Self {
             tries: 5,
-            pause: Duration::from_secs(1),
+            pause: Duration::from_secs(2),
             pauses: Duration::from_secs(150),
-            reply: Duration::from_secs(30),
+            reply: Duration::from_secs(20),
         }
     }
 }

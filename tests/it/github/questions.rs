@@ -21,12 +21,18 @@ async fn a_pull_request_is_found_by_where_it_comes_from() {
         state.pull(2, ("me/api", "feature/fast#1", "aaa"), "main", "open");
         state.pull(3, ("you/api", "feature/fast#1", "bbb"), "main", "open");
         state.pull(4, ("you/other", "feature/fast#1", "aaa"), "main", "open");
+        state.pull(6, ("you/api", "feature/fast#1", "bbb"), "release/2", "open");
         state.pull(5, ("you/api", "merged", "ccc"), "main", "closed");
     }
     let github = stand_in.connect(WRITER);
-    let find = async |origin: Origin| github.pull_of(REPOSITORY, &origin).await.expect("an answer");
+    let find = async |origin: Origin| github.pull_of(REPOSITORY, &origin, Some("main")).await.expect("an answer");
     let branch = Some("feature/fast#1");
     assert_eq!(find(origin("you/api", "bbb", branch)).await, pull(3, "bbb", PullState::Open));
+    let bbb = origin("you/api", "bbb", branch);
+    for (base, number) in [(Some("release/2"), 6), (None, 6), (Some("main"), 3)] {
+        let pull = github.pull_of(REPOSITORY, &bbb, base).await.expect("an answer");
+        assert_eq!(pull.map(|pull| pull.number), Some(number), "for {base:?}");
+    }
     // Names of repositories are not told apart by case; branches are.
     assert_eq!(find(origin("You/API", "bbb", None)).await, pull(3, "bbb", PullState::Open));
     assert_eq!(find(origin("you/api", "xxx", Some("Feature/fast#1"))).await, None);
