@@ -26,7 +26,6 @@ mod storage;
 mod stored;
 mod trailers;
 mod trial;
-mod workflow;
 
 use crate::cli::{Cli, Command};
 use crate::config;

@@ -3,6 +3,7 @@
 mod cli;
 mod down;
 mod duet;
+mod github;
 mod history;
 mod judge;
 mod neighbours;

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "s3")]
 pub mod emulator;
+pub mod github;
 #[cfg(feature = "s3")]
 pub mod iam;
 pub mod nginx;

@@ -1,0 +1,5 @@
+//! Talking to GitHub, checked against its own description of its API.
+
+mod comments;
+mod questions;
+mod trouble;
