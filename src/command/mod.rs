@@ -4,6 +4,7 @@ mod against;
 mod ancestry;
 mod baseline;
 mod branches;
+mod call;
 mod check;
 mod checkout;
 mod conclusion;

@@ -74,6 +74,7 @@ pub fn judge(policy: &Policy, record: &RunRecord, evidence: &Evidence<'_>) -> Ju
         checks,
         stored,
         accepted: policy.accept.clone(),
+        fail_on: policy.fail_on.clone(),
     }
 }
 

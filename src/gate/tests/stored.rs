@@ -111,7 +111,7 @@ fn what_is_shown_is_held_against_stored_runs_too() {
     let known = shown("latency.p50");
     assert!(known.base.is_some_and(|base| (base - 100.0).abs() < 0.1) && known.low < known.change, "{known:?}");
     assert!((known.verdict, known.gated, known.limit, known.reason) == (Verdict::Pass, false, None, None));
-    assert_eq!(known.stored.map(|stored| stored.times), Some(5));
+    assert_eq!(known.stored.as_ref().map(|stored| stored.times), Some(5));
     let unknown = shown("latency.p99");
     assert!(unknown.base.is_none() && unknown.change.is_none() && unknown.head.is_some());
     let few = head(120.0).against(&pool(values[..2].iter().zip(1..).map(run)));

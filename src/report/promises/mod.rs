@@ -206,7 +206,7 @@ proptest! {
         sample.judgement.checks = rules.map(|rule| {
             let [base, head, change, low, high, limit, noise, noise_limit] = numbers;
             let check = sample::p95(0.0, 0.0, 0.0, Verdict::Regressed);
-            let stored = Some(AgainstStored { times, detectable });
+            let stored = Some(AgainstStored { times, detectable, recent: vec![detectable; 3] });
             let reason = Some(reason);
             Comparison { rule, base, head, change, low, high, limit, noise, noise_limit, stored, reason, ..check }
         }).to_vec();

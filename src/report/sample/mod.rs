@@ -278,6 +278,7 @@ impl Sample {
             warnings: Vec::new(),
             stored: None,
             accepted: Vec::new(),
+            fail_on: vec![Verdict::Regressed],
         };
         Self { judgement, record: record(windows, rounds) }
     }

@@ -1,0 +1,107 @@
+//! The tables of a comment. A phone shows two columns, so the change comes right after what changed.
+
+use super::super::{Report, Row, TaskRow, escape};
+use super::section::dot;
+use crate::gate::Verdict;
+
+/// All checks, with the likely range drawn against the limit.
+pub fn checks(report: &Report) -> Option<String> {
+    if report.checks.is_empty() {
+        return None;
+    }
+    let mut table = format!("| check | change | {} | likely range | limit |\n|:--|--:|:--|:--|--:|", report.levels);
+    for row in &report.checks {
+        table.push_str(&format!("\n{}", check(row)));
+    }
+    Some(table)
+}
+
+fn check(row: &Row) -> String {
+    let (mut title, mut change) = (row.title().markdown(), row.change.clone());
+    if matches!(row.verdict, Some(Verdict::Regressed | Verdict::Inconclusive)) {
+        title = format!("**{title}**");
+    }
+    if row.verdict == Some(Verdict::Regressed) && !change.is_empty() {
+        change = format!("**{change}**");
+    }
+    let mut likely = match (&row.verdict, &row.explanation) {
+        (None, Some(explanation)) => explanation.why.markdown(),
+        _ => likely(row),
+    };
+    // What passes with ease needs no drawing.
+    if let Some(drawing) = row.drawing.as_ref().filter(|_| row.verdict != Some(Verdict::Pass)) {
+        likely.push_str(&format!(" `{drawing}`"));
+    }
+    line(&[&format!("{} {title}", dot(row.verdict)), &whole(&change), &whole(&row.levels), &likely, &whole(&row.limit)])
+}
+
+/// One line of a table. The cells are escaped already.
+fn line(cells: &[&str]) -> String {
+    let cells: Vec<String> =
+        cells.iter().map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") }).collect();
+    format!("|{}|", cells.join("|"))
+}
+
+fn likely(row: &Row) -> String {
+    row.likely.iter().map(|part| whole(part)).collect::<Vec<_>>().join(" ")
+}
+
+/// A quantity that a narrow column must not break before its unit.
+fn whole(quantity: &str) -> String {
+    quantity.replace(' ', "\u{a0}")
+}
+
+/// What is shown and never judged.
+pub fn metrics(report: &Report) -> Option<String> {
+    if report.shown.is_empty() {
+        return None;
+    }
+    let mut table = format!("| metric | change | {} | likely range |\n|:--|--:|:--|:--|", report.levels);
+    for row in &report.shown {
+        let cells = line(&[&row.title().markdown(), &whole(&row.change), &whole(&row.levels), &likely(row)]);
+        table.push_str(&format!("\n{cells}"));
+    }
+    Some(table)
+}
+
+/// The first `most` tasks, those that moved before the others.
+pub fn tasks(report: &Report, most: usize) -> Option<String> {
+    if report.tasks.len() < 2 {
+        return None;
+    }
+    let (statistic, levels) = (&report.tasks[0].statistic, report.levels);
+    let mut table =
+        format!("| task | {statistic} change | {statistic} {levels} | requests | errors |\n|:--|--:|:--|--:|--:|");
+    let rank = |task: &&TaskRow| (!task.is_cause, task.is_still);
+    let mut ordered: Vec<&TaskRow> = report.tasks.iter().collect();
+    ordered.sort_by_key(rank);
+    for task in ordered.into_iter().take(most) {
+        let change = if task.is_cause { format!("**{}**", task.change) } else { task.change.clone() };
+        let cells =
+            line(&[&escape::code(&task.task), &whole(&change), &whole(&task.levels), &task.requests, &task.errors]);
+        table.push_str(&format!("\n{cells}"));
+    }
+    if report.tasks.len() > most {
+        table.push_str(&format!("\n\nand {} more tasks", report.tasks.len() - most));
+    }
+    Some(table)
+}
+
+/// Failed requests by class.
+pub fn errors(report: &Report) -> Option<String> {
+    if report.failures.is_empty() {
+        return None;
+    }
+    // Stored runs are kept without the classes of their errors.
+    let counts = if report.failures.iter().any(|row| row.base.is_some()) { "base → head" } else { "head" };
+    let mut table = format!("| errors | {counts} | one of them |\n|:--|:--|:--|");
+    for row in &report.failures {
+        let counts = match &row.base {
+            Some(base) => format!("{base} → {}", row.head),
+            None => row.head.clone(),
+        };
+        let sample = row.sample.as_ref().map(|words| words.markdown()).unwrap_or_default();
+        table.push_str(&format!("\n{}", line(&[row.class, &whole(&counts), &sample])));
+    }
+    Some(table)
+}
