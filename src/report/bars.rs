@@ -46,9 +46,9 @@ impl Recent {
         })
     }
 
-    /// In one line.
+    /// `latency p95: ▂▂▃▂▂▂▃▂▂▃ 12.2 … 12.8 ms, head █ 16.7 ms`.
     pub fn words(&self) -> Words {
-        let words = self.title.clone().and(format!(", last {}: {} {}", self.times, self.bars, self.levels));
+        let words = self.title.clone().and(format!(": {} {}", self.bars, self.levels));
         match &self.head {
             Some((bar, level)) => words.and(format!(", head {bar} {level}")),
             None => words,
@@ -93,9 +93,9 @@ mod tests {
     fn a_jump_is_seen_and_noise_is_flat() {
         let calm = [12_000.0, 12_100.0, 12_050.0, 12_300.0];
         let told = |head| recent(&calm, head).map(|recent| recent.words().plain()).unwrap_or_default();
-        assert_eq!(told(Some(15_000.0)), "latency p95, last 4 refresh times: ▁▁▁▂ 12.0 … 12.3 ms, head █ 15.0 ms");
-        assert_eq!(told(Some(12_200.0)), "latency p95, last 4 refresh times: ▁▂▁▃ 12.0 … 12.3 ms, head ▂ 12.2 ms");
-        assert_eq!(told(None), "latency p95, last 4 refresh times: ▁▂▁▃ 12.0 … 12.3 ms");
+        assert_eq!(told(Some(15_000.0)), "latency p95: ▁▁▁▂ 12.0 … 12.3 ms, head █ 15.0 ms");
+        assert_eq!(told(Some(12_200.0)), "latency p95: ▁▂▁▃ 12.0 … 12.3 ms, head ▂ 12.2 ms");
+        assert_eq!(told(None), "latency p95: ▁▂▁▃ 12.0 … 12.3 ms");
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Document<'_> {
         let fits = |text: &String| length(text) <= budget;
         let less_detail = DEPTHS.iter().map(|depths| self.written(*depths, all));
         let fewer = (0..all).rev().map(|sections| self.written((Depth::Verdict, Depth::Verdict), sections));
-        less_detail.chain(fewer).find(fits).unwrap_or_else(|| self.last_resort(budget))
+        less_detail.chain(fewer).find(fits).unwrap_or_else(|| self.last_resort(fits))
     }
 
     fn written(&self, (urgent, calm): (Depth, Depth), sections: usize) -> String {
@@ -103,11 +103,11 @@ impl Document<'_> {
     }
 
     /// Hidden lines, as much of the sentence as there is room for, and the link.
-    fn last_resort(&self, budget: usize) -> String {
+    fn last_resort(&self, fits: impl Fn(&String) -> bool) -> String {
         let link = self.frame.link().map(|link| format!("\n\n{link}\n")).unwrap_or_default();
-        // Each character of the sentence may count as four.
-        let room = budget.saturating_sub(self.head.len() + link.len()) / 4;
-        format!("{}{}{link}", self.head, escape::shorten_markdown(&self.title(), room))
+        let title = self.title();
+        let cut = |most| format!("{}{}{link}", self.head, escape::shorten_markdown(&title, most));
+        (1..title.chars().count()).rev().map(cut).find(fits).unwrap_or_else(|| cut(1))
     }
 
     fn title(&self) -> String {

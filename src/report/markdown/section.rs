@@ -1,6 +1,6 @@
 //! One scenario of a comment, in as much detail as there is room for.
 
-use super::super::{Report, Words, escape};
+use super::super::{Recent, Report, Words, escape};
 use super::tables;
 use crate::gate::Verdict;
 
@@ -126,8 +126,9 @@ fn urgent(report: &Report, depth: Depth) -> Vec<String> {
 
 /// The levels before, as bars.
 fn recent(report: &Report) -> Option<String> {
-    let lines: Vec<String> = report.recent.iter().map(|recent| format!("- {}", recent.words().markdown())).collect();
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    let line = |recent: &Recent| format!("Last {}, {}", recent.times, recent.words().markdown());
+    let lines: Vec<String> = report.recent.iter().map(line).collect();
+    (!lines.is_empty()).then(|| lines.join("<br>\n"))
 }
 
 /// Where, why and what next: what a reader of bad news asks.

@@ -148,8 +148,9 @@ fn confirmed() -> Sample {
 }
 
 fn few_stored() -> Sample {
+    let three = |check: &Comparison| check.stored.as_ref().map_or(Vec::new(), |stored| stored.recent[7..].to_vec());
     let few = |check: Comparison| Comparison {
-        stored: Some(AgainstStored { times: 3, detectable: 0.5, recent: recent(12_430.0)[7..].to_vec() }),
+        stored: Some(AgainstStored { times: 3, detectable: 0.5, recent: three(&check) }),
         noise: None,
         noise_limit: None,
         low: None,
