@@ -1,6 +1,6 @@
 //! A JUnit file, for systems that show no comments: a suite a scenario, a case a check.
 
-use super::{Explanation, Report, Row, Words};
+use super::{Explanation, Report, Row, Words, escape};
 use crate::gate::Verdict;
 use jiff::Timestamp;
 
@@ -46,7 +46,12 @@ fn suite(report: &Report) -> String {
         timestamp(&report.began),
     );
     cases.iter().for_each(|case| text.push_str(&written(case, &report.scenario)));
-    text.push_str(&format!("    <system-out>{}</system-out>\n  </testsuite>\n", escaped(&told(report))));
+    text.push_str(&format!("    <system-out>{}</system-out>\n", escaped(&told(report))));
+    if !report.log_tail.is_empty() {
+        let lines: Vec<String> = report.log_tail.iter().map(|line| escape::line(line)).collect();
+        text.push_str(&format!("    <system-err>{}</system-err>\n", escaped(lines.join("\n"))));
+    }
+    text.push_str("  </testsuite>\n");
     text
 }
 
@@ -60,10 +65,9 @@ fn timestamp(began: &str) -> String {
 fn cases(report: &Report) -> Vec<Case> {
     let gated = report.checks.iter().filter_map(|row| Some((row, row.verdict?)));
     let mut cases: Vec<Case> = gated.map(|(row, verdict)| check(report, row, verdict)).collect();
-    if report.is_faulty || cases.is_empty() {
+    if cases.is_empty() || report.is_faulty && report.verdict != Verdict::Regressed {
         let outcome = match outcome(report, report.verdict) {
-            // Its checks say so already, or there are none that could.
-            Outcome::Failure(_) if report.is_faulty && report.verdict == Verdict::Regressed => Outcome::Passed,
+            // An interrupted job fails, whatever the policy says.
             Outcome::Skipped if report.blocks => Outcome::Error,
             outcome => outcome,
         };
@@ -84,7 +88,9 @@ fn check(report: &Report, row: &Row, verdict: Verdict) -> Case {
     };
     let cause = report.cause.as_ref().filter(|_| verdict == Verdict::Regressed);
     let text = cause.map(|cause| format!("Where: {}", cause.plain())).unwrap_or_default();
-    Case { name: row.title().plain(), outcome: outcome(report, verdict), message, text }
+    // A metric may have a threshold and a limit; systems tell cases apart by their names.
+    let rule = if row.limit.starts_with(['≤', '≥']) { ", absolute limit" } else { "" };
+    Case { name: format!("{}{rule}", row.title().plain()), outcome: outcome(report, verdict), message, text }
 }
 
 fn sentence(explanation: &Explanation) -> String {

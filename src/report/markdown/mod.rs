@@ -98,6 +98,9 @@ impl Document<'_> {
             blocks.push("Details were left out: the report is longer than may be shown here.".to_owned());
         }
         closing.extend(self.frame.whereabouts());
+        if let Some(first) = closing.first_mut() {
+            *first = section::capitalised(first);
+        }
         blocks.extend((!closing.is_empty()).then(|| closing.join(" · ")));
         blocks.join("\n\n") + "\n"
     }

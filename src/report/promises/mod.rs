@@ -2,6 +2,7 @@
 
 mod history;
 mod outside;
+mod several;
 
 use super::sample::{self, Sample};
 use super::{COMMENT_BUDGET, Format, Report, Style, sentence};
