@@ -128,7 +128,7 @@ fn urgent(report: &Report, depth: Depth) -> Vec<String> {
 fn recent(report: &Report) -> Option<String> {
     let line = |recent: &Recent| format!("Last {}, {}", recent.times, recent.words().markdown());
     let lines: Vec<String> = report.recent.iter().map(line).collect();
-    (!lines.is_empty()).then(|| lines.join("<br>\n"))
+    (!lines.is_empty()).then(|| lines.join("  \n"))
 }
 
 /// Where, why and what next: what a reader of bad news asks.

@@ -1,12 +1,11 @@
 //! What a comment over many scenarios promises, however much there is to say.
 
-use super::super::sample::{self, Sample};
+use super::super::sample::{self, Sample, with_tasks};
 use super::super::{COMMENT_BUDGET, Frame, Report, SUMMARY_BUDGET, comment, earlier, in_progress, junit, summary};
 use super::outside::{evil, hostile, outside_of_code};
 use super::report;
-use crate::gate::{TaskComparison, Verdict};
-use crate::record::Arm;
-use crate::record::{Down, DownReason, Ending};
+use crate::gate::Verdict;
+use crate::record::{Arm, Down, DownReason, Ending};
 use proptest::prelude::*;
 
 const RUN: &str = "https://github.example/o/r/actions/runs/77";
@@ -24,17 +23,6 @@ fn frame() -> Frame {
 /// As GitHub counts.
 fn length(text: &str) -> usize {
     text.encode_utf16().count()
-}
-
-fn with_tasks(mut sample: Sample, tasks: usize) -> Sample {
-    let other = sample::regressed().judgement.tasks[1].clone();
-    let task = |i: usize| {
-        let mut task: TaskComparison = other.clone();
-        task.comparison.key.task = Some(format!("GET /a/rather/long/path/of/an/interface/{i}/with/{{id}}"));
-        task
-    };
-    sample.judgement.tasks.splice(0..0, (0..tasks).map(task));
-    sample
 }
 
 fn scenario(mut sample: Sample, name: &str) -> Report {
