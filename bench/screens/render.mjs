@@ -18,14 +18,14 @@ function comment(text, theme, open, breaks) {
   let html = markdown(breaks).render(text);
   if (open) html = html.replaceAll('<details>', '<details open>');
   const [ground, frame] = theme === 'dark' ? ['#0d1117', '#3d444d'] : ['#ffffff', '#d1d9e0'];
-  return `<meta charset="utf-8"><style>${styles(theme)}
+  return `<!doctype html><meta charset="utf-8"><style>${styles(theme)}
     body { margin: 0; padding: 12px; background: ${ground}; }
     .markdown-body { border: 1px solid ${frame}; border-radius: 6px; padding: 12px 16px; font-size: 14px; }
   </style><div class="markdown-body">${html}</div>`;
 }
 
 function terminal(text) {
-  return `<meta charset="utf-8"><style>body { margin: 0; padding: 12px; background: #111; color: #ddd; }
+  return `<!doctype html><meta charset="utf-8"><style>body { margin: 0; padding: 12px; background: #111; color: #ddd; }
     pre { font: 14px/1.25 "DejaVu Sans Mono", monospace; }</style><pre>${escaped(text)}</pre>`;
 }
 

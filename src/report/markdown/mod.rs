@@ -91,8 +91,12 @@ impl Document<'_> {
             blocks.extend(section::alone(report, depth(report)));
             closing.extend((depth(report) >= Depth::Reasons).then(|| section::reproduce(report)));
         } else {
-            let shown = self.reports.iter().take(sections);
-            blocks.extend(shown.flat_map(|report| section::among(report, depth(report))));
+            let shown = &self.reports[..sections.min(self.reports.len())];
+            let (urgent, calm): (Vec<&Report>, Vec<&Report>) = shown.iter().partition(|r| !section::is_calm(r));
+            blocks.extend(urgent.iter().flat_map(|report| section::among(report, depth(report))));
+            // What passed must not read as a part of what did not.
+            blocks.extend((!urgent.is_empty() && !calm.is_empty()).then(|| "---".to_owned()));
+            blocks.extend(calm.iter().flat_map(|report| section::among(report, depth(report))));
         }
         if self.reports.iter().any(|report| depth(report) < Depth::Reasons) || sections < self.reports.len() {
             blocks.push("Details were left out: the report is longer than may be shown here.".to_owned());

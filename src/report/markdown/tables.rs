@@ -17,7 +17,7 @@ pub fn checks(report: &Report) -> Option<String> {
 }
 
 fn check(row: &Row) -> String {
-    let (mut title, mut change) = (row.title().markdown(), row.change.clone());
+    let (mut title, mut change) = (title(row), row.change.clone());
     if matches!(row.verdict, Some(Verdict::Regressed | Verdict::Inconclusive)) {
         title = format!("**{title}**");
     }
@@ -25,14 +25,29 @@ fn check(row: &Row) -> String {
         change = format!("**{change}**");
     }
     let mut likely = match (&row.verdict, &row.explanation) {
-        (None, Some(explanation)) => explanation.why.markdown(),
+        (None, Some(explanation)) => whole(&explanation.why.markdown()),
         _ => likely(row),
     };
     // What passes with ease needs no drawing.
     if let Some(drawing) = row.drawing.as_ref().filter(|_| row.verdict != Some(Verdict::Pass)) {
-        likely.push_str(&format!(" `{drawing}`"));
+        likely.push_str(&format!("\u{a0}`{drawing}`"));
     }
-    line(&[&format!("{} {title}", dot(row.verdict)), &whole(&change), &whole(&row.levels), &likely, &whole(&row.limit)])
+    line(&[
+        &format!("{}\u{a0}{title}", dot(row.verdict)),
+        &whole(&change),
+        &whole(&row.levels),
+        &likely,
+        &whole(&row.limit),
+    ])
+}
+
+/// `latency p95 of POST /events`; only a task may go to a line of its own.
+fn title(row: &Row) -> String {
+    let metric = whole(&row.key.title());
+    match &row.key.task {
+        Some(task) => format!("{metric} of {}", escape::code(task)),
+        None => metric,
+    }
 }
 
 /// One line of a table. The cells are escaped already.
@@ -43,7 +58,7 @@ fn line(cells: &[&str]) -> String {
 }
 
 fn likely(row: &Row) -> String {
-    row.likely.iter().map(|part| whole(part)).collect::<Vec<_>>().join(" ")
+    whole(&row.likely.join(" "))
 }
 
 /// A quantity that a narrow column must not break before its unit.
@@ -58,7 +73,7 @@ pub fn metrics(report: &Report) -> Option<String> {
     }
     let mut table = format!("| metric | change | {} | likely range |\n|:--|--:|:--|:--|", report.levels);
     for row in &report.shown {
-        let cells = line(&[&row.title().markdown(), &whole(&row.change), &whole(&row.levels), &likely(row)]);
+        let cells = line(&[&title(row), &whole(&row.change), &whole(&row.levels), &likely(row)]);
         table.push_str(&format!("\n{cells}"));
     }
     Some(table)
