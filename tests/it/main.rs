@@ -5,6 +5,7 @@ mod down;
 mod duet;
 mod judge;
 mod neighbours;
+mod report;
 mod servers;
 mod signals;
 #[cfg(feature = "s3")]

@@ -120,7 +120,7 @@ impl Document<'_> {
     fn title(&self) -> String {
         match self.reports.as_slice() {
             [] => "### ⚪ nothing was measured".to_owned(),
-            [report] => format!("### {} {}", section::face(report), report.sentence.markdown()),
+            [report] => format!("### {}", section::title(report)),
             [worst, ..] => format!("### {} {}", section::face(worst), overall::sentence(&self.reports).markdown()),
         }
     }

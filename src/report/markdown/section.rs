@@ -49,6 +49,26 @@ pub fn dot(verdict: Option<Verdict>) -> &'static str {
     }
 }
 
+/// The sentence of a report, with its sign.
+pub fn title(report: &Report) -> String {
+    unbroken(&format!("{} {}", face(report), report.sentence.markdown()))
+}
+
+/// A title whose quantities stay with their units, on a phone too.
+fn unbroken(title: &str) -> String {
+    const UNITS: [&str; 5] = ["%", "ms", "µs", "s", "min"];
+    let mut joined = String::with_capacity(title.len());
+    for word in title.split(' ') {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', '.', ')']));
+        let blank = if is_unit && joined.ends_with(|c: char| c.is_ascii_digit()) { '\u{a0}' } else { ' ' };
+        if !joined.is_empty() {
+            joined.push(blank);
+        }
+        joined.push_str(word);
+    }
+    joined
+}
+
 /// What follows the sentence of a report that is the only one.
 pub fn alone(report: &Report, depth: Depth) -> Vec<String> {
     if !is_calm(report) {
@@ -69,12 +89,12 @@ pub fn among(report: &Report, depth: Depth) -> Vec<String> {
         blocks.push(reproduce(report));
     }
     if !is_calm(report) {
-        blocks.insert(0, format!("#### {} {}", face(report), report.sentence.markdown()));
+        blocks.insert(0, format!("#### {}", title(report)));
         return blocks;
     }
     let accepted = accepted(report).filter(|_| depth >= Depth::Checks);
     let section = match blocks.is_empty() {
-        true => format!("{} {}", face(report), report.sentence.markdown()),
+        true => title(report),
         false => fold(&format!("{} {}", face(report), report.sentence.html()), &blocks.join("\n\n")),
     };
     [section].into_iter().chain(accepted).collect()

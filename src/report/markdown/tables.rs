@@ -1,4 +1,5 @@
-//! The tables of a comment. A phone shows two columns, so the change comes right after what changed.
+//! The tables of a comment. A phone shows two columns: what changed, and by how much. Names of tasks are long, so
+//! there the change comes first.
 
 use super::super::{Report, Row, TaskRow, escape};
 use super::section::dot;
@@ -10,7 +11,10 @@ pub fn checks(report: &Report) -> Option<String> {
         return None;
     }
     let mut table = format!("| check | change | {} | likely range | limit |\n|:--|--:|:--|:--|--:|", report.levels);
-    for row in &report.checks {
+    let mut rows: Vec<&Row> = report.checks.iter().collect();
+    // What is not judged comes last.
+    rows.sort_by_key(|row| (row.verdict.is_none(), row.verdict));
+    for row in rows {
         table.push_str(&format!("\n{}", check(row)));
     }
     Some(table)
@@ -86,14 +90,14 @@ pub fn tasks(report: &Report, most: usize) -> Option<String> {
     }
     let (statistic, levels) = (&report.tasks[0].statistic, report.levels);
     let mut table =
-        format!("| task | {statistic} change | {statistic} {levels} | requests | errors |\n|:--|--:|:--|--:|--:|");
+        format!("| {statistic} change | task | {statistic} {levels} | requests | errors |\n|--:|:--|:--|--:|--:|");
     let rank = |task: &&TaskRow| (!task.is_cause, task.is_still);
     let mut ordered: Vec<&TaskRow> = report.tasks.iter().collect();
     ordered.sort_by_key(rank);
     for task in ordered.into_iter().take(most) {
         let change = if task.is_cause { format!("**{}**", task.change) } else { task.change.clone() };
         let cells =
-            line(&[&escape::code(&task.task), &whole(&change), &whole(&task.levels), &task.requests, &task.errors]);
+            line(&[&whole(&change), &escape::code(&task.task), &whole(&task.levels), &task.requests, &task.errors]);
         table.push_str(&format!("\n{cells}"));
     }
     if report.tasks.len() > most {

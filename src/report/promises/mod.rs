@@ -186,7 +186,7 @@ fn a_comment_that_is_too_long_keeps_marker_and_verdict() {
         let text = markdown(&sample, budget);
         assert!(text.chars().count() <= budget, "{} over {budget}", text.chars().count());
         assert!(
-            text.starts_with("<!-- perf-gate:orders-api -->\n### 🔴 orders-api is slower: p95 latency +21 %"),
+            text.starts_with("<!-- perf-gate:orders-api -->\n### 🔴 orders-api is slower: p95 latency +21\u{a0}%"),
             "{text}"
         );
     }
