@@ -46,7 +46,7 @@ fn suite(report: &Report) -> String {
         timestamp(&report.began),
     );
     cases.iter().for_each(|case| text.push_str(&written(case, &report.scenario)));
-    text.push_str(&format!("    <system-out>{}</system-out>\n", escaped(&told(report))));
+    text.push_str(&format!("    <system-out>{}</system-out>\n", escaped(told(report))));
     if !report.log_tail.is_empty() {
         let lines: Vec<String> = report.log_tail.iter().map(|line| escape::line(line)).collect();
         text.push_str(&format!("    <system-err>{}</system-err>\n", escaped(lines.join("\n"))));

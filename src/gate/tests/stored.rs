@@ -6,6 +6,7 @@ use crate::history::tests::build::{failing, hours_ago, pool, pool_of, summary};
 use crate::history::{Baseline, RefreshTime, Summary};
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Quantiles, Window};
+use crate::stats::Positive;
 
 const TYPICAL: Key = Key::latency(Statistic::Typical);
 
@@ -56,6 +57,19 @@ fn a_judgement_says_what_head_was_compared_with() {
     let own = head(100.0).against(&pool_of(&TYPICAL, &[100.0]));
     assert!(!own.warnings.iter().any(|w| matches!(w, Warning::Borrowed { .. })));
     assert_eq!(head(100.0).judge().stored, None);
+}
+
+#[test]
+fn the_last_levels_are_kept_for_pictures_oldest_first() {
+    let pool = pool_of(&TYPICAL, &[100.0, 104.0, 96.0, 101.0, 99.0, 103.0]);
+    let levels = |judgement: &Judgement| judgement.checks[0].stored.as_ref().map(|stored| stored.recent.clone());
+    let mut expected = pool.values(&TYPICAL);
+    expected.reverse();
+    let expected: Vec<f64> = expected.into_iter().map(Positive::get).collect();
+    assert_eq!(expected.len(), 6);
+    assert_eq!(levels(&head(100.0).against(&pool)), Some(expected.clone()));
+    assert_eq!(levels(&point(&head(100.0), &pool)), Some(expected));
+    assert_eq!(levels(&head(100.0).judge()), None);
 }
 
 #[test]
