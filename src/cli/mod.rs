@@ -1,8 +1,11 @@
 //! The command line: what may be said. What it means is the business of [`crate::command`].
 
 mod baseline;
+mod report;
 
 pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
+
+pub use report::{ReportArgs, ReportFormat};
 
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
@@ -32,6 +35,9 @@ pub enum Command {
     /// Judge a record again, or many by another policy, without load
     #[command(after_help = JUDGE_EXAMPLES)]
     Judge(JudgeArgs),
+    /// Show what was judged again, in another format, without judging
+    #[command(after_help = report::EXAMPLES)]
+    Report(ReportArgs),
     /// Store runs to compare with, and look after them
     #[command(subcommand)]
     Baseline(BaselineCommand),

@@ -43,7 +43,8 @@ impl Checkout {
     pub fn identity(&self, context: &Context, source: &Source, target: &[String]) -> Identity {
         let own = self.branches.own.as_deref();
         let target = target.first().map(String::as_str);
-        identity::identity(context, &self.git, own, target, &source.scenario.target)
+        let identity = identity::identity(context, &self.git, own, target, &source.scenario.target);
+        Identity { call: source.call.clone(), ..identity }
     }
 
     /// What head is built upon.

@@ -26,6 +26,7 @@ pub fn identity(
         attempt: variable("GITHUB_RUN_ATTEMPT").and_then(|attempt| attempt.parse().ok()),
         event: variable("GITHUB_EVENT_NAME"),
         arms: [Arm::Base, Arm::Head].into_iter().filter_map(|arm| arm_identity(arm, target)).collect(),
+        call: Vec::new(),
     }
 }
 

@@ -49,7 +49,7 @@ impl Measurement<'_> {
 
     /// Leaves the record on disk, however the run ended.
     async fn record(&self, duet: bool, decide: &mut Decide<'_>) -> Result<RunRecord, Failure> {
-        let Source { path, scenario } = self.job.source;
+        let Source { path, scenario, .. } = self.job.source;
         let settings = sizing::settings(scenario, duet);
         sizing::size(&settings).map_err(|misfit| Failure::Usage(format!("{}: {misfit}", path.display())))?;
         let say = self.job.say;

@@ -4,6 +4,7 @@ mod against;
 mod ancestry;
 mod baseline;
 mod branches;
+mod call;
 mod check;
 mod checkout;
 mod conclusion;
@@ -18,6 +19,7 @@ mod judging;
 mod measure;
 mod output;
 mod progress;
+mod report;
 mod run;
 mod signals;
 mod sizing;
@@ -50,6 +52,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Run(args) => run::run(context, &args).await,
             Command::Check(args) => check::check(context, &args),
             Command::Judge(args) => judge::judge(context, &args).await,
+            Command::Report(args) => report::report(context, &args),
             Command::Baseline(command) => baseline::baseline(context, command).await,
             Command::Demo(args) => demo::demo(&args).await,
             Command::Schema => {

@@ -1,5 +1,6 @@
 //! Where scenarios come from: files, or the quick start that is built in.
 
+use super::call;
 use crate::cli::VaryArgs;
 use crate::config::{self, Overrides, Scenario};
 use crate::context::Context;
@@ -19,6 +20,8 @@ pub struct Source {
     pub path: PathBuf,
     /// Ready to be played.
     pub scenario: Scenario,
+    /// What follows `perf-gate gate` to play it again.
+    pub call: Vec<String>,
 }
 
 /// Reads all scenarios; problems of all of them are told together.
@@ -29,7 +32,7 @@ pub fn read(context: &Context, files: &[PathBuf], vary: &VaryArgs) -> Result<Vec
     let mut problems = Vec::new();
     for (path, text) in texts(files)? {
         match config::read(&path, &text, &variables, &overrides) {
-            Ok(scenario) => sources.push(Source { path, scenario }),
+            Ok(scenario) => sources.push(Source { call: call::of(&path, vary), path, scenario }),
             Err(found) => problems.push(found.to_string()),
         }
     }

@@ -26,6 +26,9 @@ pub struct Identity {
     pub event: Option<String>,
     /// What each arm was built from.
     pub arms: Vec<ArmIdentity>,
+    /// What follows `perf-gate gate` to measure this again: the scenario file as the user named it, and flags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub call: Vec<String>,
 }
 
 /// What one arm was built from.

@@ -2,7 +2,7 @@
 //! look at what changed before you commit it.
 
 use super::sample::{self, Sample};
-use super::{Format, Report, Style, run_summary};
+use super::{Format, Frame, Report, Style, comment, in_progress, junit, run_summary, summary};
 use crate::gate::Verdict;
 use crate::record::Arm;
 use std::collections::BTreeSet;
@@ -53,4 +53,52 @@ fn the_comment_reads_as_its_golden_files_read() {
     let texts =
         sample::all().iter().map(|(name, sample)| (format!("{name}.md"), report(sample).render(format))).collect();
     hold("markdown", texts);
+}
+
+/// Four scenarios of one job, the worst of them not first.
+fn several() -> Vec<Report> {
+    let samples = [sample::pass(), sample::regressed(), sample::inconclusive(), sample::pass()];
+    let names = ["search", "orders-api", "checkout", "@octocat/inbox"];
+    let named = |(mut sample, name): (Sample, &str)| {
+        sample.judgement.scenario = name.to_owned();
+        report(&sample)
+    };
+    samples.into_iter().zip(names).map(named).collect()
+}
+
+/// A comment of a workflow run, after one on an earlier commit.
+fn frame(earlier: Option<&str>) -> Frame {
+    Frame {
+        key: "performance".to_owned(),
+        commit: Some("d4e5f6a".repeat(6)),
+        run_url: Some("https://github.com/octo/orders/actions/runs/77".to_owned()),
+        attempt: Some(2),
+        earlier: earlier.and_then(super::earlier),
+    }
+}
+
+#[test]
+fn a_comment_of_a_job_reads_as_its_golden_files_read() {
+    let budget = super::COMMENT_BUDGET;
+    let before = Frame { commit: Some("a1b2c3d".repeat(6)), ..frame(None) };
+    let red = comment(&several(), &before, budget);
+    let green = [report(&sample::pass())];
+    let names: Vec<String> = several().iter().map(|report| report.scenario.clone()).collect();
+    let texts = [
+        ("several.md", comment(&several(), &frame(None), budget)),
+        ("all-green.md", comment(&[several().remove(0), several().remove(0)], &frame(None), budget)),
+        ("resolved.md", comment(&green, &frame(Some(&red)), budget)),
+        ("in-progress.md", in_progress(&frame(Some(&red)), &names)),
+        ("300-tasks.md", comment(&[report(&sample::with_tasks(sample::regressed(), 300))], &frame(None), budget)),
+        ("summary.md", summary(&several(), &frame(None))),
+    ];
+    hold("comment", texts.map(|(name, text)| (name.to_owned(), text)).to_vec());
+}
+
+#[test]
+fn a_junit_file_reads_as_its_golden_file_reads() {
+    let others = [sample::invalid_head(), sample::interrupted(), sample::no_baseline()];
+    let mut reports = several();
+    reports.extend(others.iter().map(report));
+    hold("junit", vec![("several.xml".to_owned(), junit(&reports))]);
 }

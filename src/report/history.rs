@@ -57,10 +57,10 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
 
 /// How far enough is, and what would fail all the same.
 fn few(comparison: &Comparison, stored: Option<&StoredRuns>) -> String {
-    let times = comparison.stored.map(|stored| stored.times).or(stored.map(|stored| stored.times)).unwrap_or(0);
+    let times = comparison.stored.as_ref().map(|stored| stored.times).or(stored.map(|stored| stored.times)).unwrap_or(0);
     let found = if is_given(stored) { "given" } else { "stored" };
     let told = format!("{times} of {ENOUGH} refresh times are {found}");
-    match comparison.stored.map(|stored| quantity::size(stored.detectable)) {
+    match comparison.stored.as_ref().map(|stored| quantity::size(stored.detectable)) {
         Some(size) => format!("{told}; until then only a {} beyond {size} would fail", worse(comparison).0),
         None => told,
     }
@@ -85,7 +85,7 @@ fn conditions(stored: Option<&StoredRuns>) -> Words {
 
 /// By how much runs differ without any change.
 pub fn spread(comparison: &Comparison) -> String {
-    match comparison.stored.map(|stored| quantity::size(stored.detectable)) {
+    match comparison.stored.as_ref().map(|stored| quantity::size(stored.detectable)) {
         Some(size) => format!("runs on this kind of runner differ by ±{size} without any change"),
         None => "runs on this kind of runner differ by as much without any change".to_owned(),
     }
@@ -93,7 +93,7 @@ pub fn spread(comparison: &Comparison) -> String {
 
 /// What that hides.
 fn hidden(comparison: &Comparison) -> String {
-    let size = comparison.stored.map(|stored| quantity::size(stored.detectable));
+    let size = comparison.stored.as_ref().map(|stored| quantity::size(stored.detectable));
     match (comparison.reason, size) {
         (Some(Reason::Invisible), Some(size)) => format!("changes under {size} are invisible on this runner"),
         (Some(Reason::Invisible), None) => "small changes are invisible on this runner".to_owned(),
@@ -182,10 +182,11 @@ mod tests {
     use crate::metric::Key;
 
     fn told_of(key: Key, reason: Reason, stored: &StoredRuns) -> String {
-        let against = Some(AgainstStored { times: 3, detectable: 0.23 });
+        let against = Some(AgainstStored { times: 3, detectable: 0.23, recent: Vec::new() });
         let check = Comparison { key, stored: against, ..p95(0.14, 0.0, 0.3, Verdict::Inconclusive) };
         let check = Comparison { reason: Some(reason), ..check };
-        let commands = Commands::new(&Files { scenario: Some("s.yaml".to_owned()), folder: Some("out".to_owned()) });
+        let commands =
+            Commands::new(&Files { scenario: Some("s.yaml".to_owned()), folder: Some("out".to_owned()) }, &[]);
         let explanation =
             explain(&check, Setting { stored: Some(stored), commands: &commands }).expect("it is explained");
         format!("{}. {}", explanation.why.plain(), explanation.advice.map(|advice| advice.plain()).unwrap_or_default())

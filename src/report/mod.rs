@@ -5,12 +5,15 @@
 //! Main type: [`Report`].
 
 mod acceptance;
+mod annotation;
+mod bars;
 mod baseline;
 mod commands;
 mod escape;
 mod failures;
 mod history;
 mod ink;
+mod junit;
 mod machine;
 mod markdown;
 mod paragraph;
@@ -35,9 +38,12 @@ mod promises;
 #[cfg(test)]
 mod sample;
 
+pub use annotation::{Annotation, Level};
+pub use bars::Recent;
 pub use failures::FailureRow;
+pub use junit::junit;
 pub use machine::Generator;
-pub use markdown::{COMMENT_BUDGET, marker};
+pub use markdown::{COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, comment, earlier, in_progress, marker, summary};
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;
@@ -50,6 +56,7 @@ use crate::metric;
 use crate::record::{Arm, DownReason, Ending, Hosts, RunRecord};
 use commands::Commands;
 use reason::Setting;
+use std::slice;
 use std::time::Duration;
 
 /// How a report is written.
@@ -62,6 +69,8 @@ pub enum Format {
         /// GitHub takes [`COMMENT_BUDGET`].
         budget: usize,
     },
+    /// A JUnit file, for systems without comments.
+    Junit,
 }
 
 /// What a terminal can show; the caller knows `NO_COLOR` and whether it is one.
@@ -82,6 +91,9 @@ pub struct Files {
     pub folder: Option<String>,
 }
 
+/// Most checks whose last levels are drawn.
+const MOST_RECENT: usize = 4;
+
 /// Everything that is to be said about one judged run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -91,6 +103,12 @@ pub struct Report {
     pub verdict: Verdict,
     /// Whether head could not be measured, which blocks whatever the policy says.
     pub head_is_down: bool,
+    /// Whether the run as a whole was cut short or cannot be used.
+    pub is_faulty: bool,
+    /// Whether it fails the job.
+    pub blocks: bool,
+    /// The verdicts that fail the job.
+    pub fail_on: Vec<Verdict>,
     /// The verdict in one sentence.
     pub sentence: Words,
     /// Whose levels a row has: `base → head`, or `stored → head`.
@@ -121,6 +139,8 @@ pub struct Report {
     pub effort: Words,
     /// Which stored runs head was held against: `10 refresh times of main, newest 9 h old, oldest 13 days old`.
     pub baseline: Option<Words>,
+    /// The levels of the last stored runs beside head's.
+    pub recent: Vec<Recent>,
     /// `a1b2c3d and d4e5f6a ran in turn on one machine`, where both commits are known.
     pub builds: Option<Words>,
     /// The machine.
@@ -131,12 +151,16 @@ pub struct Report {
     pub reproduce: String,
     /// The folder with the record and the reports, from outside.
     pub folder: Option<String>,
+    /// When the run began, UTC, RFC 3339, from outside.
+    pub began: String,
+    /// How long it took, in seconds.
+    pub seconds: f64,
 }
 
 impl Report {
     /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
     pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
-        let commands = Commands::new(files);
+        let commands = Commands::new(files, &record.identity.call);
         let setting = Setting { stored: judgement.stored.as_ref(), commands: &commands };
         // Without a round that counts every number would be missing.
         let numbers = |all: &[Comparison]| match judgement.rounds {
@@ -151,6 +175,9 @@ impl Report {
             scenario: judgement.scenario.clone(),
             verdict: judgement.verdict,
             head_is_down: matches!(judgement.fault, Some(Fault::Down { arm: Arm::Head, .. })),
+            is_faulty: judgement.fault.is_some(),
+            blocks: sentence::fails(judgement, fail_on),
+            fail_on: fail_on.to_vec(),
             sentence: sentence::verdict(judgement, fail_on),
             levels: if judgement.stored.is_some() { "stored → head" } else { "base → head" },
             accepted: acceptance::all(&judgement.accepted),
@@ -166,11 +193,14 @@ impl Report {
             next: next(judgement, record).or(advice),
             effort: effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
+            recent: judgement.checks.iter().filter_map(Recent::of).take(MOST_RECENT).collect(),
             builds: builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),
             generator: Generator::of(record),
             reproduce: commands.gate,
             folder: files.folder.clone(),
+            began: record.began.clone(),
+            seconds: record.seconds,
         }
     }
 
@@ -178,7 +208,11 @@ impl Report {
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Terminal(style) => terminal::render(self, style),
-            Format::Markdown { budget } => markdown::render(self, budget),
+            Format::Markdown { budget } => {
+                let frame = Frame { key: self.scenario.clone(), ..Frame::default() };
+                comment(slice::from_ref(self), &frame, budget)
+            }
+            Format::Junit => junit(slice::from_ref(self)),
         }
     }
 }

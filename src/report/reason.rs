@@ -178,7 +178,7 @@ mod tests {
     use crate::metric::Key;
 
     fn shared_by(reasons: &[(&str, Reason)]) -> Vec<String> {
-        let commands = Commands::new(&Files { scenario: None, folder: None });
+        let commands = Commands::new(&Files { scenario: None, folder: None }, &[]);
         let row = |(task, reason): &(&str, Reason)| {
             let check = p95(0.0, 0.0, 0.0, Verdict::Inconclusive);
             let check = Comparison { key: Key::throughput().of_task(task), reason: Some(*reason), ..check };

@@ -48,6 +48,16 @@ impl Row {
         }
     }
 
+    /// Its numbers in one line: `+21 %, 12.4 → 15.0 ms, likely +17 … +26 %, limit +10 %`.
+    pub fn numbers(&self) -> String {
+        let likely = self.likely.join(" ");
+        let is_range = self.drawing.is_some() && !likely.is_empty();
+        let likely = if is_range { format!("likely {likely}") } else { likely };
+        let limit = if self.limit.is_empty() { String::new() } else { format!("limit {}", self.limit) };
+        let parts = [self.change.clone(), self.levels.clone(), likely, limit];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
     /// `latency p95 of POST /events`.
     pub fn title(&self) -> Words {
         title(&self.key)

@@ -7,6 +7,7 @@ mod github;
 mod history;
 mod judge;
 mod neighbours;
+mod report;
 mod servers;
 mod signals;
 #[cfg(feature = "s3")]

@@ -2,6 +2,7 @@
 
 mod history;
 mod outside;
+mod several;
 
 use super::sample::{self, Sample};
 use super::{COMMENT_BUDGET, Format, Report, Style, sentence};
@@ -185,7 +186,7 @@ fn a_comment_that_is_too_long_keeps_marker_and_verdict() {
         let text = markdown(&sample, budget);
         assert!(text.chars().count() <= budget, "{} over {budget}", text.chars().count());
         assert!(
-            text.starts_with("<!-- perf-gate:orders-api -->\n### 🔴 orders-api is slower: p95 latency +21 %"),
+            text.starts_with("<!-- perf-gate:orders-api -->\n### 🔴 orders-api is slower: p95 latency +21\u{a0}%"),
             "{text}"
         );
     }
@@ -206,7 +207,7 @@ proptest! {
         sample.judgement.checks = rules.map(|rule| {
             let [base, head, change, low, high, limit, noise, noise_limit] = numbers;
             let check = sample::p95(0.0, 0.0, 0.0, Verdict::Regressed);
-            let stored = Some(AgainstStored { times, detectable });
+            let stored = Some(AgainstStored { times, detectable, recent: vec![detectable; 3] });
             let reason = Some(reason);
             Comparison { rule, base, head, change, low, high, limit, noise, noise_limit, stored, reason, ..check }
         }).to_vec();

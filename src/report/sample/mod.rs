@@ -248,6 +248,14 @@ fn task(name: &str, base: f64, change: f64, is_cause: bool) -> TaskComparison {
     TaskComparison { comparison, requests: if is_cause { 8_470 } else { 2_541 }, errors: 19, is_cause }
 }
 
+/// So many further tasks that did not move, before those of the sample.
+pub fn with_tasks(mut sample: Sample, tasks: usize) -> Sample {
+    let further =
+        |i: usize| task(&format!("GET /a/rather/long/path/of/{i}/with/{{id}}"), 9_000.0 + i as f64, 0.01, false);
+    sample.judgement.tasks.splice(0..0, (1..=tasks).map(further));
+    sample
+}
+
 impl Comparison {
     fn without_numbers(self) -> Self {
         Self { base: None, head: None, change: None, low: None, high: None, limit: None, ..self }
@@ -278,6 +286,7 @@ impl Sample {
             warnings: Vec::new(),
             stored: None,
             accepted: Vec::new(),
+            fail_on: vec![Verdict::Regressed],
         };
         Self { judgement, record: record(windows, rounds) }
     }
