@@ -55,6 +55,11 @@ pub enum Warning {
         /// The build.
         arm: Arm,
     },
+    /// The change changes its own scenario.
+    ScenarioChanged {
+        /// Each in words.
+        changes: Vec<String>,
+    },
     /// The stop command of a build failed.
     StopFailed {
         /// The build.
@@ -121,6 +126,9 @@ impl fmt::Display for Warning {
                 "only {planned} rounds are planned, small changes stay unseen; a larger `budget` or `duration` allows 24"
             ),
             Self::Killed { arm } => write!(f, "{arm} did not end on SIGTERM and was killed"),
+            Self::ScenarioChanged { changes } => {
+                write!(f, "the scenario changed from the base branch: {}", changes.join("; "))
+            }
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
             Self::Borrowed { times, of } => write!(

@@ -121,6 +121,11 @@ pub enum Note {
         /// The build.
         arm: Arm,
     },
+    /// The scenario differs from the one at the commit that base was built from.
+    ScenarioChanged {
+        /// Each in words.
+        changes: Vec<String>,
+    },
     /// The `stop:` command of a build failed.
     StopFailed {
         /// The build.

@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 17] = [
+const BEYOND_THE_SCHEMA: [&str; 18] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -15,6 +15,7 @@ const BEYOND_THE_SCHEMA: [&str; 17] = [
     "`at_least` must not be longer than `at_most`",
     "starts iterations at its rate whatever the users do",
     "are known only where the arm has a `start`",
+    "what is built here is started here",
     // Inside a text.
     "must be longer than 0",
     "must be above 0: two stretches",
