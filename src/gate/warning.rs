@@ -17,6 +17,11 @@ pub enum Warning {
         /// Requests that a window can have.
         expected: f64,
     },
+    /// Tasks that base does not know.
+    NewTasks {
+        /// Their names.
+        tasks: Vec<String>,
+    },
     /// The warm-up hit its upper bound.
     WarmupCapped {
         /// Seconds of load on each arm.
@@ -96,6 +101,11 @@ impl fmt::Display for Warning {
                 "a window has about {expected:.0} requests{}, p95 needs 100: typical latency (the geometric mean) \
                  is judged in its place; a higher rate or a larger budget brings p95 back",
                 task.as_ref().map(|t| format!(" of {t}")).unwrap_or_default()
+            ),
+            Self::NewTasks { tasks } => write!(
+                f,
+                "new, not judged: {} (base answers 404 or 405); nothing of it was sent to either build",
+                tasks.join(", ")
             ),
             Self::WarmupCapped { seconds } => write!(
                 f,

@@ -19,6 +19,7 @@ fn one(warning: &Warning) -> Words {
         Warning::TypicalForP95 { task: Some(_), .. }
         | Warning::VoidRounds { .. }
         | Warning::TightThreshold { .. }
+        | Warning::NewTasks { .. }
         | Warning::ScenarioChanged { .. }
         | Warning::StopFailed { .. } => Words::name(text),
         _ => Words::ours(text),

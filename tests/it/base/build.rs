@@ -52,13 +52,14 @@ fn a_shared_folder_of_products_is_not_shared_by_the_builds() {
         write(&repo, "slowdown", "1.25\n");
         commit(&repo, "change");
     };
-    let call = gate(PerfGate::new("gate").at("repo", prepare));
-    let shared = "/tmp/perf-gate-test-never-made";
-    let call = call.env("CARGO_TARGET_DIR", shared).args(["--set", "target.head.start.env.CARGO_TARGET_DIR=../own"]);
-    let outcome = until_load(call.args(["--set", "target.build.env.CARGO_TARGET_DIR=${folder}/own"]));
-    let own = outcome.folder().join("repo/own/slowdown");
-    assert!(own.exists() || outcome.folder().join("own/slowdown").exists(), "head's own folder");
-    assert!(!Path::new(shared).exists());
+    let call = gate(PerfGate::new("gate").at("repo", prepare)).env("CARGO_TARGET_DIR", "../shared");
+    let outcome = until_load(call);
+    let speed = |path: &Path| fs::read_to_string(path).expect("a product");
+    assert_eq!(speed(&outcome.folder().join("shared/slowdown")), "1.25\n", "head's is where the user wants it");
+    let entries = fs::read_dir(outcome.folder().join("cache")).expect("a cache").flatten().map(|entry| entry.path());
+    let of_base: Vec<_> =
+        entries.filter(|path| path.is_dir()).map(|path| speed(&path.join("products/slowdown"))).collect();
+    assert_eq!(of_base, ["1\n"]);
 }
 
 #[test]

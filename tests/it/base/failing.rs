@@ -55,7 +55,8 @@ fn a_base_that_does_not_build_does_not_block_the_change() {
 fn run_builds_head_alone() {
     let call = PerfGate::new("run").at("repo", failing("head"));
     let outcome = call.args(["perf/s.yaml", "--out", "../perf-gate-out"]).run().exits(5);
-    assert!(outcome.stdout.contains("out of coffee"), "{}", outcome.stdout);
+    let outcome = outcome.answers("the build of head failed");
+    assert!(outcome.text("head.build.log").contains("out of coffee"));
 }
 
 #[test]

@@ -4,3 +4,4 @@ mod build;
 mod commit;
 mod failing;
 mod repository;
+mod task;
