@@ -65,7 +65,9 @@ impl Bench<'_> {
             self.reuse(&base, entry);
             return Ok(lock);
         }
-        let lock = entry.alone(self.signals).await?;
+        let lock = entry
+            .alone(self.signals, || self.progress.say(&format!("waiting for another gate that uses {base}")))
+            .await?;
         // Another gate may have built it while this one waited.
         if self.site.build.reuse && entry.is_complete() {
             self.reuse(&base, entry);

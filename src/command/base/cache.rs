@@ -114,19 +114,21 @@ impl Entry {
         (self.is_complete() && self.complete().is_ok()).then_some(lock)
     }
 
-    /// Waits until nobody else uses the entry.
+    /// Waits until nobody else uses the entry; `waits` is told where somebody does.
     ///
     /// # Errors
     /// Where a signal comes first, or the cache cannot be written.
-    pub async fn alone(&self, signals: &Signals) -> Result<Lock, Failure> {
+    pub async fn alone(&self, signals: &Signals, waits: impl FnOnce()) -> Result<Lock, Failure> {
         let file = lock_of(&self.folder);
         let made = file.parent().map_or(Ok(()), fs::create_dir_all);
         let opened = made.and_then(|()| File::options().create(true).append(true).open(&file));
         opened.map_err(|e| unwritable(&self.folder, &e))?;
+        let mut waits = Some(waits);
         loop {
             if let Some(lock) = lock(&self.folder, FlockOperation::NonBlockingLockExclusive) {
                 return Ok(lock);
             }
+            waits.take().into_iter().for_each(|waits| waits());
             tokio::select! {
                 biased;
                 signal = signals.stop().asked() => return Err(Failure::Interrupted(signal)),
@@ -157,7 +159,8 @@ impl Entry {
     /// # Errors
     /// Where that cannot be written.
     pub fn complete(&self) -> Result<(), Failure> {
-        let draft = self.folder.join("complete.json.draft");
+        // Several gates may use it at once.
+        let draft = self.folder.join(format!("complete.{}.draft", std::process::id()));
         let json = serde_json::to_vec(&self.marker).map_err(|e| Failure::unexpected(MARKER, &e))?;
         let written = fs::write(&draft, json).and_then(|()| fs::rename(&draft, self.folder.join(MARKER)));
         written.map_err(|e| unwritable(&self.folder, &e))
@@ -197,4 +200,85 @@ fn lock_of(entry: &Path) -> PathBuf {
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::Usage(format!("cannot write {}: {error}; name another folder with --base-cache", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::{BuildConfig, Revision};
+
+    fn recipe() -> Recipe {
+        let (command, folder, env, base) = (None, None, Default::default(), Revision::MergeBase);
+        let build = BuildConfig { command, folder, env, base, within: Duration::from_secs(1), reuse: true };
+        Recipe { build, inner: PathBuf::new(), image: "debian 12".to_owned() }
+    }
+
+    fn entry(cache: &Cache, number: usize) -> Entry {
+        let id = format!("{number:040x}").chars().rev().collect();
+        cache.entry(&BaseCommit { id, what: String::new() }, &recipe())
+    }
+
+    fn built(cache: &Cache, number: usize) -> Entry {
+        let entry = entry(cache, number);
+        fs::create_dir_all(entry.tree()).expect("a folder");
+        entry.complete().expect("written");
+        entry
+    }
+
+    fn cache() -> (tempfile::TempDir, Cache) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cache = Cache::of(&Context::default(), Some(folder.path()), Path::new("out"));
+        (folder, cache)
+    }
+
+    #[test]
+    fn a_base_counts_when_it_is_complete_and_where_it_was_built() {
+        let (_folder, cache) = cache();
+        let one = entry(&cache, 1);
+        fs::create_dir_all(one.tree()).expect("a folder");
+        assert!(one.built().is_none(), "nothing says that it is complete");
+        one.complete().expect("written");
+        assert!(one.built().is_some());
+
+        let two = entry(&cache, 2);
+        fs::rename(&one.folder, &two.folder).expect("moved");
+        assert!(two.built().is_none(), "it is another commit");
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        let moved = entry(&Cache::of(&Context::default(), Some(elsewhere.path()), Path::new("out")), 1);
+        fs::create_dir_all(moved.tree()).expect("a folder");
+        fs::copy(two.folder.join(MARKER), moved.folder.join(MARKER)).expect("copied");
+        assert!(moved.built().is_none(), "it was built elsewhere");
+    }
+
+    #[test]
+    fn another_recipe_is_another_place_and_tells_nothing_of_its_values() {
+        let mut other = recipe();
+        other.build.env.insert("TOKEN".to_owned(), "hunter2".to_owned());
+        assert_ne!(recipe().hash(), other.hash());
+        assert_eq!((recipe().hash(), other.hash().len()), (recipe().hash(), 8));
+        other = Recipe { image: "debian 13".to_owned(), ..recipe() };
+        assert_ne!(recipe().hash(), other.hash());
+    }
+
+    #[test]
+    fn only_the_last_are_kept_and_those_in_use() {
+        let (folder, cache) = cache();
+        fs::create_dir(folder.path().join("somebody-elses")).expect("a folder");
+        let oldest = built(&cache, 0);
+        let in_use = oldest.built().expect("complete");
+        let entries: Vec<Entry> = (1..=KEPT + 1).map(|number| built(&cache, number)).collect();
+        let newest = &entries[KEPT];
+        for (age, entry) in entries.iter().rev().chain([&oldest]).enumerate() {
+            let time = SystemTime::now() - Duration::from_secs(60 * age as u64);
+            File::open(entry.folder.join(MARKER)).and_then(|file| file.set_modified(time)).expect("a time");
+        }
+        cache.tidy(newest);
+        let kept: Vec<bool> = entries.iter().map(Entry::is_complete).collect();
+        assert_eq!(kept, [vec![false], vec![true; KEPT]].concat());
+        assert!(oldest.is_complete(), "it is in use");
+        drop(in_use);
+        cache.tidy(newest);
+        assert!(!oldest.is_complete());
+        assert!(folder.path().join("somebody-elses").exists());
+    }
 }

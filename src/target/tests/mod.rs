@@ -2,6 +2,7 @@
 
 mod death;
 mod hook;
+mod maker;
 mod orphan;
 mod readiness;
 mod setting;

@@ -1,6 +1,6 @@
 //! A build that fails is told as what it is, and never called a regression.
 
-use super::repository::{builds, commit, gate, git, nothing_is_left, repository, script};
+use super::repository::{builds, commit, gate, git, nothing_is_left, repository, script, shallow};
 use crate::support::PerfGate;
 use perf_gate::record::{DownReason, Ending};
 use std::path::Path;
@@ -67,4 +67,32 @@ fn a_folder_that_is_no_repository_is_told() {
     };
     let outcome = gate(PerfGate::new("gate").at("repo", nowhere)).args(["--against", "main"]).run().exits(2);
     outcome.complains("there is no base");
+}
+
+#[test]
+fn a_clone_that_cannot_be_deepened_is_told_with_what_to_do() {
+    let prepare = |folder: &Path| {
+        repository(folder);
+        shallow(folder, "feature");
+        git(&folder.join("clone"), &["fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main"]);
+        std::fs::rename(folder.join("repo"), folder.join("gone")).expect("moved");
+    };
+    let outcome = gate(PerfGate::new("gate").at("clone", prepare)).args(["--against", "main"]).run().exits(2);
+    let outcome = outcome.complains("too shallow").complains("fetch-depth: 0").complains("git: ");
+    assert!(
+        !outcome.folder().join("builds").exists() || builds(outcome.folder()).iter().all(|(arm, ..)| arm == "head")
+    );
+}
+
+#[test]
+fn a_service_outside_of_the_repository_has_no_place_in_a_checkout() {
+    let prepare = |folder: &Path| {
+        repository(folder);
+        std::fs::create_dir(folder.join("elsewhere")).expect("a folder");
+        let text = super::repository::SCENARIO
+            .replace("build: { command: ./build.sh }", "base: { start: { command: x, folder: ../../elsewhere } }");
+        super::repository::write(&folder.join("repo"), "perf/s.yaml", &text);
+    };
+    let outcome = gate(PerfGate::new("gate").at("repo", prepare)).args(["--against", "main"]).run().exits(2);
+    outcome.complains("target.base.start.folder").complains("outside of the repository");
 }
