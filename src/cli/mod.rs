@@ -58,6 +58,7 @@ pub enum Command {
 const GATE_EXAMPLES: &str = "Examples:
   perf-gate gate                              the built-in quick start, or perf-gate.yaml where there is one
   perf-gate gate perf/orders.yaml --rate 500
+  perf-gate gate perf/orders.yaml --against main
   perf-gate gate perf/*.yaml --fail-on regressed,inconclusive
   perf-gate gate perf/orders.yaml --store s3://perf-baselines/ci
 
@@ -79,6 +80,9 @@ pub struct GateArgs {
     /// Stored runs.
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Where base comes from.
+    #[command(flatten)]
+    pub base: BaseArgs,
     /// Branch that the change is for, where neither the workflow nor git can tell
     #[arg(long, value_name = "BRANCH")]
     pub target_branch: Option<String>,
@@ -88,6 +92,17 @@ pub struct GateArgs {
     /// Keep the record in the store, to try other policies on it; it never becomes a baseline
     #[arg(long)]
     pub keep: bool,
+}
+
+/// Where base comes from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BaseArgs {
+    /// Measure head against the commit at which it left this branch (or tag, or commit): checked out, built, driven in turn
+    #[arg(long, value_name = "BRANCH")]
+    pub against: Option<String>,
+    /// Folder that keeps built bases for the next gate; by default perf-gate/base in your cache folder
+    #[arg(long, env = "PERF_GATE_BASE_CACHE", value_name = "FOLDER")]
+    pub base_cache: Option<PathBuf>,
 }
 
 /// Where runs are stored.
@@ -122,6 +137,9 @@ pub struct CheckArgs {
     /// Stored runs.
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Where base comes from.
+    #[command(flatten)]
+    pub base: BaseArgs,
     /// What the scenario is varied by.
     #[command(flatten)]
     pub vary: VaryArgs,

@@ -36,6 +36,26 @@ impl Git {
         self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
     }
 
+    /// Full id of the commit that a name stands for.
+    pub fn commit(&self, name: &str) -> Option<String> {
+        self.line(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])
+    }
+
+    /// Whether tracked files of the work tree have changes.
+    pub fn is_dirty(&self) -> bool {
+        self.line(&["status", "--porcelain", "--untracked-files=no"]).is_some()
+    }
+
+    /// Top of the work tree.
+    pub fn top(&self) -> Option<PathBuf> {
+        self.line(&["rev-parse", "--show-toplevel"]).map(PathBuf::from)
+    }
+
+    /// The folder that it asks in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Whether the clone has a commit.
     pub fn has(&self, commit: &str) -> bool {
         self.status(&["cat-file", "-e", &format!("{commit}^{{commit}}")]) == Some(0)

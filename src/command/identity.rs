@@ -21,7 +21,7 @@ pub fn identity(
         commit: git.head().or_else(|| variable("GITHUB_SHA")),
         branch: branch.map(str::to_owned),
         target_branch: target_branch.map(str::to_owned),
-        dirty: git.line(&["status", "--porcelain", "--untracked-files=no"]).is_some(),
+        dirty: git.is_dirty(),
         run: variable("GITHUB_RUN_ID"),
         attempt: variable("GITHUB_RUN_ATTEMPT").and_then(|attempt| attempt.parse().ok()),
         event: variable("GITHUB_EVENT_NAME"),

@@ -23,16 +23,18 @@ pub struct Job<'a> {
     pub say: SayArgs,
 }
 
-/// Does all scenarios of a call; gives the most alarming of their statuses.
+/// Does all scenarios of a call; gives the most alarming of their statuses. `against` tells that a base is to be
+/// checked out.
 ///
 /// # Errors
 /// Where a scenario cannot be read or a folder cannot be written, before any is begun, and the first failure of one.
 pub async fn each(
     context: &Context,
     args: &MeasureArgs,
+    against: bool,
     one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>,
 ) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary)?;
+    let sources = source::read(context, &args.scenarios, &args.vary, against)?;
     let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
     let signals = Signals::listen()?;
     let mut status = ExitStatus::Passed;

@@ -2,6 +2,7 @@
 
 mod against;
 mod ancestry;
+mod base;
 mod baseline;
 mod branches;
 mod call;

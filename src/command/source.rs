@@ -14,7 +14,7 @@ const DEFAULT: &str = "perf-gate.yaml";
 const QUICKSTART: &str = include_str!("../../scenarios/quickstart.yaml");
 
 /// A scenario with the name that the user knows it by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     /// The file as the user named it.
     pub path: PathBuf,
@@ -24,9 +24,9 @@ pub struct Source {
     pub call: Vec<String>,
 }
 
-/// Reads all scenarios; problems of all of them are told together.
-pub fn read(context: &Context, files: &[PathBuf], vary: &VaryArgs) -> Result<Vec<Source>, Failure> {
-    let overrides = overrides(vary)?;
+/// Reads all scenarios; problems of all of them are told together. `against` tells that a base is to be checked out.
+pub fn read(context: &Context, files: &[PathBuf], vary: &VaryArgs, against: bool) -> Result<Vec<Source>, Failure> {
+    let overrides = Overrides { against, ..overrides(vary)? };
     let variables = variables(context, vary)?;
     let mut sources = Vec::new();
     let mut problems = Vec::new();
@@ -37,6 +37,13 @@ pub fn read(context: &Context, files: &[PathBuf], vary: &VaryArgs) -> Result<Vec
         }
     }
     if problems.is_empty() { Ok(sources) } else { Err(Failure::Scenario(problems.join("\n"))) }
+}
+
+/// Reads another text of a scenario in the same way; nothing where it has problems.
+pub fn read_text(context: &Context, path: &Path, text: &str, vary: &VaryArgs) -> Option<Scenario> {
+    // A text that describes no base, and may still say `evidence: duet`, is of a change that is held against a branch.
+    let overrides = Overrides { against: true, ..overrides(vary).ok()? };
+    config::read(path, text, &variables(context, vary).ok()?, &overrides).ok()
 }
 
 fn texts(files: &[PathBuf]) -> Result<Vec<(PathBuf, String)>, Failure> {
@@ -78,6 +85,7 @@ fn overrides(vary: &VaryArgs) -> Result<Overrides, Failure> {
         rounds: vary.rounds.clone(),
         budget: vary.budget.clone(),
         fail_on: (!vary.fail_on.is_empty()).then(|| vary.fail_on.clone()),
+        against: false,
         set: vary.set.iter().map(pair).collect::<Result<_, _>>()?,
     })
 }

@@ -6,7 +6,7 @@ use super::tree::{Kind, Node, Scalar};
 use std::collections::BTreeMap;
 
 /// Known only when an arm starts; left alone in the target.
-const LATE: [&str; 2] = ["port", "arm"];
+const LATE: [&str; 3] = ["port", "arm", "folder"];
 
 /// The tree with every placeholder replaced, and the values that came from the environment.
 ///

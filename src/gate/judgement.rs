@@ -331,6 +331,8 @@ pub enum Reason {
     TooFewErrors,
     /// Head is over an absolute limit that base breaks as well.
     BaseBreaksItToo,
+    /// A task that base does not know: nothing of it was sent.
+    NewTask,
     /// There is no base build and no history.
     NoBase,
     /// Nothing is stored that head could be compared with.

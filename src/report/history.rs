@@ -57,7 +57,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Words {
 
 /// How far enough is, and what would fail all the same.
 fn few(comparison: &Comparison, stored: Option<&StoredRuns>) -> String {
-    let times = comparison.stored.as_ref().map(|stored| stored.times).or(stored.map(|stored| stored.times)).unwrap_or(0);
+    let times =
+        comparison.stored.as_ref().map(|stored| stored.times).or(stored.map(|stored| stored.times)).unwrap_or(0);
     let found = if is_given(stored) { "given" } else { "stored" };
     let told = format!("{times} of {ENOUGH} refresh times are {found}");
     match comparison.stored.as_ref().map(|stored| quantity::size(stored.detectable)) {

@@ -96,6 +96,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::HeadStarvesGenerator => "head starves the generator: it was late in head's windows only",
         Reason::BelowMinEffect => "the change is smaller than `min_effect`",
         Reason::NotLimiting => "not limiting: the load is an arrival rate",
+        Reason::NewTask => "new: base does not know this task, nothing of it was sent",
         Reason::MostlyThinkTime => "not limiting: users mostly think",
         Reason::Burst => "the errors came in bursts, and one burst is not a trend",
         Reason::TooFewErrors => "more errors than allowed, but too few to rule out chance",
@@ -154,6 +155,7 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::BelowMinEffect
         | Reason::NotLimiting
         | Reason::MostlyThinkTime
+        | Reason::NewTask
         | Reason::NothingStored
         | Reason::NothingRelated
         | Reason::Shallow

@@ -41,7 +41,11 @@ impl Row {
             verdict,
             change: change.map(metric::percent_change).unwrap_or_default(),
             levels: quantity::levels(&comparison.key, comparison.base, comparison.head),
-            likely: if not_limiting { vec!["not limiting".to_owned()] } else { likely(comparison) },
+            likely: match comparison.reason {
+                Some(Reason::NewTask) => vec!["new".to_owned()],
+                _ if not_limiting => vec!["not limiting".to_owned()],
+                _ => likely(comparison),
+            },
             drawing: drawing(comparison).filter(|_| verdict.is_some()),
             limit: bound(comparison).unwrap_or_default(),
             explanation: reason::explain(comparison, setting),

@@ -13,7 +13,7 @@ use crate::store::{Kind, Scope};
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn refresh(context: &Context, args: &RefreshArgs) -> Result<ExitStatus, Failure> {
-    job::each(context, &args.measure, async |job| refresh_one(job, args).await).await
+    job::each(context, &args.measure, false, async |job| refresh_one(job, args).await).await
 }
 
 /// Everything that would keep the run from being stored is told before minutes are spent on it.

@@ -5,6 +5,7 @@
 
 mod accept;
 mod arm;
+mod build;
 mod history;
 mod http;
 mod load;

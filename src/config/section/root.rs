@@ -64,7 +64,8 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let seed = whole("seed", 0, u64::MAX);
     let think_time = fields.get("think_time").map(|field| load::think_time(&field, load.as_ref()));
     // A base that could not be read is there all the same.
-    let has_base = fields.get("target").is_some_and(|target| target.node.get("base").is_some());
+    let has_base =
+        fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
     let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
     let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
     let tasks = fields.get("tasks").and_then(|field| http::read(&field, &mut policy));

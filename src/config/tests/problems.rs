@@ -126,6 +126,16 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "think_time: 1s\ntasks",
         "think_time: constant-arrival-rate starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus",
     ),
+    (
+        "'http://a' }",
+        "'http://a', build: make }",
+        "target.build: what is built here is started here: give the arm a `start` in place of its URL",
+    ),
+    (
+        "'http://a' }",
+        "{ start: { command: x } }, build: { base: -x } }",
+        "target.build.base: no branch, tag or commit begins with `-`",
+    ),
     ("tasks", "rounds: 7\ntasks", "rounds: expected a whole number from 8 to 1000, not `7`"),
     ("tasks", "rounds: '9'\ntasks", "rounds: expected a whole number from 8 to 1000: write it without quotes"),
     ("tasks", "policy:\ntasks", "policy: expected a mapping, not nothing"),

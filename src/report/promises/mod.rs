@@ -20,7 +20,7 @@ const VERDICTS: [Verdict; 7] = [
     Verdict::Improved,
 ];
 
-const REASONS: [Reason; 21] = [
+const REASONS: [Reason; 22] = [
     Reason::SpansLimit,
     Reason::CutShort,
     Reason::TooFewRequests { expected: 40.0, needed: 100.0 },
@@ -33,6 +33,7 @@ const REASONS: [Reason; 21] = [
     Reason::BelowMinEffect,
     Reason::NotLimiting,
     Reason::MostlyThinkTime,
+    Reason::NewTask,
     Reason::Burst,
     Reason::TooFewErrors,
     Reason::BaseBreaksItToo,
@@ -131,7 +132,8 @@ fn every_reason_is_explained_or_needs_no_explanation() {
         sample.judgement.checks[0].reason = Some(reason);
         let (_, explanation) = report(&sample).explanations.remove(0);
         assert!(!explanation.why.is_empty(), "{reason:?}");
-        let silent = matches!(reason, Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime);
+        let silent =
+            matches!(reason, Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime | Reason::NewTask);
         assert_eq!(explanation.advice.is_none(), silent, "{reason:?}");
     }
 }

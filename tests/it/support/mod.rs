@@ -58,6 +58,21 @@ impl PerfGate {
         Self { folder: Rc::clone(folder), command: call }
     }
 
+    /// Calls a command once more, in what an earlier call left.
+    pub fn again(outcome: Outcome, command: &str) -> Self {
+        let mut gate = Self::new(command);
+        gate.command.env("TMPDIR", outcome.folder.path());
+        gate.folder = outcome.folder;
+        gate
+    }
+
+    /// Calls it in a folder of its own folder, with what `prepare` has put there.
+    pub fn at(mut self, inner: &str, prepare: impl FnOnce(&Path)) -> Self {
+        prepare(self.folder.path());
+        self.command.current_dir(self.folder.path().join(inner));
+        self
+    }
+
     pub fn scenario(mut self, yaml: &str) -> Self {
         fs::write(self.folder.path().join("s.yaml"), yaml).expect("a scenario");
         self.command.arg("s.yaml");

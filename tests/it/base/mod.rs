@@ -1,0 +1,7 @@
+//! A base that is a commit: found, checked out, built, kept, and forgotten by git.
+
+mod build;
+mod commit;
+mod failing;
+mod repository;
+mod task;
