@@ -20,7 +20,8 @@ buildah push --quiet "$name" "oci-archive:$folder/image.tar"
 
 container=$(buildah from --pull-never "$name")
 echo "in the image: $(buildah run "$container" -- perf-gate --version), as user $(buildah inspect --format '{{.OCIv1.Config.User}}' "$container")"
-cp scenarios/quickstart.yaml "$folder"
+# The image runs as a user of its own.
+chmod 755 "$folder" && install -m 644 scenarios/quickstart.yaml "$folder"
 status=0
 buildah run --volume "$folder:/scenarios:ro" "$container" -- perf-gate gate --rounds=8 --fail-on=regressed /scenarios/quickstart.yaml || status=$?
 [[ $status = 0 ]] || { echo "the gate in the image ended with $status" >&2 && exit 1; }

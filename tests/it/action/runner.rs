@@ -1,19 +1,22 @@
 //! A workflow runner that we did not write: act, on this machine rather than in containers.
 
 use super::{bare, ours, said};
+use crate::support::BIN;
 use serde_json::Value;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
 /// How often a job runs again that the machine was too busy for.
-const BUSY_TRIES: u32 = 4;
+const BUSY_TRIES: u32 = 6;
 
-/// A repository with the action and one workflow in it.
+/// A repository with the action and one workflow in it, and the binary that its jobs are given.
 pub struct Repository {
     folder: TempDir,
 }
+
+/// Once `gate` writes outputs and summary itself: a link to [`BIN`], and the stand-in goes.
+const STAND_IN: &str = "tests/it/action/stand_in.sh";
 
 /// What came of a job.
 pub struct Job {
@@ -22,18 +25,22 @@ pub struct Job {
     pub log: String,
     /// Outputs of the step `gate`, by their names, and its outcome.
     pub outputs: Value,
-    /// The job summary.
+    /// The job summary, which act prints as it is among lines that carry the job's name.
     pub summary: String,
-    /// Verdict of `judgement.json` in the folder that the output `report` names.
+    /// `judgement.json` in the folder that the output `report` names.
     pub judgement: Value,
+    /// What a later step is told by `perf-gate --version`.
+    pub version: String,
 }
 
 impl Repository {
-    /// A job that calls the action `with` these inputs, and a scenario `s.yaml`.
+    /// A job that calls the action with our binary and these inputs, and a scenario `s.yaml`.
     pub fn new(with: &[(&str, &str)], scenario: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let made = Self { folder };
         let root = made.path("repository");
+        fs::create_dir(made.path("bin")).expect("a folder");
+        fs::copy(ours(STAND_IN), made.path("bin/perf-gate")).expect("a program");
         fs::create_dir_all(root.join(".github/workflows")).expect("a folder");
         fs::write(root.join("s.yaml"), scenario).expect("a scenario");
         fs::write(root.join(".github/workflows/test.yml"), made.workflow(with)).expect("a workflow");
@@ -55,14 +62,14 @@ impl Repository {
         let inputs: String =
             with.iter().map(|(name, value)| format!("          {name}: {}\n", Value::from(*value))).collect();
         let kept = self.path("kept");
-        let kept = kept.display();
+        let (kept, binary) = (kept.display(), self.path("bin/perf-gate"));
+        let binary = binary.display();
         format!(
             "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      \
              - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1\n      \
-             - id: gate\n        uses: ./\n        with:\n{inputs}      \
+             - id: gate\n        uses: ./\n        with:\n          binary: {binary}\n{inputs}      \
              - if: always()\n        shell: bash\n        env: {{ STEPS: \"${{{{ toJSON(steps) }}}}\", REPORT: \"${{{{ steps.gate.outputs.report }}}}\" }}\n        \
                run: |\n          mkdir -p {kept}\n          printf '%s' \"$STEPS\" > {kept}/steps.json\n          \
-               cp \"$GITHUB_STEP_SUMMARY\" {kept}/summary.md\n          \
                perf-gate --version > {kept}/version || true\n          \
                [ -z \"$REPORT\" ] || cp \"$REPORT/judgement.json\" {kept}/\n"
         )
@@ -84,6 +91,7 @@ impl Repository {
         let mut act = bare(ours("target/tools/lint/bin/act"));
         act.args(["push", "-P", "ubuntu-latest=-self-hosted"]).current_dir(self.path("repository"));
         act.env("HOME", self.path("home")).env("XDG_CACHE_HOME", self.path("home/cache"));
+        act.args(["--env", &format!("PERF_GATE_UNDER_TEST={BIN}")]);
         // Gates that run side by side void each other's rounds; every job is a host of its own.
         act.env("TMPDIR", self.folder.path());
         for (name, value) in variables {
@@ -96,15 +104,14 @@ impl Repository {
         Job {
             green: output.status.success(),
             outputs: json("steps.json")["gate"].take(),
-            summary: read("summary.md"),
+            summary: log
+                .lines()
+                .filter(|line| !line.starts_with("[test.yml/test]"))
+                .map(|line| line.to_owned() + "\n")
+                .collect(),
+            version: read("version"),
             judgement: json("judgement.json"),
             log,
         }
     }
-}
-
-/// The binary that jobs are given.
-pub fn binary() -> String {
-    // Once `gate` writes outputs and summary itself: `BIN`, and the stand-in goes.
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/action/stand_in.sh").display().to_string()
 }
