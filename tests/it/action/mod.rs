@@ -3,6 +3,7 @@
 mod calls;
 mod docs;
 mod download;
+mod install;
 mod lint;
 mod mirror;
 mod runner;
