@@ -32,6 +32,9 @@ fn the_action_and_the_workflows_have_their_schema() {
     let mut workflows = tool("check-jsonschema");
     workflows.args(["--builtin-schema", "vendor.github-workflows"]).args(files(".github/workflows", ".yml"));
     is_content(workflows);
+    let mut dependabot = tool("check-jsonschema");
+    dependabot.args(["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]);
+    is_content(dependabot);
 }
 
 /// What a reader copies out of a page: its blocks of YAML that start so.
@@ -64,7 +67,7 @@ fn what_is_copied_out_of_the_pages_has_its_schema() {
 #[test]
 fn no_workflow_has_a_hole() {
     let mut zizmor = tool("zizmor");
-    zizmor.args(["--offline", "--strict-collection", "action.yml", ".github/workflows"]);
+    zizmor.args(["--offline", "--strict-collection", "action.yml", ".github"]);
     is_content(zizmor);
 }
 
