@@ -7,4 +7,4 @@ cd "$(dirname "$0")/../.."
 tag=${1:?usage: check-tag.sh TAG}
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
 [[ $tag = "v$version" ]] || { echo "the tag is $tag, but Cargo.toml says $version" >&2 && exit 1; }
-grep -qF "## $version" CHANGELOG.md || { echo "CHANGELOG.md has no section \`## $version\`" >&2 && exit 1; }
+grep -qE "^## ${version//./\\.}( |$)" CHANGELOG.md || { echo "CHANGELOG.md has no section \`## $version\`" >&2 && exit 1; }

@@ -6,6 +6,7 @@ mod download;
 mod install;
 mod lint;
 mod mirror;
+mod release;
 mod runner;
 mod workflow;
 
