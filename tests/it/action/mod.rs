@@ -4,6 +4,7 @@ mod calls;
 mod docs;
 mod download;
 mod install;
+mod label;
 mod lint;
 mod mirror;
 mod release;

@@ -4,6 +4,7 @@ use super::{bare, ours, said};
 use crate::support::BIN;
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -17,6 +18,22 @@ pub struct Repository {
 
 /// Once `gate` writes outputs and summary itself: a link to [`BIN`], and the stand-in goes.
 const STAND_IN: &str = "tests/it/action/stand_in.sh";
+
+/// Calls act for an event in a repository; what it caches goes beside that.
+pub fn act(event: &str, repository: &Path) -> Command {
+    let mut act = bare(ours("target/tools/lint/bin/act"));
+    act.args([event, "-P", "ubuntu-latest=-self-hosted"]).current_dir(repository);
+    let home = repository.with_file_name("home");
+    act.env("XDG_CACHE_HOME", home.join("cache")).env("HOME", home);
+    act
+}
+
+/// Makes a repository of a folder.
+pub fn commit(folder: &Path) {
+    let commit = "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm a";
+    let committed = bare("sh").args(["-c", commit]).current_dir(folder).status();
+    assert!(committed.expect("git runs").success());
+}
 
 /// What came of a job.
 pub struct Job {
@@ -47,9 +64,7 @@ impl Repository {
         let copied =
             Command::new("cp").arg("-r").args(["action.yml", "Cargo.toml", "scripts"].map(ours)).arg(&root).status();
         assert!(copied.expect("cp runs").success());
-        let commit = "git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm a";
-        let committed = bare("sh").args(["-c", commit]).current_dir(&root).status();
-        assert!(committed.expect("git runs").success());
+        commit(&root);
         made
     }
 
@@ -88,9 +103,8 @@ impl Repository {
     }
 
     fn run_once(&self, variables: &[(&str, &str)]) -> Job {
-        let mut act = bare(ours("target/tools/lint/bin/act"));
-        act.args(["push", "-P", "ubuntu-latest=-self-hosted"]).current_dir(self.path("repository"));
-        act.env("HOME", self.path("home")).env("XDG_CACHE_HOME", self.path("home/cache"));
+        let _ = fs::remove_dir_all(self.path("kept"));
+        let mut act = act("push", &self.path("repository"));
         act.args(["--env", &format!("PERF_GATE_UNDER_TEST={BIN}")]);
         // Gates that run side by side void each other's rounds; every job is a host of its own.
         act.env("TMPDIR", self.folder.path());
