@@ -14,6 +14,7 @@ clean() {
   # buildah stops what it runs, and may fall over in doing so.
   ((${#services[@]} == 0)) || { kill "${services[@]}" && wait "${services[@]}"; } 2>/dev/null || true
   [[ -z $container ]] || buildah rm "$container" >/dev/null
+  buildah rmi --force "$name" >/dev/null 2>&1 || true
   rm -rf "$folder"
 }
 trap clean EXIT
