@@ -1,5 +1,6 @@
 //! Through the front door: every test starts the binary as a user does.
 
+mod action;
 mod base;
 mod cli;
 mod down;

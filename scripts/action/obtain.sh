@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Puts perf-gate where the next step finds it: a given binary, one that is cached, a released one, or one built from source.
+#
+# Reads OBTAIN_BINARY, OBTAIN_VERSION, OBTAIN_FROM_SOURCE, OBTAIN_REF, OBTAIN_REPOSITORY, OBTAIN_ATTESTATION and the runner's
+# variables; writes the output `binary` and adds its folder to the search path. Runs with the bash 3.2 of macOS as well.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+# shellcheck source=scripts/action/words.sh
+source "$here/words.sh"
+
+# Functions set the variables `binary`, `version` and `platform`: bash forgets `set -e` within $( ).
+
+given() {
+  binary=$OBTAIN_BINARY
+  [[ $binary == /* ]] || binary=${GITHUB_WORKSPACE:-$PWD}/$binary
+  [[ -f $binary && -x $binary ]] ||
+    refuse "binary" "\`$OBTAIN_BINARY\` is no program that can be started (a downloaded file may need \`chmod +x\`)"
+}
+
+build() {
+  command -v cargo >/dev/null || refuse "build-from-source" "cargo is not installed; leave this input out for a released binary"
+  local target=${RUNNER_TEMP:?}/perf-gate-build
+  cargo build --release --locked --manifest-path "$root/Cargo.toml" --target-dir "$target"
+  binary=$target/release/perf-gate
+}
+
+# Fails for v1, a branch or a commit.
+version_of_tag() {
+  [[ $1 =~ ^v?([0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?)$ ]] && version=${BASH_REMATCH[1]}
+}
+
+choose_version() {
+  if [[ -n ${OBTAIN_VERSION:-} ]]; then
+    version_of_tag "$OBTAIN_VERSION" || refuse "version" "\`$OBTAIN_VERSION\` is no version; one looks like 1.2.3"
+  elif ! version_of_tag "${OBTAIN_REF:-}"; then
+    # The tree of the action knows its version, whichever tag, branch or commit named it: no question to an API.
+    version=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$root/Cargo.toml" | head -n 1)
+  fi
+}
+
+choose_platform() {
+  case ${RUNNER_OS:-}-${RUNNER_ARCH:-} in
+    Linux-X64) platform=Linux-x86_64 ;;
+    Linux-ARM64) platform=Linux-aarch64 ;;
+    macOS-X64) platform=Darwin-x86_64 ;;
+    macOS-ARM64) platform=Darwin-arm64 ;;
+    -* | *-) platform=$(uname -s)-$(uname -m) ;;
+    Linux-* | macOS-*) platform=$RUNNER_OS-$RUNNER_ARCH ;;
+    *) refuse "runs-on" "perf-gate does not run on $RUNNER_OS; let the job run on Linux or macOS" ;;
+  esac
+}
+
+holds() { # checksum file
+  if command -v sha256sum >/dev/null; then sha256sum --check --status "$1"; else shasum -a 256 --check --status "$1"; fi
+}
+
+# A self-hosted runner keeps its tool cache; a hosted one fetches a few MB, as quickly as from any other cache.
+release() {
+  choose_version
+  choose_platform
+  local folder=${RUNNER_TOOL_CACHE:-${RUNNER_TEMP:?}}/perf-gate/$version/$platform
+  if [[ -x $folder/perf-gate ]] && (cd "$folder" && holds perf-gate.sha256); then
+    echo "perf-gate: v$version from the tool cache, SHA-256 checked"
+  else
+    PERF_GATE_PLATFORM=$platform PERF_GATE_REPOSITORY=${OBTAIN_REPOSITORY:-${GITHUB_REPOSITORY:-}} \
+      PERF_GATE_ATTESTATION=${OBTAIN_ATTESTATION:-auto} sh "$root/scripts/install.sh" "$version" "$folder" ||
+      refuse "version" "v$version could not be installed, see the log; \`version\` names another, \`build-from-source: true\` builds one"
+  fi
+  binary=$folder/perf-gate
+}
+
+echo "::group::perf-gate binary"
+if [[ -n ${OBTAIN_BINARY:-} ]]; then
+  given
+elif is_true "build-from-source" "${OBTAIN_FROM_SOURCE:-false}"; then
+  build
+else
+  release
+fi
+"$binary" --version
+echo "::endgroup::"
+printf 'binary=%s\n' "$binary" >>"${GITHUB_OUTPUT:?}"
+dirname "$binary" >>"${GITHUB_PATH:?}"
