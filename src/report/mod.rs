@@ -8,6 +8,7 @@ mod acceptance;
 mod annotation;
 mod bars;
 mod baseline;
+mod cause;
 mod commands;
 mod escape;
 mod failures;
@@ -181,7 +182,7 @@ impl Report {
             sentence: sentence::verdict(judgement, fail_on),
             levels: if judgement.stored.is_some() { "stored → head" } else { "base → head" },
             accepted: acceptance::all(&judgement.accepted),
-            cause: cause(&tasks).filter(|_| red),
+            cause: cause::of(&tasks).filter(|_| red),
             proof: proof::of(judgement).filter(|_| red),
             explanations,
             checks,
@@ -215,30 +216,6 @@ impl Report {
             Format::Junit => junit(slice::from_ref(self)),
         }
     }
-}
-
-/// `POST /events +38 % (likely +31 … +44 %); the other 4 tasks did not move`.
-fn cause(tasks: &[TaskRow]) -> Option<Words> {
-    const MOST_NAMED: usize = 3;
-    let (causes, others): (Vec<&TaskRow>, Vec<&TaskRow>) = tasks.iter().partition(|task| task.is_cause);
-    if causes.is_empty() || tasks.len() < 2 {
-        return None;
-    }
-    let one = |task: &&TaskRow| {
-        let likely = if task.likely.is_empty() { String::new() } else { format!(" (likely {})", task.likely) };
-        Words::code(&task.task).and(format!(" {}{likely}", task.change))
-    };
-    let named = Words::join(causes.iter().take(MOST_NAMED).map(one), ", ");
-    let named = match causes.len().saturating_sub(MOST_NAMED) {
-        0 => named,
-        more => named.and(format!(" and {more} more")),
-    };
-    let moved = if others.iter().all(|task| task.is_still) { "did not move" } else { "moved less" };
-    Some(match others.len() {
-        0 => named.and("; that is every task"),
-        1 => named.and(format!("; the other task {moved}")),
-        n => named.and(format!("; the other {n} tasks {moved}")),
-    })
 }
 
 /// What the first line does not explain already, and what to do about that which it does.

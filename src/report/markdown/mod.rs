@@ -114,7 +114,8 @@ impl Document<'_> {
         let link = self.frame.link().map(|link| format!("\n\n{link}\n")).unwrap_or_default();
         let title = self.title();
         let cut = |most| format!("{}{}{link}", self.head, escape::shorten_markdown(&title, most));
-        (1..title.chars().count()).rev().map(cut).find(fits).unwrap_or_else(|| cut(1))
+        let sign = "### 🔴…".chars().count();
+        (sign..title.chars().count()).rev().map(cut).find(fits).unwrap_or_else(|| cut(sign))
     }
 
     fn title(&self) -> String {

@@ -54,12 +54,13 @@ fn said(verdict: Verdict, commit: &str, red: Option<&str>) -> String {
     format!("said={verdict} commit={commit}{red}")
 }
 
-/// What an earlier comment, of whatever text, said; nothing where it is none of ours, or damaged.
+/// What an earlier comment, of whatever text, said, with its marker or without; nothing where it is none of ours, or
+/// damaged.
 pub fn earlier(body: &str) -> Option<Earlier> {
-    let (first, rest) = body.split_once('\n')?;
-    let (second, rest) = rest.split_once('\n').unwrap_or((rest, ""));
-    inner(first).filter(|key| !key.is_empty() && !key.contains(' '))?;
-    let state = inner(second)?.strip_prefix("state ")?;
+    let is_marker = |line: &str| inner(line).is_some_and(|key| !key.is_empty() && !key.contains(' '));
+    let body = body.split_once('\n').filter(|(first, _)| is_marker(first)).map_or(body, |(_, below)| below);
+    let (line, rest) = body.split_once('\n').unwrap_or((body, ""));
+    let state = inner(line)?.strip_prefix("state ")?;
     let (measuring, state) = match state.strip_prefix(MEASURING) {
         Some(state) => (true, state.strip_prefix(' ')?),
         None => (false, state),
@@ -122,6 +123,7 @@ mod tests {
             (read.verdict, read.red.as_deref(), read.text.as_str()),
             (Verdict::Regressed, Some("d4e5f6a"), "### worse")
         );
+        assert_eq!(body.split_once('\n').and_then(|(_, below)| earlier(below)), Some(read));
         assert_eq!(earlier(&body.replace('\n', "\r\n")).map(|read| read.commit), Some("d4e5f6a".to_owned()));
     }
 

@@ -1,6 +1,7 @@
 //! Judgements and records built by hand, for tests of the renderers.
 
 mod history;
+mod many;
 mod record;
 
 use super::Files;
@@ -10,6 +11,7 @@ use crate::gate::{
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, RunRecord};
 pub use history::{accepted, stored};
+pub use many::with_tasks;
 use record::{record, window};
 
 /// One case of the golden files.
@@ -246,14 +248,6 @@ fn task(name: &str, base: f64, change: f64, is_cause: bool) -> TaskComparison {
     let whole = shown(95.0, base, change, change - 0.06, change + 0.05);
     let comparison = Comparison { key: whole.key.clone().of_task(name), ..whole };
     TaskComparison { comparison, requests: if is_cause { 8_470 } else { 2_541 }, errors: 19, is_cause }
-}
-
-/// So many further tasks that did not move, before those of the sample.
-pub fn with_tasks(mut sample: Sample, tasks: usize) -> Sample {
-    let further =
-        |i: usize| task(&format!("GET /a/rather/long/path/of/{i}/with/{{id}}"), 9_000.0 + i as f64, 0.01, false);
-    sample.judgement.tasks.splice(0..0, (1..=tasks).map(further));
-    sample
 }
 
 impl Comparison {
