@@ -34,9 +34,7 @@ async fn gate_one(job: Job<'_>, args: &GateArgs) -> Result<ExitStatus, Failure> 
     let in_turn = matches!(against, Against::Record) && job.source.scenario.target.has_base();
     fitting(job.source, in_turn)?;
     let making = Making::new(job, &checkout, &args.base, &args.measure.vary);
-    if in_turn {
-        making.find().await?;
-    }
+    making.find().await?;
     let mut built = making.head().await?;
     if in_turn {
         built = making.base(built).await?;
