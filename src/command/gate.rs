@@ -37,6 +37,7 @@ async fn gate_one(job: Job<'_>, args: &GateArgs, earlier: Option<&Earlier>) -> R
     let in_turn = matches!(against, Against::Record) && job.source.scenario.target.has_base();
     fitting(job.source, in_turn)?;
     let making = Making::new(job, &checkout, &args.base, &args.measure.vary);
+    making.find().await?;
     let mut built = making.head().await?;
     if in_turn {
         built = making.base(built).await?;

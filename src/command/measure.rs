@@ -121,7 +121,9 @@ impl Measurement<'_> {
         let (stop, neighbours) = (signals.stop(), neighbours.as_ref());
         if let Some(down) = self.unbuilt {
             let mut builds = Unbuilt(down.clone());
-            return Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, &mut tell).await);
+            // There is nothing to tell of builds that are not started.
+            let tell = &mut |_: Event| {};
+            return Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, tell).await);
         }
         let mut builds = Pair::new(target, output.folder());
         signals.kills(builds.killer());

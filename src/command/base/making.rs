@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::gate::Policy;
 use crate::record::{Arm, Down, Identity, Note};
 use crate::target::{Killer, Maker, Undone};
+use std::path::Path;
 
 /// Makes the builds of one scenario.
 #[derive(Debug)]
@@ -47,6 +48,22 @@ impl<'a> Making<'a> {
     pub fn new(job: Job<'a>, checkout: &Checkout, args: &BaseArgs, vary: &'a VaryArgs) -> Self {
         let site = Site::of(job.context, &job.source.scenario.target, checkout, args, job.output.folder());
         Self { job, site, vary, killer: Killer::default() }
+    }
+
+    /// Finds base, so that what keeps it from being found is told before anything is built.
+    ///
+    /// # Errors
+    /// Where there is no base to be found, or a signal stops it.
+    pub async fn find(&self) -> Result<(), Failure> {
+        let Some(site) = &self.site else { return Ok(()) };
+        let (maker, progress) = (self.maker(Arm::Base)?, self.progress());
+        let bench = Bench { site, signals: self.job.signals, maker: &maker, progress: &progress };
+        bench.find().await?;
+        let top = site.top()?;
+        site.recipe(&top)?;
+        site.arm_in(Path::new("base"), &top)?;
+        progress.finish();
+        Ok(())
     }
 
     /// Makes head, where there is a command for it.

@@ -115,7 +115,11 @@ impl<'a> Site<'a> {
         }
     }
 
-    fn arm_in(&self, tree: &Path, top: &Path) -> Result<ArmConfig, Failure> {
+    /// Base in a checkout.
+    ///
+    /// # Errors
+    /// Where it is started outside of the repository.
+    pub fn arm_in(&self, tree: &Path, top: &Path) -> Result<ArmConfig, Failure> {
         let (key, mut arm) = match &self.target.base {
             Some(base) => ("target.base.start.folder", base.clone()),
             None => ("target.head.start.folder", self.target.head.clone()),

@@ -103,6 +103,7 @@ fn a_branch_that_is_nowhere_is_named_with_what_to_do() {
     let outcome = gate(PerfGate::new("gate").at("repo", repository)).args(["--against", "mian"]).run().exits(2);
     let outcome = outcome.complains("`mian`").complains("--against");
     nothing_is_left(outcome.folder(), "repo");
+    assert!(repository::builds(outcome.folder()).is_empty(), "head was built for nothing");
 }
 
 #[test]
