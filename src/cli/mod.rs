@@ -63,7 +63,8 @@ const GATE_EXAMPLES: &str = "Examples:
   perf-gate gate perf/orders.yaml --store s3://perf-baselines/ci
 
 Exit status: 0 passed, 1 unexpected, 2 usage or scenario, 3 regressed, 4 no verdict (where --fail-on
-names it), 5 head could not be measured, 6 store unreachable or denied, 130 and 143 interrupted.";
+names it), 5 head could not be measured, 6 store unreachable or denied, 7 not published with
+--comment always, 130 and 143 interrupted.";
 
 const JUDGE_EXAMPLES: &str = "Examples:
   perf-gate judge perf-gate-out/record.json perf/orders.yaml
@@ -92,6 +93,35 @@ pub struct GateArgs {
     /// Keep the record in the store, to try other policies on it; it never becomes a baseline
     #[arg(long)]
     pub keep: bool,
+    /// What is said on GitHub.
+    #[command(flatten)]
+    pub publish: PublishingArgs,
+}
+
+/// What is said on GitHub.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PublishingArgs {
+    /// Comment on the pull request, with the token in GITHUB_TOKEN: where one may, always (or fail with 7), or never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub comment: CommentWhen,
+    /// Tells this job's comment from that of others of the same scenarios, such as the cell of a matrix
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Login of whoever comments, where GitHub does not tell
+    #[arg(long, value_name = "LOGIN")]
+    pub comment_as: Option<String>,
+}
+
+/// When to comment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum CommentWhen {
+    /// Where there is a pull request, a token and the right to; else the summary says what is missing.
+    #[default]
+    Auto,
+    /// Or the job fails.
+    Always,
+    /// Not at all.
+    Never,
 }
 
 /// Where base comes from.

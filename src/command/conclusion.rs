@@ -9,6 +9,7 @@ use crate::gate::{Fault, Judgement, Policy, Verdict};
 use crate::record::{Arm, Ending, RunRecord};
 use crate::report::{COMMENT_BUDGET, Files, Format, Report, Style};
 use std::path::Path;
+use uuid::Uuid;
 
 /// Where a judgement is told.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +24,18 @@ pub struct Conclusion<'a> {
     pub say: SayArgs,
 }
 
+/// A judgement that was told.
+#[derive(Debug)]
+pub struct Concluded {
+    /// The exit status.
+    pub status: ExitStatus,
+    /// All that is to be said of it.
+    pub report: Report,
+}
+
 impl Conclusion<'_> {
     /// Writes and prints a judgement.
-    pub fn of(&self, policy: &Policy, record: &RunRecord, judgement: &Judgement) -> Result<ExitStatus, Failure> {
+    pub fn of(&self, policy: &Policy, record: &RunRecord, judgement: &Judgement) -> Result<Concluded, Failure> {
         self.output.write_json("judgement.json", judgement)?;
         let files = files(self.scenario, self.output);
         let report = Report::new(judgement, record, &policy.fail_on, &files);
@@ -37,9 +47,18 @@ impl Conclusion<'_> {
         } else if self.say.quiet {
             print(&format!("{}\n", report.sentence.plain()))?;
         } else {
-            print(&report.render(Format::Terminal(style(self.context))))?;
+            self.show(&report.render(Format::Terminal(style(self.context))))?;
         }
-        Ok(status(judgement, policy, record))
+        Ok(Concluded { status: status(judgement, policy, record), report })
+    }
+
+    /// Names from outside may look like commands to the runner of a workflow, so it is told to look away.
+    fn show(&self, text: &str) -> Result<(), Failure> {
+        if self.context.variable("GITHUB_ACTIONS") != Some("true") {
+            return print(text).map(|_| ());
+        }
+        let token = Uuid::new_v4().simple();
+        print(&format!("::stop-commands::{token}\n{text}\n::{token}::\n")).map(|_| ())
     }
 }
 

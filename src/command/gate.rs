@@ -3,10 +3,11 @@
 use super::against::{Against, wants_stored};
 use super::base::{Built, Making, branch_of};
 use super::checkout::Checkout;
-use super::conclusion::Conclusion;
+use super::conclusion::{Concluded, Conclusion};
 use super::confirmation::{self, Earlier};
-use super::job::{self, Job};
+use super::job::{Job, Jobs};
 use super::measure::fitting;
+use super::publishing::{Publishing, Told};
 use super::storage;
 use super::stored::{Question, Reader};
 use super::warn;
@@ -19,16 +20,27 @@ use crate::machine;
 use crate::record::RunRecord;
 use crate::store::{Place, Store};
 use jiff::Timestamp;
+use std::cell::RefCell;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
     // Before the folder of this run is made ready: it may hold that very record.
     let earlier = args.confirms.as_deref().map(Earlier::read).transpose()?;
     let against = args.base.against.is_some();
-    job::each(context, &args.measure, against, async |job| gate_one(job, args, earlier.as_ref()).await).await
+    let jobs = Jobs::prepare(context, &args.measure, against)?;
+    let publishing = Publishing::begin(context, &args.publish, &jobs.names()).await;
+    let told = RefCell::default();
+    let ended = jobs.each(async |job| gate_one(job, args, earlier.as_ref(), &told).await).await;
+    publishing.end(ended, told.into_inner(), &args.measure.out).await
 }
 
-async fn gate_one(job: Job<'_>, args: &GateArgs, earlier: Option<&Earlier>) -> Result<ExitStatus, Failure> {
+/// What came of it is added to `told`.
+async fn gate_one(
+    job: Job<'_>,
+    args: &GateArgs,
+    earlier: Option<&Earlier>,
+    told: &RefCell<Vec<Told>>,
+) -> Result<ExitStatus, Failure> {
     let said = args.target_branch.as_deref().or(args.base.against.as_deref().map(branch_of));
     let checkout = Checkout::of(job.context, job.source, said);
     let earlier = earlier.map(|earlier| earlier.taken(job, &checkout)).transpose()?;
@@ -55,7 +67,8 @@ async fn gate_one(job: Job<'_>, args: &GateArgs, earlier: Option<&Earlier>) -> R
         judgement = against.judge(&policy, &record, again.as_ref());
     }
     let conclusion = Conclusion { context: job.context, output: job.output, scenario: &job.source.path, say: job.say };
-    let status = conclusion.of(&policy, &record, &judgement)?;
+    let Concluded { status, report } = conclusion.of(&policy, &record, &judgement)?;
+    told.borrow_mut().push(Told { report, judgement, record: job.output.record() });
     match args.keep {
         true => Ok(status.worse(keep(job, &checkout, args, &record).await?)),
         false => Ok(status),

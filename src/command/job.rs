@@ -23,29 +23,47 @@ pub struct Job<'a> {
     pub say: SayArgs,
 }
 
-/// Does all scenarios of a call; gives the most alarming of their statuses. `against` tells that a base is to be
-/// checked out.
-///
-/// # Errors
-/// Where a scenario cannot be read or a folder cannot be written, before any is begun, and the first failure of one.
-pub async fn each(
-    context: &Context,
-    args: &MeasureArgs,
-    against: bool,
-    one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>,
-) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary, against)?;
-    let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
-    let signals = Signals::listen()?;
-    let mut status = ExitStatus::Passed;
-    for (source, output) in sources.iter().zip(&outputs) {
-        let job = Job { context, source, output, signals: &signals, say: args.say };
-        status = status.worse(one(job).await?);
-        if signals.stop().signal().is_some() {
-            break;
-        }
+/// All scenarios of a call, each with its folder.
+#[derive(Debug)]
+pub struct Jobs<'a> {
+    context: &'a Context,
+    say: SayArgs,
+    sources: Vec<Source>,
+    outputs: Vec<Output>,
+    signals: Signals,
+}
+
+impl<'a> Jobs<'a> {
+    /// Reads the scenarios and makes their folders ready. `against` tells that a base is to be checked out.
+    ///
+    /// # Errors
+    /// Where a scenario cannot be read or a folder cannot be written.
+    pub fn prepare(context: &'a Context, args: &MeasureArgs, against: bool) -> Result<Self, Failure> {
+        let sources = source::read(context, &args.scenarios, &args.vary, against)?;
+        let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { context, say: args.say, sources, outputs, signals: Signals::listen()? })
     }
-    Ok(status)
+
+    /// Names of the scenarios.
+    pub fn names(&self) -> Vec<String> {
+        self.sources.iter().map(|source| source.scenario.name.clone()).collect()
+    }
+
+    /// Does one after the other; gives the most alarming of their statuses.
+    ///
+    /// # Errors
+    /// The first failure of one.
+    pub async fn each(&self, one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>) -> Result<ExitStatus, Failure> {
+        let mut status = ExitStatus::Passed;
+        for (source, output) in self.sources.iter().zip(&self.outputs) {
+            let job = Job { context: self.context, source, output, signals: &self.signals, say: self.say };
+            status = status.worse(one(job).await?);
+            if self.signals.stop().signal().is_some() {
+                break;
+            }
+        }
+        Ok(status)
+    }
 }
 
 /// One scenario uses the folder itself, several a folder each within it.

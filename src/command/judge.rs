@@ -45,7 +45,7 @@ async fn one(
     let (policy, judgement) = judging.judge(&record, confirmation.as_ref()).await?;
     let output = Output::beside(&args.out)?;
     let conclusion = Conclusion { context, output: &output, scenario: &source.path, say: args.say };
-    conclusion.of(&policy, &record, &judgement)
+    Ok(conclusion.of(&policy, &record, &judgement)?.status)
 }
 
 /// The other measurement that gate left beside a record of the same commit: a later one of its own, or the earlier one

@@ -20,6 +20,7 @@ mod judging;
 mod measure;
 mod output;
 mod progress;
+mod publishing;
 mod report;
 mod run;
 mod signals;

@@ -44,7 +44,9 @@ pub use bars::Recent;
 pub use failures::FailureRow;
 pub use junit::junit;
 pub use machine::Generator;
-pub use markdown::{COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, comment, earlier, in_progress, marker, summary};
+pub use markdown::{
+    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, comment, earlier, in_progress, marker, summary, without_verdict,
+};
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;

@@ -11,7 +11,7 @@ mod status;
 mod tables;
 
 pub use frame::Frame;
-pub use progress::in_progress;
+pub use progress::{in_progress, without_verdict};
 pub use status::{Earlier, earlier, marker};
 
 use super::{Report, escape};

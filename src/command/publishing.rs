@@ -1,0 +1,175 @@
+//! What GitHub is told of a gate: a comment while it runs and when it ends, the job's summary, annotations, outputs.
+
+use super::warn;
+use crate::cli::{CommentWhen, PublishingArgs};
+use crate::context::Context;
+use crate::failure::{ExitStatus, Failure};
+use crate::gate::{Judgement, Reason, Verdict};
+use crate::github::{Event, GitHub, Level, Patience, Runner, RunnerFault, Settings, Sticky};
+use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Words};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Between the names of scenarios that share a comment.
+const AND: &str = "+";
+
+/// One scenario that was judged, as GitHub is told of it.
+#[derive(Debug)]
+pub struct Told {
+    /// All that is to be said.
+    pub report: Report,
+    /// What it was made from.
+    pub judgement: Judgement,
+    /// Its record.
+    pub record: PathBuf,
+}
+
+/// What GitHub is told of a gate; nothing outside of a workflow.
+#[derive(Debug)]
+pub struct Publishing<'a> {
+    context: &'a Context,
+    args: &'a PublishingArgs,
+    runner: Runner,
+    event: Event,
+    frame: Frame,
+}
+
+/// The comment, or why there is none.
+#[derive(Debug, Default)]
+struct Commented {
+    url: Option<String>,
+    fault: Option<String>,
+}
+
+impl<'a> Publishing<'a> {
+    /// Says on the pull request that scenarios are being measured, so that nobody reads an old verdict.
+    pub async fn begin(context: &'a Context, args: &'a PublishingArgs, scenarios: &[String]) -> Self {
+        let event = Event::of(&context.variables);
+        let variant = args.variant.as_ref().map(|variant| format!(":{variant}")).unwrap_or_default();
+        let frame = Frame {
+            key: format!("{}{variant}", scenarios.join(AND)),
+            commit: event.pull.as_ref().map(|pull| pull.head_sha.clone()).or_else(|| event.commit.clone()),
+            run_url: event.run_url(),
+            attempt: event.attempt,
+            earlier: None,
+        };
+        let mut publishing = Self { context, args, runner: Runner::of(&context.variables), event, frame };
+        publishing.frame.earlier = publishing.announce(scenarios).await;
+        publishing
+    }
+
+    /// Gives what the comment said before.
+    async fn announce(&self, scenarios: &[String]) -> Option<Earlier> {
+        // What is wrong now is told at the end, when it is tried again: nothing is to be waited for before the load.
+        let hasty = Patience { tries: 2, pauses: Duration::from_secs(5), ..Patience::default() };
+        let (Ok(github), repository, number) = self.pull(hasty)? else { return None };
+        let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
+        let earlier = found.and_then(|comment| report::earlier(&comment.body));
+        let frame = Frame { earlier: earlier.clone(), ..self.frame.clone() };
+        let _ = github.comment(repository, number, &self.sticky(report::in_progress(&frame, scenarios))).await;
+        earlier
+    }
+
+    /// Says what came of it. A verdict that cannot be published is a verdict all the same, unless `--comment always`.
+    ///
+    /// # Errors
+    /// What ended the gate itself.
+    pub async fn end(
+        self,
+        ended: Result<ExitStatus, Failure>,
+        told: Vec<Told>,
+        out: &Path,
+    ) -> Result<ExitStatus, Failure> {
+        let reports: Vec<Report> = told.iter().map(|told| told.report.clone()).collect();
+        let body = match &ended {
+            Err(failure) if reports.is_empty() => report::without_verdict(&self.frame, &failure.to_string()),
+            _ => report::comment(&reports, &self.frame, COMMENT_BUDGET),
+        };
+        let commented = self.comment(body).await;
+        if let Err(fault) = self.write(&reports, &told, &commented, out) {
+            warn(&fault.to_string());
+        }
+        let status = ended?;
+        match commented.fault {
+            Some(_) if self.args.comment == CommentWhen::Always => Ok(status.worse(ExitStatus::Publishing)),
+            _ => Ok(status),
+        }
+    }
+
+    /// The pull request to comment on, and the connection; nothing where there is none or nobody wants a comment.
+    fn pull(&self, patience: Patience) -> Option<(Result<GitHub, String>, &str, u64)> {
+        let (repository, pull) = (self.event.repository.as_deref()?, self.event.pull.as_ref()?);
+        let token = self.context.variable("GITHUB_TOKEN").map(str::to_owned);
+        let settings = match (self.args.comment, token) {
+            (CommentWhen::Never, _) | (CommentWhen::Auto, None) => return None,
+            (_, token) => Settings {
+                api_url: self.context.variable("GITHUB_API_URL").map(str::to_owned),
+                token: token.unwrap_or_default(),
+                comment_as: self.args.comment_as.clone(),
+                restriction: self.event.restriction,
+                patience,
+            },
+        };
+        Some((GitHub::connect(settings).map_err(|fault| fault.to_string()), repository, pull.number))
+    }
+
+    async fn comment(&self, body: String) -> Commented {
+        let Some((github, repository, number)) = self.pull(Patience::default()) else { return Commented::default() };
+        let posted = match github {
+            Ok(github) => {
+                github.comment(repository, number, &self.sticky(body)).await.map_err(|fault| fault.to_string())
+            }
+            Err(fault) => Err(fault),
+        };
+        match posted {
+            Ok(posted) => Commented { url: Some(posted.url), fault: None },
+            Err(fault) => {
+                warn(&format!("the verdict stands, and is not on the pull request: {fault}"));
+                Commented { url: None, fault: Some(fault) }
+            }
+        }
+    }
+
+    fn sticky(&self, body: String) -> Sticky {
+        Sticky { key: self.frame.key.clone(), body }
+    }
+
+    /// Summary, annotations and outputs of the step.
+    fn write(&self, reports: &[Report], told: &[Told], commented: &Commented, out: &Path) -> Result<(), RunnerFault> {
+        if !reports.is_empty() {
+            self.runner.summary(&report::summary(reports, &self.frame))?;
+        }
+        if let Some(fault) = &commented.fault {
+            let why = Words::ours("The comment could not be written: ").then(Words::name(fault));
+            self.runner.summary(&format!("\n> {}\n", why.markdown()))?;
+        }
+        for annotation in reports.iter().flat_map(Report::annotations) {
+            let level = match annotation.level {
+                report::Level::Error => Level::Error,
+                report::Level::Warning => Level::Warning,
+            };
+            if let Some(line) = self.runner.annotation(level, &annotation.title, &annotation.text) {
+                // The runner reads both streams, and standard output may be wanted for JSON.
+                let _ = writeln!(std::io::stderr(), "{line}");
+            }
+        }
+        self.outputs(told, commented, out)
+    }
+
+    fn outputs(&self, told: &[Told], commented: &Commented, out: &Path) -> Result<(), RunnerFault> {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or(path.to_owned()).display().to_string();
+        let checks = || told.iter().flat_map(|told| &told.judgement.checks).filter(|check| check.gated);
+        let regressions = checks().filter(|check| check.verdict == Verdict::Regressed).count();
+        let confirm = checks().any(|check| check.reason == Some(Reason::Unconfirmed));
+        let records: Vec<String> = told.iter().map(|told| absolute(&told.record)).collect();
+        if let Some(worst) = told.iter().map(|told| told.judgement.verdict).min() {
+            self.runner.output("verdict", worst.name())?;
+        }
+        self.runner.output("report", &absolute(out))?;
+        self.runner.output("record", &records.join("\n"))?;
+        self.runner.output("regressions", &regressions.to_string())?;
+        self.runner.output("confirm", &confirm.to_string())?;
+        self.runner.output("comment-url", commented.url.as_deref().unwrap_or_default())
+    }
+}
