@@ -7,13 +7,14 @@ use std::path::Path;
 const SHOWN: [&str; 8] = ["budget", "connections", "load", "policy", "rounds", "seed", "think_time", "warmup"];
 
 /// What follows `perf-gate gate`: the scenario, unless it is the built-in one, and what varied it.
-pub fn of(path: &Path, vary: &VaryArgs) -> Vec<String> {
+pub fn of(path: &Path, vary: &VaryArgs, against: Option<&str>) -> Vec<String> {
     let mut call: Vec<String> = path.exists().then(|| path.display().to_string()).into_iter().collect();
     let mut flag = |name: &str, value: Option<String>| {
         if let Some(value) = value {
             call.extend([name.to_owned(), value]);
         }
     };
+    flag("--against", against.map(str::to_owned));
     flag("--rate", vary.rate.clone());
     flag("--vus", vary.vus.clone());
     flag("--duration", vary.duration.clone());
@@ -44,16 +45,16 @@ mod tests {
             env_file: Some("ci.env".into()),
             ..VaryArgs::default()
         };
-        let call = of(Path::new("Cargo.toml"), &vary).join(" ");
-        assert_eq!(call, "Cargo.toml --rate 500 --fail-on regressed,invalid --env-file ci.env");
-        assert_eq!(of(Path::new("no-such-file.yaml"), &VaryArgs::default()), Vec::<String>::new());
+        let call = of(Path::new("Cargo.toml"), &vary, Some("main")).join(" ");
+        assert_eq!(call, "Cargo.toml --against main --rate 500 --fail-on regressed,invalid --env-file ci.env");
+        assert_eq!(of(Path::new("no-such-file.yaml"), &VaryArgs::default(), None), Vec::<String>::new());
     }
 
     #[test]
     fn a_value_that_may_be_secret_is_left_out() {
         let set = ["policy.thresholds.latency.p95=+5%", "target.head.env.TOKEN=s3cr3t", "tasks.0.request=x"];
         let vary = VaryArgs { set: set.map(str::to_owned).to_vec(), ..VaryArgs::default() };
-        let call = of(Path::new("no-such-file.yaml"), &vary).join(" ");
+        let call = of(Path::new("no-such-file.yaml"), &vary, None).join(" ");
         assert_eq!(
             call,
             "--set policy.thresholds.latency.p95=+5% --set target.head.env.TOKEN=VALUE --set tasks.0.request=VALUE"

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 /// Prints the plan of every scenario.
 pub fn check(context: &Context, args: &CheckArgs) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary, args.base.against.is_some())?;
+    let sources = source::read(context, &args.scenarios, &args.vary, args.base.against.as_deref())?;
     for source in &sources {
         print(&plan(context, source, args)?)?;
     }

@@ -26,8 +26,7 @@ use std::cell::RefCell;
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
     // Before the folder of this run is made ready: it may hold that very record.
     let earlier = args.confirms.as_deref().map(Earlier::read).transpose()?;
-    let against = args.base.against.is_some();
-    let jobs = Jobs::prepare(context, &args.measure, against)?;
+    let jobs = Jobs::prepare(context, &args.measure, args.base.against.as_deref())?;
     let publishing = Publishing::begin(context, &args.publish, &jobs.names()).await;
     let told = RefCell::default();
     let ended = jobs.each(async |job| gate_one(job, args, earlier.as_ref(), &told).await).await;

@@ -34,11 +34,11 @@ pub struct Jobs<'a> {
 }
 
 impl<'a> Jobs<'a> {
-    /// Reads the scenarios and makes their folders ready. `against` tells that a base is to be checked out.
+    /// Reads the scenarios and makes their folders ready. `against` names a base that is to be checked out.
     ///
     /// # Errors
     /// Where a scenario cannot be read or a folder cannot be written.
-    pub fn prepare(context: &'a Context, args: &MeasureArgs, against: bool) -> Result<Self, Failure> {
+    pub fn prepare(context: &'a Context, args: &MeasureArgs, against: Option<&str>) -> Result<Self, Failure> {
         let sources = source::read(context, &args.scenarios, &args.vary, against)?;
         let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { context, say: args.say, sources, outputs, signals: Signals::listen()? })

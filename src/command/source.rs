@@ -24,15 +24,20 @@ pub struct Source {
     pub call: Vec<String>,
 }
 
-/// Reads all scenarios; problems of all of them are told together. `against` tells that a base is to be checked out.
-pub fn read(context: &Context, files: &[PathBuf], vary: &VaryArgs, against: bool) -> Result<Vec<Source>, Failure> {
-    let overrides = Overrides { against, ..overrides(vary)? };
+/// Reads all scenarios; problems of all of them are told together. `against` names a base that is to be checked out.
+pub fn read(
+    context: &Context,
+    files: &[PathBuf],
+    vary: &VaryArgs,
+    against: Option<&str>,
+) -> Result<Vec<Source>, Failure> {
+    let overrides = Overrides { against: against.is_some(), ..overrides(vary)? };
     let variables = variables(context, vary)?;
     let mut sources = Vec::new();
     let mut problems = Vec::new();
     for (path, text) in texts(files)? {
         match config::read(&path, &text, &variables, &overrides) {
-            Ok(scenario) => sources.push(Source { call: call::of(&path, vary), path, scenario }),
+            Ok(scenario) => sources.push(Source { call: call::of(&path, vary, against), path, scenario }),
             Err(found) => problems.push(found.to_string()),
         }
     }
