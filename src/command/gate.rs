@@ -25,11 +25,14 @@ use std::cell::RefCell;
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
     // Before the folder of this run is made ready: it may hold that very record.
-    let earlier = args.confirms.as_deref().map(Earlier::read).transpose()?;
+    let earlier = args.confirms.as_deref().map(Earlier::read).transpose();
     let jobs = Jobs::prepare(context, &args.measure, args.base.against.as_deref())?;
     let publishing = Publishing::begin(context, &args.publish, &jobs.names()).await;
     let told = RefCell::default();
-    let ended = jobs.each(async |job| gate_one(job, args, earlier.as_ref(), &told).await).await;
+    let ended = match earlier {
+        Ok(earlier) => jobs.each(async |job| gate_one(job, args, earlier.as_ref(), &told).await).await,
+        Err(failure) => Err(failure),
+    };
     publishing.end(ended, told.into_inner(), &args.measure.out).await
 }
 

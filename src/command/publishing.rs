@@ -14,6 +14,14 @@ use std::time::Duration;
 /// Between the names of scenarios that share a comment.
 const AND: &str = "+";
 
+/// Where nothing is to be waited for: before the load, and after a signal.
+const HASTY: Patience = Patience {
+    tries: 2,
+    pause: Duration::from_millis(500),
+    pauses: Duration::from_secs(2),
+    reply: Duration::from_secs(5),
+};
+
 /// One scenario that was judged, as GitHub is told of it.
 #[derive(Debug)]
 pub struct Told {
@@ -61,9 +69,8 @@ impl<'a> Publishing<'a> {
 
     /// Gives what the comment said before.
     async fn announce(&self, scenarios: &[String]) -> Option<Earlier> {
-        // What is wrong now is told at the end, when it is tried again: nothing is to be waited for before the load.
-        let hasty = Patience { tries: 2, pauses: Duration::from_secs(5), ..Patience::default() };
-        let (Ok(github), repository, number) = self.pull(hasty)? else { return None };
+        // What is wrong now is told at the end, when it is tried again.
+        let (Ok(github), repository, number) = self.pull(HASTY)? else { return None };
         let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
         let earlier = found.and_then(|comment| report::earlier(&comment.body));
         let frame = Frame { earlier: earlier.clone(), ..self.frame.clone() };
@@ -82,12 +89,19 @@ impl<'a> Publishing<'a> {
         out: &Path,
     ) -> Result<ExitStatus, Failure> {
         let reports: Vec<Report> = told.iter().map(|told| told.report.clone()).collect();
-        let body = match &ended {
-            Err(failure) if reports.is_empty() => report::without_verdict(&self.frame, &failure.to_string()),
-            _ => report::comment(&reports, &self.frame, COMMENT_BUDGET),
+        let (body, summary) = match &ended {
+            Err(failure) => {
+                let why = failure.to_string();
+                let summary = report::unfinished_summary(&reports, &self.frame, &why);
+                (report::unfinished(&reports, &self.frame, &why), summary)
+            }
+            Ok(_) => (report::comment(&reports, &self.frame, COMMENT_BUDGET), report::summary(&reports, &self.frame)),
         };
-        let commented = self.comment(body).await;
-        if let Err(fault) = self.write(&reports, &told, &commented, out) {
+        // A workflow that is cancelled leaves a few seconds.
+        let status = ended.as_ref().map_or_else(Failure::status, |status| *status);
+        let patience = if matches!(status, ExitStatus::Interrupted(_)) { HASTY } else { Patience::default() };
+        let commented = self.comment(body, patience).await;
+        if let Err(fault) = self.write(&reports, &summary, &told, &commented, out) {
             warn(&fault.to_string());
         }
         let status = ended?;
@@ -114,8 +128,8 @@ impl<'a> Publishing<'a> {
         Some((GitHub::connect(settings).map_err(|fault| fault.to_string()), repository, pull.number))
     }
 
-    async fn comment(&self, body: String) -> Commented {
-        let Some((github, repository, number)) = self.pull(Patience::default()) else { return Commented::default() };
+    async fn comment(&self, body: String, patience: Patience) -> Commented {
+        let Some((github, repository, number)) = self.pull(patience) else { return Commented::default() };
         let posted = match github {
             Ok(github) => {
                 github.comment(repository, number, &self.sticky(body)).await.map_err(|fault| fault.to_string())
@@ -136,10 +150,15 @@ impl<'a> Publishing<'a> {
     }
 
     /// Summary, annotations and outputs of the step.
-    fn write(&self, reports: &[Report], told: &[Told], commented: &Commented, out: &Path) -> Result<(), RunnerFault> {
-        if !reports.is_empty() {
-            self.runner.summary(&report::summary(reports, &self.frame))?;
-        }
+    fn write(
+        &self,
+        reports: &[Report],
+        summary: &str,
+        told: &[Told],
+        commented: &Commented,
+        out: &Path,
+    ) -> Result<(), RunnerFault> {
+        self.runner.summary(summary)?;
         if let Some(fault) = &commented.fault {
             let why = Words::ours("The comment could not be written: ").then(Words::name(fault));
             self.runner.summary(&format!("\n> {}\n", why.markdown()))?;

@@ -9,10 +9,12 @@ mod progress;
 mod section;
 mod status;
 mod tables;
+mod unfinished;
 
 pub use frame::Frame;
-pub use progress::{in_progress, without_verdict};
+pub use progress::in_progress;
 pub use status::{Earlier, earlier, marker};
+pub use unfinished::{unfinished, unfinished_summary};
 
 use super::{Report, escape};
 use section::Depth;

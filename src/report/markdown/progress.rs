@@ -16,13 +16,6 @@ pub fn in_progress(frame: &Frame, scenarios: &[String]) -> String {
     full.unwrap_or_else(|| written(frame, scenarios, false))
 }
 
-/// The comment of a run that ended before there was anything to judge; `why` is from outside.
-pub fn without_verdict(frame: &Frame, why: &str) -> String {
-    let link = frame.link().map(|link| format!("\n\nMore is in the {link}.")).unwrap_or_default();
-    let why = Words::name(why.lines().collect::<Vec<_>>().join(" "));
-    format!("{}\n### ❗ There is no verdict on this commit\n\n{}{link}\n", status::of_measuring(frame), why.markdown())
-}
-
 fn written(frame: &Frame, scenarios: &[String], with_older: bool) -> String {
     let what = match frame.commit.as_deref() {
         Some(commit) => Words::ours("measuring commit ").then(short(commit)),

@@ -1,5 +1,8 @@
 //! Talking to GitHub, checked against its own description of its API.
 
 mod comments;
+mod gate;
+mod job;
 mod questions;
 mod trouble;
+mod unfinished;

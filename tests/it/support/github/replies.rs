@@ -70,10 +70,15 @@ fn repository(method: &str, path: &[&str], asked: &Asked, state: &mut State) -> 
         ("POST", ["issues", _, "comments"]) if !asked.writes => {
             reply(403, &refusal("Resource not accessible by integration"))
         }
-        ("POST", ["issues", _, "comments"]) => write(asked, |body| (201, state.say(asked.login, body))),
+        ("POST", ["issues", _, "comments"]) => write(asked, |body| {
+            state.written.push(body.to_owned());
+            (201, state.say(asked.login, body))
+        }),
         ("PATCH", ["issues", "comments", id]) => {
             let comment = named(&mut state.comments, id, asked);
+            let written = &mut state.written;
             write(asked, |body| {
+                written.push(body.to_owned());
                 comment["body"] = json!(body);
                 (200, comment.clone())
             })

@@ -9,6 +9,8 @@ use std::path::Path;
 pub struct State {
     /// Comments of its one pull request.
     pub comments: Vec<Value>,
+    /// Every text that a comment was given by a request, in order.
+    pub written: Vec<String>,
     pub pulls: Vec<Value>,
     /// Base and head, and where they parted.
     pub parted: Vec<(String, String, &'static str)>,
@@ -23,7 +25,14 @@ impl Default for State {
         let text = fs::read_to_string(path).expect("GitHub's description of its API: ./test makes it");
         let mut description: Value = serde_json::from_str(&text).expect("JSON");
         let examples = description["components"]["examples"].take();
-        Self { comments: Vec::new(), pulls: Vec::new(), parted: Vec::new(), is_shy: false, examples }
+        Self {
+            comments: Vec::new(),
+            written: Vec::new(),
+            pulls: Vec::new(),
+            parted: Vec::new(),
+            is_shy: false,
+            examples,
+        }
     }
 }
 
