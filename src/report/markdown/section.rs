@@ -178,7 +178,7 @@ pub fn capitalised(text: &str) -> String {
 fn proof(report: &Report) -> String {
     let proof = report.proof.as_ref().map(|proof| format!("{proof}. ")).unwrap_or_default();
     let builds = report.builds.as_ref().map(|builds| format!("{}: ", builds.markdown())).unwrap_or_default();
-    format!("{proof}{builds}{}.", report.effort.markdown())
+    capitalised(&format!("{proof}{builds}{}.", report.effort.markdown()))
 }
 
 /// Which stored runs head was held against.

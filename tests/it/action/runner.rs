@@ -4,6 +4,7 @@ use super::{bare, ours, said};
 use crate::support::BIN;
 use serde_json::Value;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -15,9 +16,6 @@ const BUSY_TRIES: u32 = 6;
 pub struct Repository {
     folder: TempDir,
 }
-
-/// Once `gate` writes outputs and summary itself: a link to [`BIN`], and the stand-in goes.
-const STAND_IN: &str = "tests/it/action/stand_in.sh";
 
 /// Calls act for an event in a repository; what it caches goes beside that.
 pub fn act(event: &str, repository: &Path) -> Command {
@@ -57,7 +55,7 @@ impl Repository {
         let made = Self { folder };
         let root = made.path("repository");
         fs::create_dir(made.path("bin")).expect("a folder");
-        fs::copy(ours(STAND_IN), made.path("bin/perf-gate")).expect("a program");
+        symlink(BIN, made.path("bin/perf-gate")).expect("a link");
         fs::create_dir_all(root.join(".github/workflows")).expect("a folder");
         fs::write(root.join("s.yaml"), scenario).expect("a scenario");
         fs::write(root.join(".github/workflows/test.yml"), made.workflow(with)).expect("a workflow");
@@ -105,7 +103,6 @@ impl Repository {
     fn run_once(&self, variables: &[(&str, &str)]) -> Job {
         let _ = fs::remove_dir_all(self.path("kept"));
         let mut act = act("push", &self.path("repository"));
-        act.args(["--env", &format!("PERF_GATE_UNDER_TEST={BIN}")]);
         // Gates that run side by side void each other's rounds; every job is a host of its own.
         act.env("TMPDIR", self.folder.path());
         for (name, value) in variables {
@@ -118,14 +115,16 @@ impl Repository {
         Job {
             green: output.status.success(),
             outputs: json("steps.json")["gate"].take(),
-            summary: log
-                .lines()
-                .filter(|line| !line.starts_with("[test.yml/test]"))
-                .map(|line| line.to_owned() + "\n")
-                .collect(),
+            summary: summary(&log),
             version: read("version"),
             judgement: json("judgement.json"),
             log,
         }
     }
+}
+
+/// Its first line is among those of the runner, the others stand as they are.
+fn summary(log: &str) -> String {
+    let lines = log.lines().map(|line| line.split_once("Summary - ").map_or(line, |(_, first)| first));
+    lines.filter(|line| !line.starts_with("[test.yml/test]")).map(|line| line.to_owned() + "\n").collect()
 }

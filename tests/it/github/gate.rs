@@ -21,7 +21,7 @@ fn a_pull_request_is_told_that_it_is_measured_and_then_the_verdict_in_the_same_c
     let state = stand_in.state();
     let [measuring, verdict] = written(&state)[..] else { panic!("{:#?}", state.written) };
     assert!(measuring.contains("### ⏳ s: measuring commit `bbbbbbb` …"), "{measuring}");
-    assert!(verdict.contains("### 🔴 s: head could not be measured"), "{verdict}");
+    assert!(verdict.contains("### 🔴 s: invalid, head could not be measured"), "{verdict}");
     assert!(verdict.contains(&format!("said=invalid commit={HEAD}")), "{verdict}");
     assert!(verdict.contains("/actions/runs/77/attempts/2") && verdict.contains("attempt 2"), "{verdict}");
     assert_eq!(state.said().len(), 1);
@@ -41,7 +41,7 @@ fn a_pull_request_is_told_that_it_is_measured_and_then_the_verdict_in_the_same_c
     assert_eq!(outputs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>(), expected);
     assert!(out.join("record.json").exists());
     let summary = left(&outcome, "summary");
-    assert!(summary.starts_with("### 🔴 s: head could not be measured"), "{summary}");
+    assert!(summary.starts_with("### 🔴 s: invalid, head could not be measured"), "{summary}");
     assert!(!summary.contains("<!-- perf-gate"), "{summary}");
 }
 
