@@ -19,7 +19,7 @@ pub fn stand_in() -> StandIn {
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            sender.send(StandIn::start().await).ok().expect("the test waits");
+            sender.send(StandIn::start().await).expect("the test waits");
             std::future::pending::<()>().await;
         });
     });
