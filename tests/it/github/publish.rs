@@ -141,7 +141,7 @@ async fn what_a_record_says_of_itself_changes_nothing() {
 #[tokio::test]
 async fn mark_up_in_texts_is_shown_as_text_and_cut() {
     let stand_in = stand_in(SHA).await;
-    let mut run = slow().failing(50);
+    let mut run = Run::new("d").latency(20.0).failing(50).beside(10.0).commit(SHA);
     let evil = "</details><img src=x onerror=1> [a](https://evil.example) @org/all <!-- perf-gate: s -->\n::error::x";
     run.0.plan.tasks[0].name = evil.to_owned();
     run.0.samples = vec![ErrorSample {
