@@ -1,10 +1,12 @@
 //! The command line: what may be said. What it means is the business of [`crate::command`].
 
 mod baseline;
+mod publish;
 mod report;
 
 pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
 
+pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
 
 use clap::{Args, Parser, Subcommand};
@@ -38,6 +40,9 @@ pub enum Command {
     /// Show what was judged again, in another format, without judging
     #[command(after_help = report::EXAMPLES)]
     Report(ReportArgs),
+    /// Comment on the pull request of a workflow that had no right to: judges the records that it left
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(PublishArgs),
     /// Store runs to compare with, and look after them
     #[command(subcommand)]
     Baseline(BaselineCommand),

@@ -44,7 +44,14 @@ impl Checkout {
         let own = self.branches.own.as_deref();
         let target = target.first().map(String::as_str);
         let identity = identity::identity(context, &self.git, own, target, &source.scenario.target);
-        Identity { call: source.call.clone(), ..identity }
+        let change = self.change(identity.commit.as_deref());
+        Identity { call: source.call.clone(), change, ..identity }
+    }
+
+    /// The last commit of the pull request, where GitHub's merge of it is checked out.
+    fn change(&self, commit: Option<&str>) -> Option<String> {
+        let is_merge = self.workflow.is_merge && commit.is_some() && commit == self.workflow.commit.as_deref();
+        self.workflow.pull.as_ref().filter(|_| is_merge).map(|pull| pull.head_sha.clone())
     }
 
     /// What head is built upon.

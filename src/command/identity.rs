@@ -19,6 +19,7 @@ pub fn identity(
     Identity {
         repository: repository(context, git),
         commit: git.head().or_else(|| variable("GITHUB_SHA")),
+        change: None,
         branch: branch.map(str::to_owned),
         target_branch: target_branch.map(str::to_owned),
         dirty: git.is_dirty(),

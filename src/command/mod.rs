@@ -2,6 +2,7 @@
 
 mod against;
 mod ancestry;
+mod artifact;
 mod base;
 mod baseline;
 mod branches;
@@ -11,6 +12,7 @@ mod checkout;
 mod conclusion;
 mod confirmation;
 mod demo;
+mod foreign;
 mod gate;
 mod git;
 mod identity;
@@ -20,6 +22,7 @@ mod judging;
 mod measure;
 mod output;
 mod progress;
+mod publish;
 mod publishing;
 mod report;
 mod run;
@@ -55,6 +58,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Check(args) => check::check(context, &args),
             Command::Judge(args) => judge::judge(context, &args).await,
             Command::Report(args) => report::report(context, &args),
+            Command::Publish(args) => publish::publish(context, &args).await,
             Command::Baseline(command) => baseline::baseline(context, command).await,
             Command::Demo(args) => demo::demo(&args).await,
             Command::Schema => {

@@ -5,7 +5,7 @@ use crate::cli::{CommentWhen, PublishingArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::{Judgement, Reason, Verdict};
-use crate::github::{Event, GitHub, Level, Patience, Runner, RunnerFault, Settings, Sticky};
+use crate::github::{Event, GitHub, Level, Patience, Restriction, Runner, RunnerFault, Settings, Sticky};
 use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Words};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,8 +39,19 @@ pub struct Publishing<'a> {
     context: &'a Context,
     args: &'a PublishingArgs,
     runner: Runner,
-    event: Event,
+    addressed: Option<Addressed>,
     frame: Frame,
+}
+
+/// Whom a comment is for.
+#[derive(Debug, Clone)]
+pub struct Addressed {
+    /// `owner/name`.
+    pub repository: String,
+    /// The pull request, or why it is not known.
+    pub number: Result<u64, String>,
+    /// Why the token may only read, where it may.
+    pub restriction: Option<Restriction>,
 }
 
 /// The comment, or why there is none.
@@ -54,17 +65,40 @@ impl<'a> Publishing<'a> {
     /// Says on the pull request that scenarios are being measured, so that nobody reads an old verdict.
     pub async fn begin(context: &'a Context, args: &'a PublishingArgs, scenarios: &[String]) -> Self {
         let event = Event::of(&context.variables);
-        let variant = args.variant.as_ref().map(|variant| format!(":{variant}")).unwrap_or_default();
         let frame = Frame {
-            key: format!("{}{variant}", scenarios.join(AND)),
+            key: key(args, scenarios),
             commit: event.pull.as_ref().map(|pull| pull.head_sha.clone()).or_else(|| event.commit.clone()),
             run_url: event.run_url(),
             attempt: event.attempt,
             earlier: None,
         };
-        let mut publishing = Self { context, args, runner: Runner::of(&context.variables), event, frame };
+        let restriction = event.restriction;
+        let pull = event.repository.zip(event.pull);
+        let addressed = pull.map(|(repository, pull)| Addressed { repository, number: Ok(pull.number), restriction });
+        let mut publishing = Self { context, args, runner: Runner::of(&context.variables), addressed, frame };
         publishing.frame.earlier = publishing.announce(scenarios).await;
         publishing
+    }
+
+    /// Of a run that has ended elsewhere: nothing is said before it is judged. The key of `frame` is given here.
+    pub async fn of_ended(
+        context: &'a Context,
+        args: &'a PublishingArgs,
+        scenarios: &[String],
+        addressed: Addressed,
+        frame: Frame,
+    ) -> Self {
+        let frame = Frame { key: key(args, scenarios), ..frame };
+        let runner = Runner::of(&context.variables);
+        let mut publishing = Self { context, args, runner, addressed: Some(addressed), frame };
+        publishing.frame.earlier = publishing.earlier().await;
+        publishing
+    }
+
+    async fn earlier(&self) -> Option<Earlier> {
+        let (Ok(github), repository, number) = self.pull(Patience::default())? else { return None };
+        let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
+        found.and_then(|comment| report::earlier(&comment.body))
     }
 
     /// Gives what the comment said before.
@@ -113,19 +147,18 @@ impl<'a> Publishing<'a> {
 
     /// The pull request to comment on, and the connection; nothing where there is none or nobody wants a comment.
     fn pull(&self, patience: Patience) -> Option<(Result<GitHub, String>, &str, u64)> {
-        let (repository, pull) = (self.event.repository.as_deref()?, self.event.pull.as_ref()?);
-        let token = self.context.variable("GITHUB_TOKEN").map(str::to_owned);
-        let settings = match (self.args.comment, token) {
-            (CommentWhen::Never, _) | (CommentWhen::Auto, None) => return None,
-            (_, token) => Settings {
-                api_url: self.context.variable("GITHUB_API_URL").map(str::to_owned),
-                token: token.unwrap_or_default(),
-                comment_as: self.args.comment_as.clone(),
-                restriction: self.event.restriction,
-                patience,
-            },
-        };
-        Some((GitHub::connect(settings).map_err(|fault| fault.to_string()), repository, pull.number))
+        let Addressed { repository, number, restriction } = self.addressed.as_ref()?;
+        let token = self.context.variable("GITHUB_TOKEN");
+        if self.args.comment == CommentWhen::Never || (self.args.comment == CommentWhen::Auto && token.is_none()) {
+            return None;
+        }
+        match number {
+            Ok(number) => {
+                let settings = Settings { patience, ..settings(self.context, self.args, *restriction) };
+                Some((GitHub::connect(settings).map_err(|fault| fault.to_string()), repository, *number))
+            }
+            Err(fault) => Some((Err(fault.clone()), repository, 0)),
+        }
     }
 
     async fn comment(&self, body: String, patience: Patience) -> Commented {
@@ -190,5 +223,22 @@ impl<'a> Publishing<'a> {
         self.runner.output("regressions", &regressions.to_string())?;
         self.runner.output("confirm", &confirm.to_string())?;
         self.runner.output("comment-url", commented.url.as_deref().unwrap_or_default())
+    }
+}
+
+/// What comments of the same scenarios are found again by.
+fn key(args: &PublishingArgs, scenarios: &[String]) -> String {
+    let variant = args.variant.as_ref().map(|variant| format!(":{variant}")).unwrap_or_default();
+    format!("{}{variant}", scenarios.join(AND))
+}
+
+/// How GitHub is reached; the token is empty where there is none.
+pub fn settings(context: &Context, args: &PublishingArgs, restriction: Option<Restriction>) -> Settings {
+    Settings {
+        api_url: context.variable("GITHUB_API_URL").map(str::to_owned),
+        token: context.variable("GITHUB_TOKEN").unwrap_or_default().to_owned(),
+        comment_as: args.comment_as.clone(),
+        restriction,
+        patience: Patience::default(),
     }
 }

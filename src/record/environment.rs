@@ -10,6 +10,9 @@ pub struct Identity {
     pub repository: Option<String>,
     /// Full commit id.
     pub commit: Option<String>,
+    /// The last commit of the pull request, where `commit` is GitHub's merge of it into the branch that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
     /// Branch, or the head branch of a pull request.
     pub branch: Option<String>,
     /// The branch that the change is for; head's own where it is for none.

@@ -3,6 +3,7 @@
 mod comments;
 mod gate;
 mod job;
+mod publish;
 mod questions;
 mod trouble;
 mod unfinished;

@@ -1,0 +1,160 @@
+//! `perf-gate publish`: the half of a gate that needs rights, for a pull request whose own workflow has none.
+//!
+//! What is said of whom comes from GitHub, by which rules from the scenario that is checked out. From the other
+//! workflow come numbers.
+
+use super::artifact::{Artifact, Found, line};
+use super::conclusion::{Concluded, Conclusion};
+use super::foreign::Facts;
+use super::judging::Judging;
+use super::output::Output;
+use super::publishing::{Addressed, Publishing, Told, settings};
+use super::source::{self, Source};
+use super::warn;
+use crate::cli::{CommentWhen, PublishArgs, SayArgs, VaryArgs};
+use crate::context::Context;
+use crate::failure::{ExitStatus, Failure};
+use crate::github::{EndedRun, Event, GitHub, Pull, PullState};
+use crate::report::Frame;
+use std::path::Path;
+
+/// Judges the records of a workflow that ended, and says what came of it on its pull request.
+pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus, Failure> {
+    let event = Event::of(&context.variables);
+    let (repository, ended) = ended(&event)?;
+    let pull = match pull(context, args, repository, ended).await {
+        Ok(Some(pull)) if pull.state == PullState::Open && pull.head_sha == ended.origin.sha => Ok(pull),
+        Ok(found) => return Ok(outdated(ended, found.as_ref())),
+        Err(fault) => Err(fault),
+    };
+    let vary = VaryArgs { fail_on: args.fail_on.clone(), ..VaryArgs::default() };
+    let sources = source::read(context, &args.scenarios, &vary, false)?;
+    let base = pull.as_ref().ok().map(|pull| pull.base_ref.as_str());
+    let found = taken(args, &Facts { repository, base, ended }, &sources);
+    let frame = Frame {
+        commit: Some(ended.origin.sha.clone()),
+        run_url: ended.url.clone(),
+        attempt: Some(ended.attempt),
+        ..Frame::default()
+    };
+    let number = pull.as_ref().map(|pull| pull.number).map_err(Clone::clone);
+    let addressed = Addressed { repository: repository.to_owned(), number, restriction: event.restriction };
+    let names: Vec<String> = sources.iter().map(|source| source.scenario.name.clone()).collect();
+    let mut told = Vec::new();
+    let judged = judged(context, args, &sources, &found, &mut told).await;
+    if told.is_empty() {
+        // An older comment names its commit; a message about files of strangers is for the log.
+        return judged;
+    }
+    Publishing::of_ended(context, &args.publish, &names, addressed, frame).await.end(judged, told, &args.out).await
+}
+
+/// The repository, and the run of a pull request that started this one.
+fn ended(event: &Event) -> Result<(&str, &EndedRun), Failure> {
+    let is_run = event.kind.name() == Some("workflow_run");
+    let ended = event.ended.as_ref().filter(|ended| is_run && ended.kind.name() == Some("pull_request"));
+    event.repository.as_deref().zip(ended).ok_or_else(|| {
+        let text = "publish: this is no workflow that `workflow_run` started after one of a pull request; \
+                    in the workflow of the pull request itself, gate comments";
+        Failure::Usage(text.to_owned())
+    })
+}
+
+/// The pull request, or why it cannot be asked for.
+async fn pull(
+    context: &Context,
+    args: &PublishArgs,
+    repository: &str,
+    ended: &EndedRun,
+) -> Result<Option<Pull>, String> {
+    if args.publish.comment == CommentWhen::Never {
+        return Err("nobody wants a comment".to_owned());
+    }
+    let github = GitHub::connect(settings(context, &args.publish, None)).map_err(|fault| fault.to_string())?;
+    github.pull_of(repository, &ended.origin, None).await.map_err(|fault| fault.to_string())
+}
+
+fn outdated(ended: &EndedRun, found: Option<&Pull>) -> ExitStatus {
+    let sha = &ended.origin.sha;
+    warn(&match found {
+        None => format!("nothing is published: no pull request is open for {sha}"),
+        Some(Pull { number, state: PullState::Closed, .. }) => {
+            format!("nothing is published: pull request #{number} is closed")
+        }
+        Some(Pull { number, head_sha, .. }) => format!(
+            "nothing is published: pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell"
+        ),
+    });
+    ExitStatus::Passed
+}
+
+/// The records that count, each at most once for a scenario; the others are named in the log.
+fn taken(args: &PublishArgs, facts: &Facts<'_>, sources: &[Source]) -> Artifact {
+    let mut artifact = Artifact::read(&args.folder);
+    for Found { path, record } in std::mem::take(&mut artifact.records) {
+        if !sources.iter().any(|source| source.scenario.name == record.scenario) {
+            artifact.refuse(&path, &format!("it is of the scenario {}, which is not asked for", record.scenario));
+            continue;
+        }
+        match facts.taken(record) {
+            Ok(record) => {
+                let found = Found { path, record };
+                let is_second = |other: &Found| {
+                    other.record.scenario == found.record.scenario && other.is_confirmation() == found.is_confirmation()
+                };
+                if artifact.records.iter().any(is_second) {
+                    artifact.refuse(&found.path, "it is a second one of its scenario");
+                } else {
+                    artifact.records.push(found);
+                }
+            }
+            Err(why) => artifact.refuse(&path, &why),
+        }
+    }
+    artifact.refused.iter().for_each(|text| warn(text));
+    artifact
+}
+
+/// Judges a record of each scenario, in their order; what came of each is added to `told`.
+async fn judged(
+    context: &Context,
+    args: &PublishArgs,
+    sources: &[Source],
+    artifact: &Artifact,
+    told: &mut Vec<Told>,
+) -> Result<ExitStatus, Failure> {
+    let mut status = if artifact.refused.is_empty() { ExitStatus::Passed } else { ExitStatus::Usage };
+    for source in sources {
+        let name = &source.scenario.name;
+        let of_scenario = |found: &&Found| !found.is_confirmation() && found.record.scenario == *name;
+        let Some(found) = artifact.records.iter().find(of_scenario) else {
+            warn(&format!("{}: no record of the scenario {name} counts", line(&args.folder.display().to_string())));
+            status = status.worse(ExitStatus::Usage);
+            continue;
+        };
+        let again = artifact.records.iter().find(|again| again.confirms(found));
+        let out = if sources.len() == 1 { args.out.clone() } else { args.out.join(name) };
+        let (told_of_it, of_it) = one(context, args, source, found, again, &out).await?;
+        told.push(told_of_it);
+        status = status.worse(of_it);
+    }
+    Ok(status)
+}
+
+async fn one(
+    context: &Context,
+    args: &PublishArgs,
+    source: &Source,
+    found: &Found,
+    again: Option<&Found>,
+    out: &Path,
+) -> Result<(Told, ExitStatus), Failure> {
+    let mut judging = Judging::by_store(context, source, args.store.store.as_deref())?;
+    let again = again.map(|again| &again.record).filter(|again| again.scenario == found.record.scenario);
+    let (policy, judgement) = judging.judge(&found.record, again).await?;
+    let output = Output::beside(out)?;
+    let say = SayArgs { quiet: false, json: false };
+    let conclusion = Conclusion { context, output: &output, scenario: &source.path, say };
+    let Concluded { status, report } = conclusion.of(&policy, &found.record, &judgement)?;
+    Ok((Told { report, judgement, record: found.path.clone() }, status))
+}
