@@ -28,7 +28,7 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
         Err(fault) => Err(fault),
     };
     let vary = VaryArgs { fail_on: args.fail_on.clone(), ..VaryArgs::default() };
-    let sources = source::read(context, &args.scenarios, &vary, false)?;
+    let sources = source::read(context, &args.scenarios, &vary, None)?;
     let base = pull.as_ref().ok().map(|pull| pull.base_ref.as_str());
     let found = taken(args, &Facts { repository, base, ended }, &sources);
     let frame = Frame {
