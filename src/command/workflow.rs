@@ -6,8 +6,6 @@ use serde_json::Value;
 /// What a workflow says of itself; everything is absent elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Workflow {
-    /// `pull_request`, `push`, `schedule`.
-    pub event: Option<String>,
     /// The branch that a pull request or a merge group is for.
     pub target: Option<String>,
     /// The branch that was pushed, or that a pull request comes from.
@@ -36,7 +34,6 @@ impl Workflow {
         let is_pull = context.variable("GITHUB_REF").is_some_and(|name| name.starts_with("refs/pull/"));
         let own = name.clone().filter(|_| is_branch && !is_pull);
         Self {
-            event: variable("GITHUB_EVENT_NAME"),
             target: variable("GITHUB_BASE_REF").or_else(|| queue.map(str::to_owned)),
             branch: variable("GITHUB_HEAD_REF").or(own),
             default_branch: event.pointer("/repository/default_branch").and_then(Value::as_str).map(str::to_owned),
