@@ -1,6 +1,7 @@
 //! What head is held against, chosen and looked up before any load.
 
 use super::stored::StoredRuns;
+use crate::config::Scenario;
 use crate::gate::{self, Evidence, Judgement, Policy, Warning, Wish};
 use crate::record::RunRecord;
 use crate::store::Unusable;
@@ -32,6 +33,12 @@ pub fn wants_stored(policy: &Policy, has_base: bool) -> bool {
 }
 
 impl Against {
+    /// Stored runs, by the evidence that the policy wants and what the scenario says of the machine.
+    pub fn stored(runs: StoredRuns, scenario: &Scenario) -> Self {
+        let point = scenario.policy.evidence == Wish::Point;
+        Self::Stored { runs: Box::new(runs), point, fixed_machine: scenario.history.fixed_machine }
+    }
+
     /// The branch that the change is for, then its former names, where stored runs tell.
     pub fn target(&self) -> Option<Vec<String>> {
         match self {

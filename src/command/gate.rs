@@ -14,7 +14,7 @@ use super::warn;
 use crate::cli::GateArgs;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
-use crate::gate::{self, Policy, Wish};
+use crate::gate::{self, Policy};
 use crate::history::EnvironmentKey;
 use crate::machine;
 use crate::record::RunRecord;
@@ -112,8 +112,7 @@ async fn look_up(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<A
     };
     let asked = reader.look_up(question, |target| checkout.ancestry(target));
     let runs = storage::ask(job.signals, &checkout.workflow, asked).await?;
-    let point = scenario.policy.evidence == Wish::Point;
-    Ok(Against::Stored { runs: Box::new(runs), point, fixed_machine: scenario.history.fixed_machine })
+    Ok(Against::stored(runs, scenario))
 }
 
 /// Keeps the record for replay. What was measured and said is not lost where that fails.

@@ -11,10 +11,10 @@ use super::stored::{Question, Reader, StoredRuns};
 use crate::cli::JudgeArgs;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::gate::{Judgement, Policy, Wish};
+use crate::gate::{Judgement, Policy};
 use crate::history::{Baseline, EnvironmentKey, Lineage, Stored, Summary, Wanted};
 use crate::record::RunRecord;
-use crate::store::{Location, Store};
+use crate::store::Location;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -68,8 +68,7 @@ impl<'a> Judging<'a> {
             () if wants_stored(policy, record.is_duet()) => self.look_up(record).await?,
             () => return Ok(Against::Record),
         };
-        let fixed_machine = self.source.scenario.history.fixed_machine;
-        Ok(Against::Stored { runs: Box::new(runs), point: policy.evidence == Wish::Point, fixed_machine })
+        Ok(Against::stored(runs, &self.source.scenario))
     }
 
     /// Stored runs as they were when the record was measured, so that a verdict made again is the same.
@@ -100,14 +99,9 @@ impl<'a> Judging<'a> {
     async fn reader(&mut self) -> Result<&mut Reader, Failure> {
         let reader = match self.reader.take() {
             Some(reader) => reader,
-            None => Reader::new(self.store().await?),
+            None => Reader::new(storage::open(&self.location, &self.checkout.workflow).await?),
         };
         Ok(self.reader.insert(reader))
-    }
-
-    /// The store that stored runs are read from.
-    pub async fn store(&self) -> Result<Store, Failure> {
-        storage::open(&self.location, &self.checkout.workflow).await
     }
 
     /// What is checked out where the scenario is.

@@ -115,20 +115,23 @@ impl Search<'_> {
         let Wanted { branches, default, .. } = self.wanted.clone();
         let of_branches = entries.filter(|entry| branches.contains(&entry.branch) || default.contains(&entry.branch));
         let (alike, others): (Vec<Entry>, Vec<Entry>) = of_branches.partition(|entry| entry.environment == hash);
+        let mut baseline = self.selected();
         for chunk in alike.chunks(CHUNK) {
             self.read(chunk).await?;
-            if self.selected().is_full(&self.wanted) {
+            baseline = self.selected();
+            if baseline.is_full(&self.wanted) {
                 break;
             }
         }
+        let mut unread = others.as_slice();
         // Of runs on other machines one is enough to say what differs.
-        let newest = &others[..others.len().min(CHUNK)];
-        if self.selected().times.is_empty() {
+        if baseline.times.is_empty() {
+            let (newest, older) = others.split_at(others.len().min(CHUNK));
             self.read(newest).await?;
+            baseline = self.selected();
+            unread = older;
         }
-        let mut baseline = self.selected();
-        let unread = others.len() - if baseline.times.is_empty() { newest.len() } else { 0 };
-        baseline.left_out.incomparable += unread;
+        baseline.left_out.incomparable += unread.len();
         Ok(baseline)
     }
 

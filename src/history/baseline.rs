@@ -2,7 +2,7 @@
 
 use super::{Difference, EnvironmentKey, Lineage, Stored, Summary};
 use crate::metric::Key;
-use crate::record::{Environment, Tally};
+use crate::record::Tally;
 use crate::stats::{Positive, mean};
 use jiff::{SignedDuration, Timestamp};
 
@@ -193,46 +193,24 @@ fn since_accepted(runs: &[&Stored]) -> usize {
 
 /// How many refresh times runs that began then make, newest first.
 pub fn count_refresh_times(began: impl IntoIterator<Item = Timestamp>) -> usize {
-    let mut newest: Option<Timestamp> = None;
-    let mut starts = |when: &Timestamp| {
-        let starts = newest.is_none_or(|newest| newest.duration_since(*when) >= APART);
-        newest = if starts { Some(*when) } else { newest };
-        starts
-    };
-    began.into_iter().filter(|when| starts(when)).count()
+    together(began.into_iter().map(|when| (when, ()))).len()
 }
 
 /// Runs of the same time together, newest first, at most so many times.
 fn refresh_times(runs: &[&Stored], most: usize) -> Vec<RefreshTime> {
-    let mut times: Vec<(Timestamp, RefreshTime)> = Vec::new();
-    for run in runs {
-        let Some(when) = run.summary.when() else { continue };
-        let full = times.len() == most;
-        match times.last_mut() {
-            Some((newest, time)) if newest.duration_since(when) < APART => time.runs.push(run.summary.clone()),
-            _ if full => break,
-            _ => times.push((when, RefreshTime { runs: vec![run.summary.clone()] })),
-        }
-    }
-    times.into_iter().map(|(_, time)| time).collect()
+    let dated = runs.iter().filter_map(|run| Some((run.summary.when()?, *run)));
+    let times = together(dated).into_iter().take(most);
+    times.map(|runs| RefreshTime { runs: runs.into_iter().map(|run| run.summary.clone()).collect() }).collect()
 }
 
-/// Where a run was measured, for [`Wanted`].
-impl Wanted {
-    /// What a run with this environment and digest is wanted for; `version` is that of perf-gate.
-    pub fn new(
-        environment: &Environment,
-        version: &str,
-        digest: &str,
-        branches: &[String],
-        default: &[String],
-    ) -> Self {
-        Self {
-            key: EnvironmentKey::new(environment, version),
-            digest: digest.to_owned(),
-            branches: branches.to_vec(),
-            default: default.to_vec(),
-            fixed_machine: false,
+/// What began less than [`APART`] before the newest of its group, newest first.
+fn together<T>(dated: impl Iterator<Item = (Timestamp, T)>) -> Vec<Vec<T>> {
+    let mut groups: Vec<(Timestamp, Vec<T>)> = Vec::new();
+    for (when, run) in dated {
+        match groups.last_mut() {
+            Some((newest, group)) if newest.duration_since(when) < APART => group.push(run),
+            _ => groups.push((when, vec![run])),
         }
     }
+    groups.into_iter().map(|(_, group)| group).collect()
 }

@@ -26,27 +26,26 @@ async fn every_third_request_refused_loses_none_of_20_concurrent_adds() {
     }
 }
 
-#[tokio::test]
-async fn a_reply_lost_after_the_write_does_not_double_the_object() {
-    for server in [Emulator::s3s(&[BUCKET]), Emulator::moto(&[BUCKET]).await] {
-        let proxy = Proxy::start(&server.endpoint, Failing::FirstReplyLost).await;
-        let store = bucket(&proxy.endpoint, KEY).await;
-        let added = store.add(&place("main"), &summary(&at(1))).await.expect("added");
-        assert_eq!(proxy.failed(), 1);
-        let names: Vec<String> = listing(&store).await.entries.into_iter().map(|entry| entry.name).collect();
-        assert_eq!(names, [added.name]);
-    }
-}
-
-#[tokio::test]
-async fn a_conflict_takes_another_name() {
-    let server = Emulator::s3s(&[BUCKET]);
-    let proxy = Proxy::start(&server.endpoint, Failing::FirstConflict).await;
+/// One run is stored once, under the name that is told, however its first write fails.
+async fn stores_one(server: &Emulator, failing: Failing) {
+    let proxy = Proxy::start(&server.endpoint, failing).await;
     let store = bucket(&proxy.endpoint, KEY).await;
     let added = store.add(&place("main"), &summary(&at(1))).await.expect("added");
     assert_eq!(proxy.failed(), 1);
     let names: Vec<String> = listing(&store).await.entries.into_iter().map(|entry| entry.name).collect();
     assert_eq!(names, [added.name]);
+}
+
+#[tokio::test]
+async fn a_reply_lost_after_the_write_does_not_double_the_object() {
+    for server in [Emulator::s3s(&[BUCKET]), Emulator::moto(&[BUCKET]).await] {
+        stores_one(&server, Failing::FirstReplyLost).await;
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_takes_another_name() {
+    stores_one(&Emulator::s3s(&[BUCKET]), Failing::FirstConflict).await;
 }
 
 #[tokio::test]
