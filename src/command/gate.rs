@@ -24,9 +24,9 @@ use std::cell::RefCell;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
-    // Before the folder of this run is made ready: it may hold that very record.
+    // Before the folders of this run are made ready: one may hold that very record.
     let earlier = args.confirms.as_deref().map(Earlier::read).transpose();
-    let jobs = Jobs::prepare(context, &args.measure, args.base.against.as_deref())?;
+    let jobs = Jobs::read(context, &args.measure, args.base.against.as_deref())?;
     let publishing = Publishing::begin(context, &args.publish, &jobs.names()).await;
     let told = RefCell::default();
     let ended = match earlier {

@@ -23,25 +23,23 @@ pub struct Job<'a> {
     pub say: SayArgs,
 }
 
-/// All scenarios of a call, each with its folder.
+/// All scenarios of a call.
 #[derive(Debug)]
 pub struct Jobs<'a> {
     context: &'a Context,
-    say: SayArgs,
+    args: &'a MeasureArgs,
     sources: Vec<Source>,
-    outputs: Vec<Output>,
     signals: Signals,
 }
 
 impl<'a> Jobs<'a> {
-    /// Reads the scenarios and makes their folders ready. `against` names a base that is to be checked out.
+    /// Reads the scenarios. `against` names a base that is to be checked out.
     ///
     /// # Errors
-    /// Where a scenario cannot be read or a folder cannot be written.
-    pub fn prepare(context: &'a Context, args: &MeasureArgs, against: Option<&str>) -> Result<Self, Failure> {
+    /// Where a scenario cannot be read.
+    pub fn read(context: &'a Context, args: &'a MeasureArgs, against: Option<&str>) -> Result<Self, Failure> {
         let sources = source::read(context, &args.scenarios, &args.vary, against)?;
-        let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { context, say: args.say, sources, outputs, signals: Signals::listen()? })
+        Ok(Self { context, args, sources, signals: Signals::listen()? })
     }
 
     /// Names of the scenarios.
@@ -49,14 +47,16 @@ impl<'a> Jobs<'a> {
         self.sources.iter().map(|source| source.scenario.name.clone()).collect()
     }
 
-    /// Does one after the other; gives the most alarming of their statuses.
+    /// Makes all folders ready, then does one after the other; gives the most alarming of their statuses.
     ///
     /// # Errors
-    /// The first failure of one.
+    /// Where a folder cannot be written, and the first failure of one.
     pub async fn each(&self, one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>) -> Result<ExitStatus, Failure> {
+        let folders = folders(&self.args.out, &self.sources);
+        let outputs = folders.iter().map(|folder| Output::prepare(folder)).collect::<Result<Vec<_>, _>>()?;
         let mut status = ExitStatus::Passed;
-        for (source, output) in self.sources.iter().zip(&self.outputs) {
-            let job = Job { context: self.context, source, output, signals: &self.signals, say: self.say };
+        for (source, output) in self.sources.iter().zip(&outputs) {
+            let job = Job { context: self.context, source, output, signals: &self.signals, say: self.args.say };
             status = status.worse(one(job).await?);
             if self.signals.stop().signal().is_some() {
                 break;

@@ -14,7 +14,7 @@ use crate::report::run_summary;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Failure> {
-    Jobs::prepare(context, args, None)?.each(async |job| Ok(status(&run_one(job, None).await?))).await
+    Jobs::read(context, args, None)?.each(async |job| Ok(status(&run_one(job, None).await?))).await
 }
 
 /// Measures head alone and says what was measured; `branch` is the one that it is stored under, if it is not the one

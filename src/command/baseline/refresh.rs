@@ -13,7 +13,7 @@ use crate::store::{Kind, Scope};
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn refresh(context: &Context, args: &RefreshArgs) -> Result<ExitStatus, Failure> {
-    Jobs::prepare(context, &args.measure, None)?.each(async |job| refresh_one(job, args).await).await
+    Jobs::read(context, &args.measure, None)?.each(async |job| refresh_one(job, args).await).await
 }
 
 /// Everything that would keep the run from being stored is told before minutes are spent on it.
