@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::engine::Settings;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::{Policy, Wish};
-use crate::load::{Arrivals, Bounds, Profile, SETTLE, Size};
+use crate::load::{Arrivals, Bounds, Profile, Size, Stage};
 use crate::metric::{self, Direction, Key, Metric, Statistic};
 use crate::store::Location;
 use crate::target::{ArmConfig, CommandLine, ReadyWhen, RestartPolicy};
@@ -48,7 +48,9 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     let stored =
         wants_stored.then(|| storage::location(args.store.store.as_deref(), Some(&scenario.history))).transpose()?;
     row("evidence", evidence(scenario, stored.as_ref()));
-    row("load", load(&settings));
+    for text in load(&settings) {
+        row("load", text);
+    }
     row("tasks", tasks(&settings));
     row("warm-up", warmup(&settings));
     for text in rounds(&settings, size) {
@@ -97,18 +99,61 @@ fn arm(config: &ArmConfig) -> String {
     format!("`{command}` at {url}, ready when {ready} (within {})", metric::duration(start.ready.within))
 }
 
-fn load(settings: &Settings) -> String {
-    match settings.load {
+fn load(settings: &Settings) -> Vec<String> {
+    let mut lines: Vec<String> = settings.load.parts.iter().map(|part| profile(&part.profile)).collect();
+    if let Some(think) = settings.think_time {
+        lines.push(format!("{} think time", metric::duration(think.mean())));
+    }
+    if let Some(factor) = settings.pass {
+        let seconds = |factor| Duration::from_secs_f64(settings.load.seconds(factor, f64::INFINITY));
+        let whole = metric::duration(seconds(1.0));
+        lines.push(match factor {
+            1.0 => format!("a window is a pass over all of it, {whole}"),
+            _ => format!(
+                "a window is a pass over {} of it: {} of {whole}",
+                metric::share(factor),
+                metric::duration(seconds(factor))
+            ),
+        });
+    }
+    lines
+}
+
+fn profile(profile: &Profile) -> String {
+    let spacing = |arrivals| match arrivals {
+        Arrivals::Poisson => "Poisson arrivals",
+        Arrivals::Constant => "evenly spaced",
+    };
+    let users = |vus: f64| format!("{} users", metric::count(vus.round() as i64));
+    let through = |stages: &[Stage], level: &dyn Fn(f64) -> String| {
+        let stage = |stage: &Stage| format!("{} in {}", level(stage.target), metric::duration(stage.duration));
+        stages.iter().map(stage).collect::<Vec<_>>().join(", ")
+    };
+    let rate = |rate: f64| if rate > 0.0 { metric::rate(rate) } else { "0/s".to_owned() };
+    match profile {
         Profile::ConstantArrivalRate { rate, arrivals, .. } => {
-            let spacing = match arrivals {
-                Arrivals::Poisson => "Poisson arrivals",
-                Arrivals::Constant => "evenly spaced",
-            };
-            format!("{} on one arm at a time, {spacing}", metric::rate(rate))
+            format!("{} on one arm at a time, {}", metric::rate(*rate), spacing(*arrivals))
         }
-        Profile::ConstantVus { vus, .. } => {
-            let think = settings.think_time.map(|t| format!(", {} think time", metric::duration(t.mean())));
-            format!("{} users on one arm at a time{}", metric::count(vus), think.unwrap_or_default())
+        Profile::RampingArrivalRate { start_rate, stages, arrivals } => {
+            format!("from {} to {}, {}", rate(*start_rate), through(stages, &rate), spacing(*arrivals))
+        }
+        Profile::ConstantVus { vus, .. } => format!("{} on one arm at a time", users(f64::from(*vus))),
+        Profile::RampingVus { start_vus, stages } => {
+            format!("from {} to {}", users(f64::from(*start_vus)), through(stages, &users))
+        }
+        Profile::SharedIterations { vus, iterations, max_duration } => format!(
+            "{} share {} iterations, at most {}",
+            users(f64::from(*vus)),
+            metric::count(*iterations as i64),
+            metric::duration(*max_duration)
+        ),
+        Profile::Burst { size, every, times } => {
+            format!(
+                "{} times {} at once, every {}",
+                metric::count(*times),
+                metric::count(*size),
+                metric::duration(*every)
+            )
         }
     }
 }
@@ -138,9 +183,8 @@ fn warmup(settings: &Settings) -> String {
 
 fn rounds(settings: &Settings, size: Option<Size>) -> Vec<String> {
     let arms = if settings.duet { "one window of each arm" } else { "one window of head" };
-    let settle = metric::duration(SETTLE);
     let mut lines = match (size, sizing::bounds(settings)) {
-        (Some(size), Some(bounds)) => known(settings, size, &bounds, arms, &settle),
+        (Some(size), Some(bounds)) => known(settings, size, &bounds, arms),
         _ => vec![format!(
             "at most {} rounds, each {arms}; their length (1 to 10 s) follows from the rate seen in warm-up",
             settings.rounds
@@ -151,7 +195,7 @@ fn rounds(settings: &Settings, size: Option<Size>) -> Vec<String> {
     lines
 }
 
-fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str, settle: &str) -> Vec<String> {
+fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str) -> Vec<String> {
     let window = metric::duration(Duration::from_secs_f64(size.seconds));
     let seconds = |rounds| bounds.before + bounds.seconds(Size { rounds, ..size });
     let time = |rounds| metric::duration(Duration::from_secs_f64(seconds(rounds)));
@@ -162,11 +206,20 @@ fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str, settle: &
     } else {
         format!("about {}", time(size.rounds))
     };
-    vec![
-        format!("at most {} rounds, each {arms}: {settle} settling, {window} measured", size.rounds),
-        decided,
-        format!("about {} measured requests on each arm at most", metric::count(requests.round() as i64)),
-    ]
+    let mut lines =
+        vec![format!("at most {} rounds, each {arms}: {}", size.rounds, measured(bounds.settle(), window)), decided];
+    if requests > 0.0 {
+        lines.push(format!("about {} measured requests on each arm at most", metric::count(requests.round() as i64)));
+    }
+    lines
+}
+
+fn measured(settle: f64, window: String) -> String {
+    if settle > 0.0 {
+        let settle = metric::duration(Duration::from_secs_f64(settle));
+        return format!("{settle} settling, {window} measured");
+    }
+    format!("a pass of {window}")
 }
 
 fn restarts(settings: &Settings) -> String {
@@ -209,12 +262,10 @@ fn with(remark: &str) -> String {
 
 /// What stands against judging a threshold.
 fn gated(key: &Key, settings: &Settings, size: Option<Size>) -> String {
-    match (key.metric, settings.load) {
-        (Metric::Throughput, Profile::ConstantArrivalRate { .. }) => {
-            "shown only: it follows the arrival rate".to_owned()
-        }
-        _ => enough(key, settings, size),
+    if key.metric == Metric::Throughput && settings.load.is_open() {
+        return "shown only: it follows the arrival rate".to_owned();
     }
+    enough(key, settings, size)
 }
 
 /// Whether a window will have enough requests (`docs/statistics.md` §1.3).

@@ -16,9 +16,10 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
     let all: f64 = scenario.http.tasks.iter().map(|task| task.weight).sum();
     let share = |task: &crate::driver::http::Task| TaskShare { name: task.name.clone(), share: task.weight / all };
     let tasks: Vec<TaskShare> = scenario.http.tasks.iter().map(share).collect();
-    Settings {
+    let mut settings = Settings {
         duet,
-        load: scenario.load,
+        load: scenario.load.clone(),
+        pass: None,
         think_time: scenario.think_time,
         rarest_share: rarest_share(scenario, &tasks),
         tasks,
@@ -29,7 +30,11 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
         restartable: scenario.target.restartable(),
         hosts: scenario.target.hosts(),
         seed: scenario.seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0),
-    }
+    };
+    // As if there were two arms: a run of head alone plays the same passes, so that it can be compared.
+    let both = bounds(&Settings { duet: true, ..settings.clone() });
+    settings.pass = both.filter(|_| !settings.load.is_steady()).map(|both| both.shortening(&settings.load));
+    settings
 }
 
 /// Share of the rarest task that has a check of its own.
@@ -40,7 +45,8 @@ fn rarest_share(scenario: &Scenario, tasks: &[TaskShare]) -> f64 {
 
 /// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.
 pub fn bounds(settings: &Settings) -> Option<Bounds> {
-    let rate = settings.known_rate()?;
+    // The stages of a pass bound it even where its requests are not known yet.
+    let rate = settings.known_rate().or((!settings.load.is_steady()).then_some(f64::INFINITY))?;
     let arms = settings.arms().len() as u32;
     let start = if settings.restartable { ASSUMED_START } else { 0.0 };
     let restarts =
@@ -54,6 +60,7 @@ pub fn bounds(settings: &Settings) -> Option<Bounds> {
         before: start + f64::from(arms) * settings.warmup.at_least.as_secs_f64(),
         restart: restarts.then_some(start + f64::from(arms) * later),
         duration: settings.load.duration().map(|d| d.as_secs_f64()),
+        pass: settings.pass_seconds(rate),
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
-use crate::load::{Profile, ThinkTime};
+use crate::load::{Load, ThinkTime};
 use crate::target::TargetConfig;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub struct Scenario {
     /// Both arms.
     pub target: TargetConfig,
     /// How iterations start.
-    pub load: Profile,
+    pub load: Load,
     /// Seed of the run; drawn where absent.
     pub seed: Option<u64>,
     /// Pause of a user between two iterations (closed model).

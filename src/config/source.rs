@@ -73,16 +73,32 @@ pub fn digest(shown: &Value) -> String {
         task.remove("thresholds");
         task.remove("limits");
     }
-    let identity = json!({
+    let mut identity = json!({
         "driver": "http",
         "load": part("load"),
         "tasks": tasks,
         "think_time": part("think_time"),
         "connections": part("connections"),
     });
+    if !is_steady(&identity["load"]) {
+        // How much of a pass is played follows from these.
+        for key in ["shorten", "budget", "rounds", "warmup"] {
+            identity[key] = part(key);
+        }
+    }
     let mut text = String::new();
     canonical(&identity, &mut text);
     Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One constant profile, in a list or not.
+fn is_steady(load: &Value) -> bool {
+    let profile = match load.as_array().map(Vec::as_slice) {
+        Some([one]) => one,
+        Some(_) => return false,
+        None => load,
+    };
+    ["constant-arrival-rate", "constant-vus"].iter().any(|name| profile.get(name).is_some())
 }
 
 /// JSON with sorted keys and without spaces, whatever order the map type keeps.
@@ -162,11 +178,19 @@ target:
 
     #[test]
     fn the_digest_sees_what_is_played_and_nothing_else() {
-        let one = digest(&tree("{load: {a: 1, b: 2}, tasks: [{name: x, limits: {}}], rounds: 8}"));
-        let same = digest(&tree("{name: y, tasks: [{name: x, thresholds: {}}], load: {b: 2, a: 1}, budget: 1m}"));
-        let other = digest(&tree("{load: {a: 1, b: 3}, tasks: [{name: x}]}"));
-        assert_eq!(one, same);
-        assert_ne!(one, other);
+        let of = |load: &str, rest: &str| digest(&tree(&format!("{{load: {{constant-vus: {load}}}, {rest}}}")));
+        let one = of("{a: 1, b: 2}", "tasks: [{name: x, limits: {}}], rounds: 8");
+        assert_eq!(one, of("{b: 2, a: 1}", "name: y, tasks: [{name: x, thresholds: {}}], budget: 1m"));
+        assert_ne!(one, of("{a: 1, b: 3}", "tasks: [{name: x}]"));
         assert_eq!(one.len(), 16);
+    }
+
+    #[test]
+    fn the_digest_sees_what_a_pass_is_shortened_by() {
+        let of = |rest: &str| digest(&tree(&format!("{{load: {{ramping-vus: {{}}}}, tasks: [], {rest}}}")));
+        let digests = ["rounds: 8", "rounds: 9", "budget: 1m", "shorten: off", "warmup: {at_least: 1s}"].map(of);
+        for (at, digest) in digests.iter().enumerate() {
+            assert!(!digests[..at].contains(digest));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A driver without a target: scripted outcomes that end elsewhere and out of order.
 
 use super::{Arrival, CannotMeasure, Driver, Ended, Failure, Iterate, Pacer, Stage, Stop, Weights, WindowPlan};
-use crate::load::{Profile, Schedule};
+use crate::load::Schedule;
 use crate::record::{Arm, Coordinates, ErrorClass, Played, RecordedTask};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,14 +26,12 @@ impl Mock {
         Self { script: Rc::new(script), task: RecordedTask { name: "all".into(), judged: false }, aims: Vec::new() }
     }
 
-    async fn play_elsewhere(&self, plan: &WindowPlan, stop: &Stop, rate: f64) -> Played {
+    async fn play_elsewhere(&self, plan: &WindowPlan, stop: &Stop) -> Played {
         let stage = Stage::new(plan, std::slice::from_ref(&self.task));
         let mut elsewhere = BTreeMap::new();
         let length = plan.coordinates.settle + plan.coordinates.measured;
-        let (began, Profile::ConstantArrivalRate { arrivals, .. }) = (Instant::now(), plan.load) else {
-            unreachable!()
-        };
-        let mut schedule = Schedule::new(rate, arrivals, plan.coordinates.seed, length).zip(0_u64..);
+        let began = Instant::now();
+        let mut schedule = Schedule::new(&plan.pass, plan.coordinates.seed).zip(0_u64..);
         let mut next = schedule.next();
         let cut = loop {
             let Some((at, index)) = next else { break false };
@@ -102,8 +100,8 @@ impl Driver for Mock {
     fn leave_out(&mut self, _tasks: &[String]) {}
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {
-        if let Profile::ConstantArrivalRate { rate, .. } = plan.load {
-            return Ok(self.play_elsewhere(plan, stop, rate).await);
+        if !plan.pass.sources.is_empty() {
+            return Ok(self.play_elsewhere(plan, stop).await);
         }
         let stage = Stage::new(plan, std::slice::from_ref(&self.task));
         let scripted = Rc::new(Scripted { script: self.script.clone(), coordinates: plan.coordinates });
@@ -119,7 +117,7 @@ impl Driver for Mock {
 mod tests {
     use super::*;
     use crate::driver::Stopper;
-    use crate::load::{Arrivals, ThinkTime};
+    use crate::load::{Arrivals, Load, Profile, ThinkTime};
     use crate::metric::Statistic;
     use tokio::task::LocalSet;
 
@@ -136,7 +134,8 @@ mod tests {
             settle: MS(500),
             measured: MS(2000),
         };
-        WindowPlan { coordinates, load, think_time: None, epoch: Instant::now(), patience: Duration::ZERO }
+        let pass = Load::from(load).stretch(MS(2500));
+        WindowPlan { coordinates, pass, think_time: None, epoch: Instant::now(), patience: Duration::ZERO }
     }
 
     fn open(rate: f64) -> Profile {

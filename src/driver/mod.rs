@@ -17,18 +17,18 @@ pub use stage::{Arrival, Drained, Ended, Failure, Iterate, Stage};
 pub use stop::{Stop, Stopper};
 pub use user::Weights;
 
-use crate::load::{Profile, ThinkTime};
+use crate::load::{Pass, ThinkTime};
 use crate::record::{Arm, Coordinates, Played};
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// One window, as the engine asks for it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WindowPlan {
     /// Where it stands in the run, and how long it is.
     pub coordinates: Coordinates,
     /// How iterations start.
-    pub load: Profile,
+    pub pass: Pass,
     /// Pause of a user between two iterations.
     pub think_time: Option<ThinkTime>,
     /// Start of the run: what times in the record count from.

@@ -1,8 +1,8 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
-use super::user::{User, Weights};
+use super::user::{Tickets, User, Weights};
 use super::{CannotMeasure, Pacer, Stop, WindowPlan};
-use crate::load::{Profile, Schedule};
+use crate::load::Schedule;
 use crate::record::{Closing, ErrorClass, Outcome, Played, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -73,6 +73,8 @@ pub struct Stage {
     sending: Cell<bool>,
     given_up: Cell<bool>,
     fault: RefCell<Option<CannotMeasure>>,
+    /// When everything was done, where that ends the window.
+    done: Cell<Option<Duration>>,
     changed: Notify,
 }
 
@@ -80,7 +82,7 @@ impl Stage {
     /// A window that begins now.
     pub fn new(plan: &WindowPlan, tasks: &[RecordedTask]) -> Rc<Self> {
         Rc::new(Self {
-            plan: *plan,
+            plan: plan.clone(),
             began: Instant::now(),
             recorder: RefCell::new(Recorder::new(plan.coordinates, tasks)),
             in_flight: RefCell::default(),
@@ -88,6 +90,7 @@ impl Stage {
             sending: Cell::new(true),
             given_up: Cell::new(false),
             fault: RefCell::new(None),
+            done: Cell::new(None),
             changed: Notify::new(),
         })
     }
@@ -125,32 +128,49 @@ impl Stage {
         pacer: &Pacer,
         running: &mut JoinSet<()>,
     ) {
-        match self.plan.load {
-            Profile::ConstantArrivalRate { rate, arrivals, .. } => {
-                let seed = self.plan.coordinates.seed;
-                let mut rng = Pcg64Mcg::seed_from_u64(!seed);
-                for (index, at) in Schedule::new(rate, arrivals, seed, self.length()).enumerate() {
-                    let intended = self.began + at;
-                    let arrival = Arrival { task: weights.draw(&mut rng), intended, draw: rng.next_u64() };
-                    pacer.until(intended).await;
-                    let (stage, iterate) = (self.clone(), iterate.clone());
-                    running.spawn_local(async move {
-                        stage.iteration(&*iterate, arrival).await;
-                    });
-                    // A schedule that is behind never waits: let the iterations have their turn.
-                    if index % ARRIVALS_A_TURN == 0 {
-                        tokio::task::yield_now().await;
-                    }
-                }
-            }
-            Profile::ConstantVus { vus, .. } => {
-                for user in 0..vus {
-                    let user = User::new(self, user, weights.clone());
-                    running.spawn_local(user.live(self.clone(), iterate.clone(), pacer.clone()));
-                }
+        self.send_users(iterate, weights, pacer, running);
+        let seed = self.plan.coordinates.seed;
+        let mut rng = Pcg64Mcg::seed_from_u64(!seed);
+        for (index, at) in Schedule::new(&self.plan.pass, seed).enumerate() {
+            let intended = self.began + at;
+            let arrival = Arrival { task: weights.draw(&mut rng), intended, draw: rng.next_u64() };
+            pacer.until(intended).await;
+            let (stage, iterate) = (self.clone(), iterate.clone());
+            running.spawn_local(async move {
+                stage.iteration(&*iterate, arrival).await;
+            });
+            // A schedule that is behind never waits: let the iterations have their turn.
+            if index % ARRIVALS_A_TURN == 0 {
+                tokio::task::yield_now().await;
             }
         }
-        pacer.until(self.began + self.length()).await;
+        let end = self.began + self.plan.pass.length;
+        if !self.plan.pass.until_done {
+            return pacer.until(end).await;
+        }
+        let done = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout_at(end, done).await.is_ok() {
+            self.done.set(Some(self.began.elapsed()));
+        }
+    }
+
+    fn send_users<I: Iterate>(
+        self: &Rc<Self>,
+        iterate: &Rc<I>,
+        weights: &Weights,
+        pacer: &Pacer,
+        running: &mut JoinSet<()>,
+    ) {
+        for (crew, number) in self.plan.pass.crews.iter().zip(0_u64..) {
+            let tickets = Tickets::of(&crew.work);
+            for user in 0..crew.work.users() {
+                let lives = crew.lives(user);
+                let user = User::new(self, number << 32 | u64::from(user), weights.clone());
+                let (stage, iterate, tickets) = (self.clone(), iterate.clone(), tickets.clone());
+                let pacer = pacer.clone();
+                running.spawn_local(user.live(stage, iterate, pacer, lives, tickets));
+            }
+        }
     }
 
     /// One iteration from its intended start to its end; tells how it failed.
@@ -208,7 +228,8 @@ impl Stage {
         self.sending.set(false);
         let stopped = Instant::now();
         let p95 = self.recorder.borrow().p95_so_far().unwrap_or(0.0);
-        let bound = DRAIN.max(Duration::from_secs_f64(DRAIN_P95 * p95 / 1e6));
+        let usual = DRAIN.max(Duration::from_secs_f64(DRAIN_P95 * p95 / 1e6));
+        let bound = self.plan.pass.graceful_stop.unwrap_or(usual);
         let timed_out = tokio::time::timeout(bound, self.idle()).await.is_err();
         let drained = Drained { took: stopped.elapsed(), timed_out };
         if timed_out {
@@ -252,6 +273,7 @@ impl Stage {
             drain: drained.took,
             drain_timed_out: drained.timed_out,
             cut,
+            done: self.done.get(),
             connections_opened,
         })
     }
@@ -259,11 +281,6 @@ impl Stage {
     /// Whether iterations may still start.
     pub(super) fn is_sending(&self) -> bool {
         self.sending.get()
-    }
-
-    /// Settling and measured part.
-    pub(super) fn length(&self) -> Duration {
-        self.plan.coordinates.settle + self.plan.coordinates.measured
     }
 
     fn since_began(&self, at: Instant) -> Duration {

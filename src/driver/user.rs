@@ -1,10 +1,11 @@
 //! Who iterates: users of the closed model, and which task is next in either model.
 
 use super::{Arrival, Iterate, Pacer, Stage};
-use crate::load::{ThinkTime, unit};
+use crate::load::{ThinkTime, Work, unit};
 use crate::record::ErrorClass;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -39,36 +40,66 @@ impl Weights {
     }
 }
 
+/// Iterations that users share; without a number there are always more.
+#[derive(Debug, Clone)]
+pub(super) struct Tickets(Option<Rc<Cell<u64>>>);
+
+impl Tickets {
+    /// Those of a crew.
+    pub(super) fn of(work: &Work) -> Self {
+        Self(match work {
+            Work::Users(_) => None,
+            Work::Shared { iterations, .. } => Some(Rc::new(Cell::new(*iterations))),
+        })
+    }
+
+    /// Takes one, where any is left.
+    fn take(&self) -> bool {
+        let Some(left) = &self.0 else { return true };
+        let some = left.get() > 0;
+        left.set(left.get().saturating_sub(1));
+        some
+    }
+}
+
 /// A user of the closed model.
 pub(super) struct User {
     rng: Pcg64Mcg,
     weights: Weights,
     think_time: Option<ThinkTime>,
-    next: Instant,
 }
 
 impl User {
-    /// Users with think time begin spread over it; without, all at once.
-    pub(super) fn new(stage: &Stage, number: u32, weights: Weights) -> Self {
-        let seed = stage.plan.coordinates.seed ^ (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        let think_time = stage.plan.think_time;
-        let spread = think_time.map_or(Duration::ZERO, ThinkTime::mean).mul_f64(unit(&mut rng));
-        Self { rng, weights, think_time, next: stage.began + spread }
+    /// Its number is its own in the window.
+    pub(super) fn new(stage: &Stage, number: u64, weights: Weights) -> Self {
+        let seed = stage.plan.coordinates.seed ^ (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        Self { rng: Pcg64Mcg::seed_from_u64(seed), weights, think_time: stage.plan.think_time }
     }
 
-    /// Iterates until the window sends nothing more.
-    pub(super) async fn live<I: Iterate>(mut self, stage: Rc<Stage>, iterate: Rc<I>, pacer: Pacer) {
-        let end = stage.began + stage.length();
-        while self.next < end {
-            pacer.until(self.next).await;
-            if !stage.is_sending() {
-                return;
+    /// Iterates during every stretch of its `lives`, until the window sends nothing more. Those that are there from the
+    /// beginning begin spread over their think time; without one, all at once.
+    pub(super) async fn live<I: Iterate>(
+        mut self,
+        stage: Rc<Stage>,
+        iterate: Rc<I>,
+        pacer: Pacer,
+        lives: Vec<(Duration, Duration)>,
+        tickets: Tickets,
+    ) {
+        let spread = self.think_time.map_or(Duration::ZERO, ThinkTime::mean).mul_f64(unit(&mut self.rng));
+        for (born, gone) in lives {
+            let end = stage.began + gone;
+            let mut next = stage.began + if born.is_zero() { spread } else { born };
+            while next < end {
+                pacer.until(next).await;
+                if !stage.is_sending() || !tickets.take() {
+                    return;
+                }
+                let task = self.weights.draw(&mut self.rng);
+                let arrival = Arrival { task, intended: next, draw: self.rng.next_u64() };
+                let failed = stage.iteration(&*iterate, arrival).await;
+                next = Instant::now() + self.pause(failed);
             }
-            let arrival =
-                Arrival { task: self.weights.draw(&mut self.rng), intended: self.next, draw: self.rng.next_u64() };
-            let failed = stage.iteration(&*iterate, arrival).await;
-            self.next = Instant::now() + self.pause(failed);
         }
     }
 

@@ -8,8 +8,8 @@ use super::verify::{self, MOST_VOID};
 use super::warming::rate_of;
 use super::{Decide, Event, Neighbours, Next, Run, Settings, newcomer};
 use crate::driver::{Driver, Stop};
-use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, Size};
-use crate::record::{Arm, Down, DownReason, Ending, Model, Restarts, RunPlan, Start, Window};
+use crate::load::{Bounds, FEWEST_ROUNDS, ROUNDS_PER_START, Size};
+use crate::record::{Arm, Down, DownReason, Ending, Restarts, RunPlan, Start, Window};
 use crate::target::{Builds, RestartPolicy};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -50,7 +50,7 @@ pub async fn conduct<D: Driver, B: Builds>(
         rounds_since_start: 0,
         fresh_start_due: false,
         later_warmup: 0,
-        load: settings.load,
+        load: settings.load.clone(),
         new_tasks: Vec::new(),
         round: 0,
         void: 0,
@@ -172,10 +172,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
-        let expected_rate = match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => rate,
-            Profile::ConstantVus { .. } => seen,
-        };
+        let expected_rate = self.load.rate().unwrap_or(seen);
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
@@ -192,28 +189,20 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             before: self.epoch.elapsed().as_secs_f64(),
             restart: (self.restarts == Restarts::Every4Rounds).then_some(restart),
             duration: settings.load.duration().map(|d| d.as_secs_f64()),
+            pass: settings.pass_seconds(expected_rate),
         };
         // The builds are running: rather a little over the budget than nothing for it.
         let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: FEWEST_ROUNDS });
         RunPlan {
-            model: self.model(expected_rate),
+            model: settings.model(expected_rate),
             rounds: size.rounds,
             window_seconds: size.seconds,
+            settle_seconds: bounds.settle(),
             expected_rate,
             restarts: self.restarts,
             tasks: newcomer::shares(&settings.tasks, &self.new_tasks),
             new_tasks: self.new_tasks.clone(),
             ..settings.wished()
-        }
-    }
-
-    fn model(&self, rate: f64) -> Model {
-        match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
-            Profile::ConstantVus { vus, .. } => {
-                let think = self.settings.think_time.map_or(0.0, |think| think.mean().as_secs_f64());
-                Model::Closed { vus, think_share: (think * rate / f64::from(vus)).min(1.0) }
-            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::meter::Meter;
 use super::tally::Tally;
 use super::{Decide, Event, Neighbours, Settings};
 use crate::driver::Stop;
-use crate::load::Profile;
+use crate::load::Load;
 use crate::record::{Arm, Restarts};
 use rand_pcg::Pcg64Mcg;
 use tokio::time::Instant;
@@ -28,7 +28,7 @@ pub struct Conductor<'a, D, B> {
     pub fresh_start_due: bool,
     pub later_warmup: u32,
     /// The load of every window from now on.
-    pub load: Profile,
+    pub load: Load,
     /// Tasks that base does not know.
     pub new_tasks: Vec<String>,
     pub round: u32,

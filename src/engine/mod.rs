@@ -23,7 +23,7 @@ pub use neighbours::Neighbours;
 pub use tally::Run;
 pub use warmup::Warmup;
 
-use crate::load::{Profile, SETTLE, ThinkTime};
+use crate::load::{Load, SETTLE, ThinkTime};
 use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
@@ -48,7 +48,9 @@ pub struct Settings {
     /// Whether there is a base to be driven in turn with head.
     pub duet: bool,
     /// How iterations start.
-    pub load: Profile,
+    pub load: Load,
+    /// Share of a pass over it that every window plays; nothing of steady load.
+    pub pass: Option<f64>,
     /// Pause of a user between two iterations.
     pub think_time: Option<ThinkTime>,
     /// Share of every task in the requests.
@@ -74,10 +76,12 @@ pub struct Settings {
 impl Settings {
     /// Requests per second as far as they are known before there was any load.
     pub fn known_rate(&self) -> Option<f64> {
-        match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => Some(rate),
-            Profile::ConstantVus { .. } => None,
-        }
+        self.load.rate()
+    }
+
+    /// Seconds of a pass at so many iterations a second; nothing of steady load.
+    pub fn pass_seconds(&self, rate: f64) -> Option<f64> {
+        self.pass.map(|factor| self.load.seconds(factor, rate))
     }
 
     /// The arms that are driven.
@@ -85,18 +89,24 @@ impl Settings {
         if self.duet { vec![Arm::Base, Arm::Head] } else { vec![Arm::Head] }
     }
 
+    /// How iterations start, where so many requests a second do.
+    fn model(&self, rate: f64) -> Model {
+        if self.load.is_open() {
+            return Model::Open { rate };
+        }
+        let (users, think) = (self.load.users(), self.think_time.map_or(0.0, |think| think.mean().as_secs_f64()));
+        Model::Closed { vus: users.round() as u32, think_share: (think * rate / users).min(1.0) }
+    }
+
     /// The plan as far as it is known before anything was started.
     fn wished(&self) -> RunPlan {
-        let model = match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
-            Profile::ConstantVus { vus, .. } => Model::Closed { vus, think_share: 0.0 },
-        };
         RunPlan {
             arms: self.arms(),
-            model,
+            model: self.model(self.known_rate().unwrap_or(0.0)),
             seed: self.seed,
             rounds: self.rounds,
             window_seconds: 1.0,
+            pass: self.pass,
             settle_seconds: SETTLE.as_secs_f64(),
             expected_rate: self.known_rate().unwrap_or(0.0),
             tasks: self.tasks.clone(),

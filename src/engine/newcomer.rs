@@ -2,7 +2,6 @@
 
 use super::conductor::Conductor;
 use crate::driver::Driver;
-use crate::load::Profile;
 use crate::record::{Arm, TaskShare, Window};
 use crate::target::Builds;
 
@@ -18,9 +17,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         if new.is_empty() || new.len() == self.settings.tasks.len() {
             return;
         }
-        if let Profile::ConstantArrivalRate { rate, .. } = &mut self.load {
-            *rate *= left(&self.settings.tasks, &new);
-        }
+        self.load = self.load.thinned(left(&self.settings.tasks, &new));
         self.driver.leave_out(&new);
         self.tally.forget(&new);
         self.new_tasks = new;
@@ -77,7 +74,9 @@ mod tests {
             recorder.outcome(Outcome { task, intended: at, sent: at, ended: 2 * at, failure });
         }
         let drain = Duration::ZERO;
-        recorder.close(Closing { began: 0.0, drain, drain_timed_out: false, cut: false, connections_opened: 0 }).window
+        recorder
+            .close(Closing { began: 0.0, drain, drain_timed_out: false, cut: false, done: None, connections_opened: 0 })
+            .window
     }
 
     fn new(base: &[Option<ErrorClass>], head: &[Option<ErrorClass>]) -> Vec<String> {

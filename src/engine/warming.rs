@@ -67,7 +67,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
                 settle: Duration::ZERO,
                 measured: Duration::from_secs(1),
             };
-            let played = self.window(coordinates).await?;
+            let played = self.window(coordinates, self.load.stretch(coordinates.measured)).await?;
             self.tally.warmed(&played);
             if let Some(signal) = self.stop.signal() {
                 return Err(Halt::Interrupted(signal));

@@ -1,11 +1,15 @@
-//! How iterations start over time: profiles, schedules and the sizes of windows.
+//! How iterations start over time: profiles, what a window plays of them, schedules and the sizes of windows.
 //!
-//! Pure: no clock, no sleep. Main types: [`Profile`], [`Schedule`] and [`Bounds`].
+//! Pure: no clock, no sleep. Main types: [`Load`], [`Pass`], [`Schedule`] and [`Bounds`].
 
+mod course;
+mod curve;
 mod profile;
 mod schedule;
 mod size;
 
+pub use course::{Crew, Flow, Load, Part, Pass, Shorten, Source, Work};
+pub use curve::{Curve, Stage};
 pub use profile::{Arrivals, Profile, ThinkTime};
 pub use schedule::{Schedule, unit};
 pub use size::{Bounds, DoesNotFit, FEWEST_ROUNDS, PAUSE, ROUNDS, ROUNDS_PER_START, SETTLE, Size};

@@ -16,6 +16,9 @@ pub struct RunPlan {
     pub rounds: u32,
     /// Length of the measured part of a window in seconds.
     pub window_seconds: f64,
+    /// Where a window is a pass over a load that changes: the share of its time that is played, 1 for all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<f64>,
     /// Settling before the measured part in seconds, thrown away.
     pub settle_seconds: f64,
     /// Requests per second of the whole scenario that a window can count on: the rate of an open

@@ -100,6 +100,8 @@ pub struct Closing {
     pub drain_timed_out: bool,
     /// It was stopped before its end.
     pub cut: bool,
+    /// From the first intended start until everything was done, where that ended it.
+    pub done: Option<Duration>,
     /// Connections opened meanwhile.
     pub connections_opened: u64,
 }
@@ -221,7 +223,7 @@ impl Recorder {
 
     /// Everything counted, as a window.
     pub fn close(self, closing: Closing) -> Played {
-        let Coordinates { arm, round, start, first, confirmation, seed, measured, .. } = self.coordinates;
+        let Coordinates { arm, round, start, first, confirmation, seed, settle, measured } = self.coordinates;
         let (tasks, task_latency) = self.tasks.into_iter().map(TaskCount::close).unzip();
         let window = Window {
             arm,
@@ -233,7 +235,7 @@ impl Recorder {
             confirmation,
             seed,
             began: closing.began,
-            seconds: measured.as_secs_f64(),
+            seconds: closing.done.map_or(measured, |done| done.saturating_sub(settle)).as_secs_f64(),
             drain: closing.drain.as_secs_f64(),
             drain_timed_out: closing.drain_timed_out,
             cut: closing.cut,
@@ -293,8 +295,14 @@ mod tests {
         Outcome { task: 0, intended: MS(intended), sent: MS(intended), ended: MS(ended), failure: None }
     }
 
-    const CLOSING: Closing =
-        Closing { began: 0.0, drain: Duration::ZERO, drain_timed_out: false, cut: false, connections_opened: 0 };
+    const CLOSING: Closing = Closing {
+        began: 0.0,
+        drain: Duration::ZERO,
+        drain_timed_out: false,
+        cut: false,
+        done: None,
+        connections_opened: 0,
+    };
 
     #[test]
     fn a_window_owns_what_was_meant_to_start_in_its_measured_part() {

@@ -9,6 +9,7 @@ use crate::config::shape::{Key, Section, Shape};
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
+use crate::load::Shorten;
 use std::path::Path;
 use std::time::Duration;
 
@@ -28,7 +29,15 @@ pub static ROOT: Section = Section::new(
         Key::new("load", load::SHAPE, "How iterations start over time.").required(),
         Key::new("seed", Shape::Whole { least: 0, most: u64::MAX }, "Makes every random choice repeatable.")
             .default("drawn"),
-        Key::new("think_time", Shape::Span, "Pause of a user between two iterations; with constant-vus only.")
+        Key::new(
+            "shorten",
+            load::SHORTEN,
+            "How much of a load that changes every window plays: `auto` (as much as 24 rounds leave of the budget, and at \
+             least 1 s of every stage), `off` (all of it), or a share of its time. Shared iterations are shortened by a \
+             given share only.",
+        )
+        .default("auto"),
+        Key::new("think_time", Shape::Span, "Pause of a user between two iterations; in closed models only.")
             .default("none"),
         Key::new("tasks", http::SHAPE, "What an iteration does.").required(),
         Key::new(
@@ -49,7 +58,7 @@ pub static ROOT: Section = Section::new(
         Key::new("history", Shape::Section(&history::HISTORY), "Stored runs to compare with."),
     ],
 )
-.later(&["data", "jobs", "workflow", "observers", "shorten", "variant", "include"])
+.later(&["data", "jobs", "workflow", "observers", "variant", "include"])
 .extensible();
 
 /// Reads the whole tree; `path` is that of the file, `secrets` what interpolation replaced.
@@ -60,7 +69,8 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let version = whole("version", 1, 1).unwrap_or(Some(1));
     let name = fields.get("name").map_or_else(|| Some(stem(path)), |field| name(&field));
     let target = fields.get("target").and_then(|field| target::read(&field, &folder));
-    let load = fields.get("load").and_then(|field| load::read(&field));
+    let shorten = fields.get("shorten").map_or(Some(Shorten::Auto), |field| load::shorten(&field));
+    let load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
     let seed = whole("seed", 0, u64::MAX);
     let think_time = fields.get("think_time").map(|field| load::think_time(&field, load.as_ref()));
     // A base that could not be read is there all the same.
@@ -80,6 +90,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let rounds = whole("rounds", 8, 1000);
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
     version?;
+    shorten?;
     Some(Scenario {
         name: name?,
         digest: crate::config::source::digest(&source),

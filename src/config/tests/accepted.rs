@@ -4,7 +4,7 @@ use super::{MINIMAL, fixture, read_with};
 use crate::config::Overrides;
 use crate::driver::http::Body;
 use crate::gate::{Proof, Wish};
-use crate::load::{Arrivals, Profile};
+use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
 use crate::metric::Key;
 use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
 use std::path::Path;
@@ -51,9 +51,36 @@ fn a_started_pair_is_read_with_every_key() {
     assert_eq!(base.start.as_ref().unwrap().ready.when, ReadyWhen::Log("listening on".to_owned()));
     assert_eq!(scenario.target.restarts, RestartPolicy::Every4Rounds);
     let duration = Some(Duration::from_secs(90));
-    assert_eq!(scenario.load, Profile::ConstantArrivalRate { rate: 200.0, arrivals: Arrivals::Constant, duration });
+    assert_eq!(
+        scenario.load,
+        Profile::ConstantArrivalRate { rate: 200.0, arrivals: Arrivals::Constant, duration }.into()
+    );
     assert_eq!((scenario.seed, scenario.rounds, scenario.http.connections), (Some(42), Some(16), 256));
     assert_eq!(scenario.warmup.steady, 0.04);
+}
+
+#[test]
+fn profiles_are_read_with_every_key() {
+    let load = fixture("profiles").load;
+    assert_eq!((load.parts.len(), load.shorten, load.is_steady()), (8, Shorten::To(0.25), false));
+    let seconds = Duration::from_secs;
+    let stage = |target, duration| Stage { target, duration: seconds(duration) };
+    let stages = vec![stage(100.0, 10), stage(100.0, 30), stage(0.0, 0)];
+    let ramp = Part {
+        profile: Profile::RampingVus { start_vus: 0, stages },
+        start_time: Some(seconds(0)),
+        graceful_stop: Some(seconds(10)),
+    };
+    assert_eq!(load.parts[0], ramp);
+    let stages = vec![stage(100.0, 20), stage(0.0, 5)];
+    let rate = Profile::RampingArrivalRate { start_rate: 10.0, stages, arrivals: Arrivals::Constant };
+    assert_eq!(load.parts[1].profile, rate);
+    let Profile::RampingVus { start_vus: 10, stages } = &load.parts[5].profile else { panic!("users") };
+    let up = [stage(10.0, 5), stage(100.0, 1), stage(100.0, 5), stage(10.0, 2)];
+    assert_eq!(stages, &[up.as_slice(), up.as_slice(), &[stage(10.0, 3)]].concat());
+    let Profile::RampingArrivalRate { start_rate: 10.0, stages, .. } = &load.parts[6].profile else { panic!("rates") };
+    assert_eq!(stages.len(), 5);
+    assert_eq!(load.pass(1.0).length, seconds(4 * 60 + 5 * 60));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 19] = [
+const BEYOND_THE_SCHEMA: [&str; 23] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -16,6 +16,10 @@ const BEYOND_THE_SCHEMA: [&str; 19] = [
     "starts iterations at its rate whatever the users do",
     "are known only where the arm has a `start`",
     "what is built here is started here",
+    "needs a `duration`",
+    "needs a `start_time`",
+    "there is no load in it",
+    "must be above 0: a pass of no length",
     // Inside a text.
     "must be longer than 0",
     "must be above 0: two stretches",

@@ -113,18 +113,40 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ),
     (
         "constant-arrival-rate",
-        "ramping-vus",
-        "load.ramping-vus: `ramping-vus` is not there yet; what is there: `constant-arrival-rate` or `constant-vus`",
+        "per-vu-iterations",
+        "load.per-vu-iterations: `per-vu-iterations` is not there yet; what is there: `constant-arrival-rate`, `ramping-arrival-rate`, `burst`, `constant-vus`, `ramping-vus`, `shared-iterations` or `spike`",
     ),
     (
         "load: { constant-arrival-rate: { rate: 10/s } }",
-        "load: [{ constant-vus: { vus: 1 } }, { constant-vus: { vus: 2 } }]",
-        "load.1: one profile for now: several in sequence are not there yet; write one file for each",
+        "load: [{ constant-vus: { vus: 1, duration: 1s } }, { constant-vus: { vus: 2 } }]",
+        "load.1: one of several profiles, or one with a `start_time`, needs a `duration`",
     ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: [{ shared-iterations: { vus: 1, iterations: 9 } }, { burst: { size: 2, every: 1s } }]",
+        "load.1: what follows shared-iterations needs a `start_time`: nobody knows when they will have ended",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: { ramping-arrival-rate: { stages: [{ target: 0, duration: 10s }] } }",
+        "load: there is no load in it: some rate or number of users must be above 0, for some time",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: [{ constant-vus: { vus: 60000, duration: 1s } }, { ramping-vus: { stages: [{ target: 50000, duration: 1s }] } }]",
+        "load: profiles with 110000 users together are more than the 100000 that there can be",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: { spike: { from: 1, to: 10/s } }",
+        "load.spike.from: expected a rate such as `200/s`, `600/m` or `1000/h`, not `1`",
+    ),
+    ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
+    ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
     (
         "tasks",
         "think_time: 1s\ntasks",
-        "think_time: constant-arrival-rate starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus",
+        "think_time: this load starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus or ramping-vus",
     ),
     (
         "'http://a' }",
@@ -178,7 +200,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",

@@ -25,7 +25,8 @@ fn open(rate: f64) -> Profile {
 fn duet() -> Settings {
     Settings {
         duet: true,
-        load: open(400.0),
+        load: open(400.0).into(),
+        pass: None,
         think_time: None,
         tasks: vec![TaskShare { name: "all".into(), share: 1.0 }],
         rarest_share: 1.0,

@@ -109,7 +109,7 @@ async fn a_build_that_never_settles_is_warmed_up_to_the_cap_and_noted() {
 async fn a_closed_model_is_sized_by_the_slower_arm() {
     let slower_head = |at: &Coordinates, _: u64| (MS(if at.arm == Arm::Head { 50 } else { 25 }), None);
     let settings = Settings {
-        load: Profile::ConstantVus { vus: 5, duration: None },
+        load: Profile::ConstantVus { vus: 5, duration: None }.into(),
         think_time: Some(ThinkTime { from: MS(50), to: MS(50) }),
         rounds: 8,
         ..duet()
@@ -123,7 +123,7 @@ async fn a_closed_model_is_sized_by_the_slower_arm() {
 #[tokio::test(start_paused = true)]
 async fn duration_and_budget_bound_the_plan() {
     let load = Profile::ConstantArrivalRate { rate: 400.0, arrivals: Arrivals::Poisson, duration: Some(SECONDS(12)) };
-    let (run, _) = Conduct::new(Settings { load, ..duet() }, steady).run(to_the_end).await;
+    let (run, _) = Conduct::new(Settings { load: load.into(), ..duet() }, steady).run(to_the_end).await;
     assert_eq!((run.plan.rounds, counted(&run)), (12, 12));
     let (run, _) = Conduct::new(Settings { budget: SECONDS(60), ..duet() }, steady).run(to_the_end).await;
     assert!((8..24).contains(&run.plan.rounds), "{}", run.plan.rounds);

@@ -257,6 +257,7 @@ fn empty() -> RunRecord {
             seed: 1,
             rounds: 24,
             window_seconds: 1.0,
+            pass: None,
             settle_seconds: 0.5,
             expected_rate: REQUESTS as f64,
             tasks: vec![TaskShare { name: "all".into(), share: 1.0 }],

@@ -57,6 +57,7 @@ fn plan() -> RunPlan {
         seed: 1,
         rounds: 24,
         window_seconds: 3.0,
+        pass: None,
         settle_seconds: 0.5,
         expected_rate: 300.0,
         tasks: Vec::new(),

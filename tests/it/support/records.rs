@@ -188,6 +188,7 @@ fn plan() -> RunPlan {
         seed: 1,
         rounds: 24,
         window_seconds: 1.0,
+        pass: None,
         settle_seconds: 0.5,
         expected_rate: REQUESTS as f64,
         tasks: vec![TaskShare { name: "GET /".to_owned(), share: 1.0 }],
