@@ -117,13 +117,20 @@ impl Driver for Mock {
 mod tests {
     use super::*;
     use crate::driver::Stopper;
-    use crate::load::{Arrivals, Load, Profile, ThinkTime};
+    use crate::load::{Arrivals, Load, Pass, Profile, Stage, ThinkTime};
     use crate::metric::Statistic;
     use tokio::task::LocalSet;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
     fn plan(load: Profile) -> WindowPlan {
+        let load = Load::from(load);
+        let pass = if load.is_steady() { load.stretch(MS(2500)) } else { load.pass(1.0) };
+        plan_of(pass)
+    }
+
+    fn plan_of(pass: Pass) -> WindowPlan {
+        let settle = MS(500);
         let coordinates = Coordinates {
             arm: Arm::Head,
             round: 0,
@@ -131,10 +138,9 @@ mod tests {
             first: true,
             confirmation: false,
             seed: 3,
-            settle: MS(500),
-            measured: MS(2000),
+            settle,
+            measured: pass.length - settle,
         };
-        let pass = Load::from(load).stretch(MS(2500));
         WindowPlan { coordinates, pass, think_time: None, epoch: Instant::now(), patience: Duration::ZERO }
     }
 
@@ -189,6 +195,46 @@ mod tests {
         let rate = played.window.throughput();
         assert!((rate - 100.0).abs() < 6.0, "{rate}");
         assert_eq!(played.window.latency(Statistic::Max).map(|v| (v / 1e4).round()), Some(4.0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn users_come_and_go_as_the_ramp_says() {
+        let stage = |target, seconds: u64| Stage { target, duration: MS(seconds * 1000) };
+        let stages = vec![stage(10.0, 10), stage(10.0, 10), stage(0.0, 0), stage(0.0, 10)];
+        let mut plan = plan(Profile::RampingVus { start_vus: 0, stages });
+        plan.coordinates.settle = Duration::ZERO;
+        let played = play(Mock::new(|_, _| (MS(100), None)), plan).await;
+        // Half of ten users for ten seconds (less what whole users are short of it), then all of them for ten.
+        let users: Vec<u64> = played.trace.iter().map(|second| second.requests / 10).collect();
+        assert_eq!(users[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10], "{users:?}");
+        assert_eq!(users.len(), 20);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn shared_iterations_end_with_the_last() {
+        let load = Profile::SharedIterations { vus: 5, iterations: 100, max_duration: MS(60_000) };
+        let mut plan = plan(load);
+        plan.coordinates.settle = Duration::ZERO;
+        let played = play(Mock::new(|_, _| (MS(100), None)), plan).await;
+        assert_eq!((played.window.requests, played.window.completed, played.window.cut), (100, 100, false));
+        assert!((played.window.seconds - 2.0).abs() < 0.05, "{}", played.window.seconds);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn shared_iterations_that_take_too_long_are_left() {
+        let load = Profile::SharedIterations { vus: 5, iterations: 100, max_duration: MS(1_500) };
+        let played = play(Mock::new(|_, _| (MS(100), None)), plan(load)).await;
+        assert_eq!((played.window.requests, played.window.seconds), (50, 1.0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_graceful_stop_says_how_long_the_end_is_waited_for() {
+        for (graceful_stop, failed) in [(None, 0), (Some(MS(200)), 50)] {
+            let mut load = Load::from(open(100.0));
+            load.parts[0].graceful_stop = graceful_stop;
+            let played = play(Mock::new(|_, _| (MS(700), None)), plan_of(load.stretch(MS(2500)))).await;
+            assert_eq!(played.window.failed(), failed);
+        }
     }
 
     #[tokio::test(start_paused = true)]

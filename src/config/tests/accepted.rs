@@ -4,7 +4,7 @@ use super::{MINIMAL, fixture, read_with};
 use crate::config::Overrides;
 use crate::driver::http::Body;
 use crate::gate::{Proof, Wish};
-use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
+use crate::load::{Arrivals, Part, Profile, Shorten, Stage};
 use crate::metric::Key;
 use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What is played: rounds, order, starts, warm-up, sizes.
 
 use super::*;
-use crate::load::ThinkTime;
+use crate::load::{Stage, ThinkTime};
 use crate::record::{Arm, Ending, Model, Note, Restarts};
 
 #[tokio::test(start_paused = true)]
@@ -50,6 +50,24 @@ async fn dear_builds_are_started_once_and_twice_more_to_confirm_a_red() {
     let confirming: Vec<u32> = run.windows.iter().filter(|w| w.confirmation).map(|w| w.start).collect();
     assert_eq!(confirming, [[1; 8], [2; 8]].concat());
     assert_eq!(run.windows.iter().filter(|w| !w.confirmation).count(), 32);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_window_of_a_load_that_changes_is_a_pass_over_all_of_it() {
+    let stage = |target| Stage { target, duration: SECONDS(10) };
+    let stages = vec![stage(400.0), stage(0.0)];
+    let load = Profile::RampingArrivalRate { start_rate: 0.0, stages, arrivals: Arrivals::Constant }.into();
+    let settings = Settings { load, pass: Some(0.2), rounds: 8, ..duet() };
+    let (run, _) = Conduct::new(settings, steady).run(to_the_end).await;
+    let plan = &run.plan;
+    assert_eq!((plan.pass, plan.window_seconds, plan.settle_seconds), (Some(0.2), 4.0, 0.0));
+    assert_eq!((plan.expected_rate, run.windows.len()), (200.0, 16));
+    for window in &run.windows {
+        assert_eq!((window.seconds, window.requests), (4.0, 800));
+    }
+    // The warm-up had the load of a pass on average.
+    let second = run.series.slots.iter().find(|slot| slot.at < 2).map(|slot| slot.requests);
+    assert!(second.is_some_and(|requests| (120..300).contains(&requests)), "{second:?}");
 }
 
 #[tokio::test(start_paused = true)]
