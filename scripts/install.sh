@@ -4,7 +4,7 @@
 #   VERSION  such as 1.2.3
 #   FOLDER   where `perf-gate` is put; made where it is missing
 #
-# Needs curl, tar and sha256sum (or shasum). Variables:
+# Needs curl, tar, awk and sha256sum (or shasum). Variables:
 #   PERF_GATE_REPOSITORY    where it is released, OWNER/NAME (default org/perf-gate)
 #   PERF_GATE_DOWNLOAD_URL  mirror to take releases from, for machines that cannot reach github.com: the files of 1.2.3 are
 #                           at $PERF_GATE_DOWNLOAD_URL/v1.2.3/. Default https://github.com/OWNER/NAME/releases/download
@@ -60,6 +60,10 @@ download() { # name, file; 404 and 403 are for the caller to explain
   curl --fail --location --silent --show-error --proto "$protocols" --proto-redir "$protocols" --retry 3 \
     --connect-timeout 20 --max-time 300 --output "$2" "$base/v$version/$1"
 }
+
+for tool in curl tar awk; do
+  command -v "$tool" >/dev/null 2>&1 || fail "$tool is not installed, and a release cannot be had without it"
+done
 
 mkdir -p "$folder"
 # Beside its place, so that the last step is a rename and a cut run leaves nothing that looks complete.

@@ -55,7 +55,8 @@ choose_platform() {
 }
 
 holds() { # checksum file
-  if command -v sha256sum >/dev/null; then sha256sum --check --status "$1"; else shasum -a 256 --check --status "$1"; fi
+  # Short options: those of busybox.
+  if command -v sha256sum >/dev/null; then sha256sum -c "$1"; else shasum -a 256 -c "$1"; fi >/dev/null 2>&1
 }
 
 # Another job may have taken it without provenance, which `require` does not.

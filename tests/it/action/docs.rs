@@ -35,13 +35,13 @@ fn every_input_reaches_a_script() {
 #[test]
 fn one_version_of_every_action_is_used() {
     let mut pins = std::collections::BTreeMap::new();
+    let is_ours = |uses: &str| uses.starts_with("./") || uses.starts_with("org/perf-gate@");
     let workflows =
         fs::read_dir(ours(".github/workflows")).expect("workflows").map(|entry| entry.expect("an entry").path());
     for path in workflows.chain([ours("README.md")]) {
         let text = fs::read_to_string(path).expect("a workflow");
         for line in text.lines().filter_map(|line| line.split_once("uses: ")).map(|(_, uses)| uses) {
-            let Some((action, pin)) = line.split_once('@').filter(|_| !line.starts_with(["./", "org/perf-gate@"]))
-            else {
+            let Some((action, pin)) = line.split_once('@').filter(|_| !is_ours(line)) else {
                 continue;
             };
             let (commit, version) = pin.split_once(" # ").expect("a version beside the commit");
