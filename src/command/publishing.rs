@@ -1,13 +1,12 @@
 //! What GitHub is told of a gate: a comment while it runs and when it ends, the job's summary, annotations, outputs.
 
-use super::warn;
+use super::streams::{annotate, warn};
 use crate::cli::{CommentWhen, PublishingArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::{Judgement, Reason, Verdict};
 use crate::github::{Event, GitHub, Level, Patience, Restriction, Runner, RunnerFault, Settings, Sticky};
 use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Words};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -201,10 +200,7 @@ impl<'a> Publishing<'a> {
                 report::Level::Error => Level::Error,
                 report::Level::Warning => Level::Warning,
             };
-            if let Some(line) = self.runner.annotation(level, &annotation.title, &annotation.text) {
-                // The runner reads both streams, and standard output may be wanted for JSON.
-                let _ = writeln!(std::io::stderr(), "{line}");
-            }
+            annotate(&self.runner, level, &annotation.title, &annotation.text, None);
         }
         self.outputs(told, commented, out)
     }

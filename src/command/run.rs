@@ -5,7 +5,7 @@ use super::checkout::Checkout;
 use super::conclusion::{files, style};
 use super::job::{Job, Jobs};
 use super::measure::fitting;
-use super::{print, warn};
+use super::{print, print_json, warn};
 use crate::cli::{BaseArgs, MeasureArgs, VaryArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
@@ -32,8 +32,7 @@ pub async fn run_one(job: Job<'_>, branch: Option<&str>) -> Result<RunRecord, Fa
     let record = built.measurement(job, &identity, &policy).head().await?;
     let text = run_summary(&record, style(job.context), &files(&job.source.path, job.output));
     if job.say.json {
-        let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;
-        print(&format!("{json}\n"))?;
+        print_json(&record)?;
     } else if job.say.quiet {
         print(&format!("{}\n", text.lines().next().unwrap_or_default()))?;
     } else {

@@ -38,10 +38,10 @@ pub fn read(
     for (path, text) in texts(files)? {
         match config::read(&path, &text, &variables, &overrides) {
             Ok(scenario) => sources.push(Source { call: call::of(&path, vary, against), path, scenario }),
-            Err(found) => problems.push(found.to_string()),
+            Err(found) => problems.push(found),
         }
     }
-    if problems.is_empty() { Ok(sources) } else { Err(Failure::Scenario(problems.join("\n"))) }
+    if problems.is_empty() { Ok(sources) } else { Err(Failure::Scenario(problems)) }
 }
 
 /// Reads another text of a scenario in the same way; nothing where it has problems.
@@ -70,9 +70,7 @@ fn text(path: &Path) -> Result<String, Failure> {
 fn variables(context: &Context, vary: &VaryArgs) -> Result<BTreeMap<String, String>, Failure> {
     let mut variables = match &vary.env_file {
         None => BTreeMap::new(),
-        Some(path) => {
-            config::env_file(path, &text(path)?).map_err(|problems| Failure::Scenario(problems.to_string()))?
-        }
+        Some(path) => config::env_file(path, &text(path)?).map_err(|problems| Failure::Scenario(vec![problems]))?,
     };
     variables.extend(context.variables.clone());
     Ok(variables)

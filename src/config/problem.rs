@@ -55,7 +55,8 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Problem {
-    fn line(&self, file: &Path) -> String {
+    /// The problem as a line, with the file that it is in.
+    pub fn line(&self, file: &Path) -> String {
         let place = match &self.place {
             Place::File { line, column } => format!("{}:{line}:{column}", file.display()),
             Place::Flag(flag) => flag.to_string(),

@@ -32,6 +32,6 @@ pub use kind::EventKind;
 pub use origin::Origin;
 pub use pull::{Pull, PullState};
 pub use restriction::Restriction;
-pub use runner::{Level, Runner, RunnerFault};
+pub use runner::{Level, Runner, RunnerFault, Spot};
 pub use settings::{API_URL, Patience, Settings};
 pub use sticky::{Sticky, marker};
