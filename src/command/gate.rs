@@ -8,10 +8,11 @@ use super::confirmation::{self, Earlier};
 use super::job::{Job, Jobs};
 use super::measure::fitting;
 use super::publishing::{Publishing, Told};
+use super::source;
 use super::storage;
 use super::stored::{Question, Reader};
 use super::warn;
-use crate::cli::GateArgs;
+use crate::cli::{GateArgs, MeasureArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::{self, Policy};
@@ -26,7 +27,10 @@ use std::cell::RefCell;
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
     // Before the folder of this run is made ready: it may hold that very record.
     let earlier = args.confirms.as_deref().map(Earlier::read).transpose();
-    let jobs = Jobs::prepare(context, &args.measure, args.base.against.as_deref())?;
+    let jobs = match Jobs::prepare(context, &args.measure, args.base.against.as_deref()) {
+        Ok(jobs) => jobs,
+        Err(failure) => return unprepared(context, args, failure).await,
+    };
     let publishing = Publishing::begin(context, &args.publish, &jobs.names()).await;
     let told = RefCell::default();
     let ended = match earlier {
@@ -34,6 +38,14 @@ pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Fail
         Err(failure) => Err(failure),
     };
     publishing.end(ended, told.into_inner(), &args.measure.out).await
+}
+
+/// An older verdict must not pass for one of scenarios that cannot be read.
+async fn unprepared(context: &Context, args: &GateArgs, failure: Failure) -> Result<ExitStatus, Failure> {
+    let MeasureArgs { scenarios, vary, out, .. } = &args.measure;
+    let names = source::names(context, scenarios, vary, args.base.against.as_deref());
+    let publishing = Publishing::of_unprepared(context, &args.publish, names).await;
+    publishing.end(Err(failure), Vec::new(), out).await
 }
 
 /// What came of it is added to `told`.

@@ -3,6 +3,7 @@
 use super::output::Output;
 use super::signals::Signals;
 use super::source::{self, Source};
+use super::warn;
 use crate::cli::{MeasureArgs, SayArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
@@ -55,14 +56,31 @@ impl<'a> Jobs<'a> {
     /// The first failure of one.
     pub async fn each(&self, one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>) -> Result<ExitStatus, Failure> {
         let mut status = ExitStatus::Passed;
-        for (source, output) in self.sources.iter().zip(&self.outputs) {
+        for (begun, (source, output)) in (1..).zip(self.sources.iter().zip(&self.outputs)) {
             let job = Job { context: self.context, source, output, signals: &self.signals, say: self.say };
-            status = status.worse(one(job).await?);
+            let ended = one(job).await;
+            if ended.is_err() || self.signals.stop().signal().is_some() {
+                Self::leave(&self.sources[begun..]);
+            }
+            status = status.worse(ended?);
             if self.signals.stop().signal().is_some() {
                 break;
             }
         }
         Ok(status)
+    }
+
+    /// Says what is not begun any more.
+    fn leave(sources: &[Source]) {
+        let names: Vec<&str> = sources.iter().map(|source| source.scenario.name.as_str()).collect();
+        if !names.is_empty() {
+            warn(&format!("not begun: {}", names.join(", ")));
+        }
+    }
+
+    /// The records that were written.
+    pub fn records(&self) -> Vec<PathBuf> {
+        self.outputs.iter().map(Output::record).filter(|record| record.exists()).collect()
     }
 }
 

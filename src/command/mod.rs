@@ -1,5 +1,6 @@
 //! What each command does, one file a command. The only place that sees the whole of [`Context`].
 
+mod addressed;
 mod against;
 mod ancestry;
 mod artifact;
@@ -21,6 +22,7 @@ mod judge;
 mod judging;
 mod measure;
 mod output;
+mod outputs;
 mod progress;
 mod publish;
 mod publishing;

@@ -44,6 +44,17 @@ pub fn read(
     if problems.is_empty() { Ok(sources) } else { Err(Failure::Scenario(problems)) }
 }
 
+/// Names of scenarios of which not all can be read; nothing where one of them is not known.
+pub fn names(context: &Context, files: &[PathBuf], vary: &VaryArgs, against: Option<&str>) -> Option<Vec<String>> {
+    let overrides = Overrides { against: against.is_some(), ..overrides(vary).ok()? };
+    let variables = variables(context, vary).ok()?;
+    let name = |(path, text): (PathBuf, String)| match config::read(&path, &text, &variables, &overrides) {
+        Ok(scenario) => Some(scenario.name),
+        Err(problems) => problems.name,
+    };
+    texts(files).ok()?.into_iter().map(name).collect()
+}
+
 /// Reads another text of a scenario in the same way; nothing where it has problems.
 pub fn read_text(context: &Context, path: &Path, text: &str, vary: &VaryArgs) -> Option<Scenario> {
     // A text that describes no base, and may still say `evidence: duet`, is of a change that is held against a branch.

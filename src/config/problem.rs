@@ -37,6 +37,8 @@ pub struct Problems {
     pub file: PathBuf,
     /// By position.
     pub list: Vec<Problem>,
+    /// Name of the scenario, where that could be read all the same.
+    pub name: Option<String>,
 }
 
 impl Problems {
@@ -97,6 +99,6 @@ impl Sink {
                 kept.push(problem);
             }
         }
-        if kept.is_empty() { None } else { Some(Problems { file: file.to_owned(), list: kept }) }
+        if kept.is_empty() { None } else { Some(Problems { file: file.to_owned(), list: kept, name: None }) }
     }
 }

@@ -45,8 +45,7 @@ pub use failures::FailureRow;
 pub use junit::junit;
 pub use machine::Generator;
 pub use markdown::{
-    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, comment, earlier, in_progress, marker, summary, unfinished,
-    unfinished_summary,
+    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, Unfinished, comment, earlier, in_progress, marker, summary,
 };
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};

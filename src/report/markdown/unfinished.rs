@@ -1,44 +1,72 @@
 //! What stands when a run ended before everything was judged, so that nobody takes a part, or an older verdict, for all.
 
 use super::super::{Report, Words, escape};
+use super::section::capitalised;
 use super::{COMMENT_BUDGET, Document, Frame, SUMMARY_BUDGET, sorted, status, worst};
 use crate::gate::Verdict;
 
 /// Most characters of the reason that are shown: the log of the job has all of it.
 const MOST: usize = 2_000;
+/// Most scenarios that are named.
+const MOST_NAMED: usize = 20;
 
-/// The comment of a run that ended early, with the scenarios that were judged before; `why` is from outside.
-///
-/// Only a red is a state of its own: a green part resolves no earlier red, so that is carried on.
-pub fn unfinished(reports: &[Report], frame: &Frame, why: &str) -> String {
-    let state = match worst(reports) {
-        Some(worst) if worst.verdict == Verdict::Regressed => status::of_verdict(frame, worst.verdict),
-        _ => status::of_measuring(frame),
-    };
-    let head = format!("{state}\n{}", told(reports, why));
-    if reports.is_empty() {
-        let link = frame.link().map(|link| format!("\n\nMore is in the {link}.")).unwrap_or_default();
-        return format!("{}{link}\n", head.trim_end());
-    }
-    let frame = Frame { earlier: None, ..frame.clone() };
-    let document = Document { reports: sorted(reports), frame: &frame, head };
-    document.within(COMMENT_BUDGET, |text| text.encode_utf16().count())
+/// A run that ended before everything was judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfinished {
+    /// What ended it, from outside; absent where only the log tells.
+    pub why: Option<String>,
+    /// Names of the scenarios that were not judged, from outside.
+    pub missing: Vec<String>,
 }
 
-/// The same for the summary of a job.
-pub fn unfinished_summary(reports: &[Report], frame: &Frame, why: &str) -> String {
-    let head = told(reports, why);
-    match reports {
-        [] => head,
-        _ => Document { reports: sorted(reports), frame, head }.within(SUMMARY_BUDGET, str::len),
+impl Unfinished {
+    /// The comment, with the scenarios that were judged before.
+    ///
+    /// Only a red is a state of its own: a green part resolves no earlier red, so that is carried on.
+    pub fn comment(&self, reports: &[Report], frame: &Frame) -> String {
+        let state = match worst(reports) {
+            Some(worst) if worst.verdict == Verdict::Regressed => status::of_verdict(frame, worst.verdict),
+            _ => status::of_measuring(frame),
+        };
+        let head = format!("{state}\n{}", self.told(reports));
+        if reports.is_empty() {
+            let link = frame.link().map(|link| format!("\n\nMore is in the {link}.")).unwrap_or_default();
+            return format!("{}{link}\n", head.trim_end());
+        }
+        let frame = Frame { earlier: None, ..frame.clone() };
+        let document = Document { reports: sorted(reports), frame: &frame, head };
+        document.within(COMMENT_BUDGET, |text| text.encode_utf16().count())
+    }
+
+    /// The same for the summary of a job.
+    pub fn summary(&self, reports: &[Report], frame: &Frame) -> String {
+        let head = self.told(reports);
+        match reports {
+            [] => head,
+            _ => Document { reports: sorted(reports), frame, head }.within(SUMMARY_BUDGET, str::len),
+        }
+    }
+
+    fn told(&self, reports: &[Report]) -> String {
+        let title = if reports.is_empty() { "There is no verdict on this commit" } else { "Not all was judged" };
+        let why = self.why.as_ref().map(|why| {
+            let why = why.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+            capitalised(&Words::name(escape::shorten(&why, MOST)).markdown())
+        });
+        // Where nothing was judged, the title has said it of all.
+        let missing = Some(&self.missing).filter(|missing| !missing.is_empty() && !reports.is_empty());
+        let missing = missing.map(|missing| format!("**Not judged:** {}.", named(missing).markdown()));
+        let blocks: Vec<String> = [why, missing].into_iter().flatten().collect();
+        format!("### ❗ {title}\n\n{}\n\n", blocks.join("\n\n"))
     }
 }
 
-fn told(reports: &[Report], why: &str) -> String {
-    let title = if reports.is_empty() { "There is no verdict on this commit" } else { "Not all was judged" };
-    let why = why.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    let why = Words::name(escape::shorten(&why, MOST));
-    format!("### ❗ {title}\n\n{}\n\n", why.markdown())
+fn named(missing: &[String]) -> Words {
+    let named = Words::join(missing.iter().take(MOST_NAMED).map(Words::name), ", ");
+    match missing.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => named.and(format!(" and {more} more")),
+    }
 }
 
 #[cfg(test)]
@@ -65,8 +93,10 @@ mod tests {
             earlier: Some(earlier),
             ..Frame::default()
         };
-        let summary = unfinished_summary(&reports, &Frame { earlier: None, ..frame.clone() }, WHY);
-        let text = unfinished(&reports, &frame, WHY);
+        let missing = vec!["@octocat/checkout".to_owned(), "search".to_owned()];
+        let unfinished = Unfinished { why: Some(WHY.to_owned()), missing };
+        let summary = unfinished.summary(&reports, &Frame { earlier: None, ..frame.clone() });
+        let text = unfinished.comment(&reports, &frame);
         assert!(text.ends_with(&summary) || reports.is_empty(), "{text}\n{summary}");
         text
     }
@@ -89,5 +119,7 @@ mod tests {
         let part = told_of(&[sample::pass()]);
         let at = |what: &str| part.find(what).unwrap_or_else(|| panic!("{what} is not in {part}"));
         assert!(at("### ❗ Not all was judged") < at("### 🟢"), "{part}");
+        let missing = at("**Not judged:** `@octocat/checkout`, search.");
+        assert!(at("### ❗ Not all was judged") < missing && missing < at("### 🟢"), "{part}");
     }
 }
