@@ -1,12 +1,14 @@
 //! The scenarios of one call, one after the other, each with a folder of its own.
 
 use super::output::Output;
+use super::outputs;
 use super::signals::Signals;
 use super::source::{self, Source};
 use super::warn;
 use crate::cli::{MeasureArgs, SayArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
+use crate::github::Runner;
 use std::path::{Path, PathBuf};
 
 /// One scenario of a call.
@@ -78,9 +80,12 @@ impl<'a> Jobs<'a> {
         }
     }
 
-    /// The records that were written.
-    pub fn records(&self) -> Vec<PathBuf> {
-        self.outputs.iter().map(Output::record).filter(|record| record.exists()).collect()
+    /// Tells later steps of a workflow where the records are that were written below `out`.
+    pub fn tell_records(&self, out: &Path) {
+        let records: Vec<PathBuf> = self.outputs.iter().map(Output::record).filter(|record| record.exists()).collect();
+        if let Err(fault) = outputs::of_files(&Runner::of(&self.context.variables), out, &records) {
+            warn(&fault.to_string());
+        }
     }
 }
 

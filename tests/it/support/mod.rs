@@ -73,6 +73,10 @@ impl PerfGate {
         self
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn scenario(mut self, yaml: &str) -> Self {
         fs::write(self.folder.path().join("s.yaml"), yaml).expect("a scenario");
         self.command.arg("s.yaml");
