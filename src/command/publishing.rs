@@ -156,7 +156,7 @@ impl<'a> Publishing<'a> {
         let why = match ended {
             Err(failure) => Some(failure.to_string()),
             Ok(_) if missing.is_empty() => return None,
-            Ok(ExitStatus::Interrupted(_)) => Some("the run was interrupted".to_owned()),
+            Ok(ExitStatus::Interrupted(_)) => Some("the run was interrupted.".to_owned()),
             Ok(_) => None,
         };
         Some(Unfinished { why, missing })

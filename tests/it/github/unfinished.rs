@@ -84,7 +84,7 @@ fn ctrl_c_ends_with_a_comment_that_says_so_and_names_what_was_not_begun() {
     let outcome = gate.wait().exits(130).complains("perf-gate: not begun: t, u\n");
     let state = stand_in.state();
     let [_, end] = written(&state)[..] else { panic!("{:#?}", state.written) };
-    assert!(end.contains("### ❗ Not all was judged\n\nThe run was interrupted\n\n**Not judged:** t, u."), "{end}");
+    assert!(end.contains("### ❗ Not all was judged\n\nThe run was interrupted.\n\n**Not judged:** t, u."), "{end}");
     assert!(end.contains("s: ") && !end.contains('⏳'), "{end}");
     assert!(left(&outcome, "summary").contains("**Not judged:** t, u."), "{}", left(&outcome, "summary"));
 }
