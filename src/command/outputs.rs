@@ -45,6 +45,7 @@ impl Outputs<'_> {
 pub fn of_files(runner: &Runner, out: &Path, records: &[PathBuf]) -> Result<(), RunnerFault> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or(path.to_owned()).display().to_string();
     let records: Vec<String> = records.iter().map(|record| absolute(record)).collect();
-    runner.output("report", &out.is_dir().then(|| absolute(out)).unwrap_or_default())?;
+    let folder = if out.is_dir() { absolute(out) } else { String::new() };
+    runner.output("report", &folder)?;
     runner.output("record", &records.join("\n"))
 }
