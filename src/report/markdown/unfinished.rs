@@ -5,8 +5,8 @@ use super::section::capitalised;
 use super::{COMMENT_BUDGET, Document, Frame, SUMMARY_BUDGET, sorted, status, worst};
 use crate::gate::Verdict;
 
-/// Most characters of the reason that are shown: the log of the job has all of it.
-const MOST: usize = 2_000;
+/// Most lines of the reason that are shown: the log of the job has all of it.
+const MOST: usize = 20;
 /// Most scenarios that are named.
 const MOST_NAMED: usize = 20;
 
@@ -28,36 +28,56 @@ impl Unfinished {
             Some(worst) if worst.verdict == Verdict::Regressed => status::of_verdict(frame, worst.verdict),
             _ => status::of_measuring(frame),
         };
-        let head = format!("{state}\n{}", self.told(reports));
-        if reports.is_empty() {
-            let link = frame.link().map(|link| format!("\n\nMore is in the {link}.")).unwrap_or_default();
-            return format!("{}{link}\n", head.trim_end());
-        }
-        let frame = Frame { earlier: None, ..frame.clone() };
-        let document = Document { reports: sorted(reports), frame: &frame, head };
-        document.within(COMMENT_BUDGET, |text| text.encode_utf16().count())
+        let head = format!("{state}\n{}", self.told(reports, frame));
+        self.written(reports, frame, head, COMMENT_BUDGET, |text| text.encode_utf16().count())
     }
 
     /// The same for the summary of a job.
     pub fn summary(&self, reports: &[Report], frame: &Frame) -> String {
-        let head = self.told(reports);
-        match reports {
-            [] => head,
-            _ => Document { reports: sorted(reports), frame, head }.within(SUMMARY_BUDGET, str::len),
-        }
+        self.written(reports, frame, self.told(reports, frame), SUMMARY_BUDGET, str::len)
     }
 
-    fn told(&self, reports: &[Report]) -> String {
+    fn written(
+        &self,
+        reports: &[Report],
+        frame: &Frame,
+        head: String,
+        budget: usize,
+        length: impl Fn(&str) -> usize,
+    ) -> String {
+        if reports.is_empty() {
+            let whereabouts = capitalised(&frame.whereabouts().join(" · "));
+            return format!("{}\n", format!("{head}{whereabouts}").trim_end());
+        }
+        // What is green here is a part, and resolves nothing.
+        let frame = Frame { earlier: None, ..frame.clone() };
+        Document { reports: sorted(reports), frame: &frame, head }.within(budget, length)
+    }
+
+    fn told(&self, reports: &[Report], frame: &Frame) -> String {
         let title = if reports.is_empty() { "There is no verdict on this commit" } else { "Not all was judged" };
-        let why = self.why.as_ref().map(|why| {
-            let why = why.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-            capitalised(&Words::name(escape::shorten(&why, MOST)).markdown())
-        });
+        let mut blocks = vec![format!("### ❗ {title}")];
+        blocks.extend(self.why.as_deref().map(reason));
         // Where nothing was judged, the title has said it of all.
         let missing = Some(&self.missing).filter(|missing| !missing.is_empty() && !reports.is_empty());
-        let missing = missing.map(|missing| format!("**Not judged:** {}.", named(missing).markdown()));
-        let blocks: Vec<String> = [why, missing].into_iter().flatten().collect();
-        format!("### ❗ {title}\n\n{}\n\n", blocks.join("\n\n"))
+        blocks.extend(missing.map(|missing| format!("**Not judged:** {}.", named(missing).markdown())));
+        let is_red = worst(reports).is_some_and(|worst| worst.verdict == Verdict::Regressed);
+        blocks.extend(frame.unresolved().filter(|_| !is_red));
+        format!("{}\n\n", blocks.join("\n\n"))
+    }
+}
+
+/// One line as it stands, several one below the other.
+fn reason(why: &str) -> String {
+    let lines: Vec<String> = why.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    match lines.as_slice() {
+        [line] => capitalised(&Words::name(line).markdown()),
+        lines => {
+            let shown = &lines[..lines.len().min(MOST)];
+            let more = lines.len() - shown.len();
+            let more = if more > 0 { format!("\n\nand {more} more, in the log of the job") } else { String::new() };
+            format!("{}{more}", escape::block(shown))
+        }
     }
 }
 
@@ -95,9 +115,9 @@ mod tests {
         };
         let missing = vec!["@octocat/checkout".to_owned(), "search".to_owned()];
         let unfinished = Unfinished { why: Some(WHY.to_owned()), missing };
-        let summary = unfinished.summary(&reports, &Frame { earlier: None, ..frame.clone() });
+        let summary = unfinished.summary(&reports, &frame);
         let text = unfinished.comment(&reports, &frame);
-        assert!(text.ends_with(&summary) || reports.is_empty(), "{text}\n{summary}");
+        assert!(text.ends_with(&summary), "{text}\n{summary}");
         text
     }
 
@@ -107,14 +127,28 @@ mod tests {
         assert_eq!(red(&[]), Some("a".repeat(40)));
         assert_eq!(red(&[sample::pass()]), Some("a".repeat(40)));
         assert_eq!(red(&[sample::pass(), sample::regressed()]), Some("c".repeat(40)));
-        assert!(!told_of(&[sample::pass()]).contains("is resolved"));
+        for (samples, told) in [(vec![], true), (vec![sample::pass()], true), (vec![sample::regressed()], false)] {
+            let text = told_of(&samples);
+            assert_eq!(text.contains("An earlier red, of commit `aaaaaaa`, is not resolved."), told, "{text}");
+            assert!(!text.contains("is resolved"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_a_sentence_or_lines_of_which_the_log_has_more() {
+        assert_eq!(reason("the run was interrupted.\n"), "The run was interrupted.");
+        assert_eq!(reason("a <b> @c"), "`a <b> @c`");
+        let many: String = (0..25).map(|i| format!("s.yaml:{i}: `key`\n")).collect();
+        let told = reason(&many);
+        assert!(told.contains("s.yaml:19: `key`\n```\n\nand 5 more") && !told.contains("s.yaml:20"), "{told}");
     }
 
     #[test]
     fn the_reason_comes_first_and_is_text() {
         let nothing = told_of(&[]);
         let (_, text) = nothing.split_once("-->\n### ").expect("a title");
-        let expected = "❗ There is no verdict on this commit\n\n`cannot read s3://stored: Access <denied>`\n";
+        let expected = "❗ There is no verdict on this commit\n\n```text\ncannot read s3://stored:\nAccess <denied>\n```\n\n\
+            An earlier red, of commit `aaaaaaa`, is not resolved.\n\nCommit `ccccccc`\n";
         assert_eq!(text, expected);
         let part = told_of(&[sample::pass()]);
         let at = |what: &str| part.find(what).unwrap_or_else(|| panic!("{what} is not in {part}"));
