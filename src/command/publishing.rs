@@ -2,6 +2,7 @@
 
 use super::addressed::{self, Addressed};
 use super::outputs::Outputs;
+use super::source::Names;
 use super::streams::{annotate, warn};
 use crate::cli::{CommentWhen, PublishingArgs};
 use crate::context::Context;
@@ -62,13 +63,15 @@ impl<'a> Publishing<'a> {
         publishing
     }
 
-    /// Of scenarios that could not be made ready. What an earlier comment says is no longer true; but a new one would be
-    /// written under a name that may not be theirs.
-    pub async fn of_unprepared(context: &'a Context, args: &'a PublishingArgs, names: Option<Vec<String>>) -> Self {
+    /// Of scenarios that could not be made ready. What an earlier comment says is no longer true; but a new one is not
+    /// written under names that may not be theirs.
+    pub async fn of_unprepared(context: &'a Context, args: &'a PublishingArgs, names: Option<Names>) -> Self {
         let event = Event::of(&context.variables);
-        let mut publishing = Self::about(context, args, names.as_deref().unwrap_or_default(), &event);
-        let found = if names.is_some() { publishing.found(Patience::default()).await } else { None };
-        publishing.addressed = publishing.addressed.filter(|_| found.is_some());
+        let (is_known, are_sure) = (names.is_some(), names.as_ref().is_some_and(|names| names.are_sure));
+        let names = names.map(|names| names.names).unwrap_or_default();
+        let mut publishing = Self::about(context, args, &names, &event);
+        let found = if is_known { publishing.found(Patience::default()).await } else { None };
+        publishing.addressed = publishing.addressed.filter(|_| are_sure || found.is_some());
         publishing.frame.earlier = found.and_then(|comment| report::earlier(&comment.body));
         publishing
     }

@@ -44,15 +44,30 @@ pub fn read(
     if problems.is_empty() { Ok(sources) } else { Err(Failure::Scenario(problems)) }
 }
 
-/// Names of scenarios of which not all can be read; nothing where one of them is not known.
-pub fn names(context: &Context, files: &[PathBuf], vary: &VaryArgs, against: Option<&str>) -> Option<Vec<String>> {
+/// Names of scenarios that may have problems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// In the order of the files.
+    pub names: Vec<String>,
+    /// All scenarios are valid, and so these are their names.
+    pub are_sure: bool,
+}
+
+/// The names of scenarios; nothing where one of them is not known.
+pub fn names(context: &Context, files: &[PathBuf], vary: &VaryArgs, against: Option<&str>) -> Option<Names> {
     let overrides = Overrides { against: against.is_some(), ..overrides(vary).ok()? };
     let variables = variables(context, vary).ok()?;
-    let name = |(path, text): (PathBuf, String)| match config::read(&path, &text, &variables, &overrides) {
-        Ok(scenario) => Some(scenario.name),
-        Err(problems) => problems.name,
-    };
-    texts(files).ok()?.into_iter().map(name).collect()
+    let mut found = Names { names: Vec::new(), are_sure: true };
+    for (path, text) in texts(files).ok()? {
+        match config::read(&path, &text, &variables, &overrides) {
+            Ok(scenario) => found.names.push(scenario.name),
+            Err(problems) => {
+                found.names.push(problems.name?);
+                found.are_sure = false;
+            }
+        }
+    }
+    Some(found)
 }
 
 /// Reads another text of a scenario in the same way; nothing where it has problems.
