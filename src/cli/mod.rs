@@ -106,7 +106,8 @@ pub struct GateArgs {
 /// What is said on GitHub.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PublishingArgs {
-    /// Comment on the pull request, with the token in GITHUB_TOKEN: where one may, always (or fail with 7), or never
+    /// Comment on the pull request, with the token in GITHUB_TOKEN: where one may, always (or fail with 7; what is about
+    /// no pull request has nothing to comment on), or never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub comment: CommentWhen,
     /// Tells this job's comment from that of others of the same scenarios, such as the cell of a matrix
@@ -123,7 +124,7 @@ pub enum CommentWhen {
     /// Where there is a pull request, a token and the right to; else the summary says what is missing.
     #[default]
     Auto,
-    /// Or the job fails.
+    /// Or the job fails; what is about no pull request has nothing to comment on.
     Always,
     /// Not at all.
     Never,

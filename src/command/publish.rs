@@ -3,12 +3,13 @@
 //! What is said of whom comes from GitHub, by which rules from the scenario that is checked out. From the other
 //! workflow come numbers.
 
+use super::addressed::Addressed;
 use super::artifact::{Artifact, Found, line};
 use super::conclusion::{Concluded, Conclusion};
 use super::foreign::Facts;
 use super::judging::Judging;
 use super::output::Output;
-use super::publishing::{Addressed, Publishing, Told, settings};
+use super::publishing::{Publishing, Told, settings};
 use super::source::{self, Source};
 use super::warn;
 use crate::cli::{CommentWhen, PublishArgs, SayArgs, VaryArgs};

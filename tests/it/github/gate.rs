@@ -46,12 +46,9 @@ fn a_pull_request_is_told_that_it_is_measured_and_then_the_verdict_in_the_same_c
 }
 
 #[test]
-fn the_log_of_the_job_has_annotations_beside_a_report_that_commands_nothing() {
+fn the_log_of_the_job_has_annotations_beside_the_report() {
     let stand_in = stand_in();
     let outcome = push(&stand_in, WRITER).scenario(REFUSING).run().exits(5);
-    let lines: Vec<&str> = outcome.stdout.trim_end().lines().collect();
-    let token = lines[0].strip_prefix("::stop-commands::").expect("the runner is told to look away");
-    assert_eq!(lines.last(), Some(&format!("::{token}::").as_str()));
     let annotation = outcome.stderr.lines().find(|line| line.starts_with("::error ")).expect("an annotation");
     assert!(annotation.starts_with("::error title=s%3A invalid::") && annotation.contains("head"), "{annotation}");
     let plain = PerfGate::new("gate").scenario(REFUSING).env("GITHUB_OUTPUT", "").run().exits(5);
@@ -128,21 +125,41 @@ fn without_the_right_to_comment_the_verdict_stands_unless_the_comment_must_be() 
 }
 
 #[test]
-fn nothing_is_asked_where_nobody_wants_a_comment() {
+fn nothing_is_asked_where_nobody_wants_a_comment_or_there_is_nobody_to_tell() {
     let stand_in = stand_in();
+    let always = |call: PerfGate| call.args(["--comment", "always"]);
+    let nobody = "--comment always: there is no pull request to comment on, the event push is about none";
+    let nowhere = "--comment always: there is no pull request to comment on, this is no workflow of GitHub";
     let calls = [
-        pull(&stand_in, WRITER).args(["--comment", "never"]),
-        pull(&stand_in, ""),
-        push(&stand_in, WRITER),
-        push(&stand_in, WRITER).args(["--comment", "always"]),
+        (pull(&stand_in, WRITER).args(["--comment", "never"]), None),
+        (pull(&stand_in, ""), None),
+        (push(&stand_in, WRITER), None),
+        (always(push(&stand_in, WRITER)), Some(nobody)),
+        (always(push(&stand_in, WRITER).env("GITHUB_EVENT_NAME", "schedule")), Some("the event schedule")),
+        (always(push(&stand_in, "").env("GITHUB_EVENT_NAME", "merge_group")), Some("the event merge_group")),
+        (always(push(&stand_in, WRITER).env("GITHUB_EVENT_NAME", "")), Some(nowhere)),
     ];
-    for call in calls {
+    for (call, told) in calls {
         let outcome = call.scenario(REFUSING).run().exits(5);
         assert_eq!(outputs(&outcome)["verdict"], "invalid");
         assert_eq!(outputs(&outcome)["comment-url"], "");
         assert!(left(&outcome, "summary").starts_with("### 🔴"), "{}", left(&outcome, "summary"));
         assert!(!left(&outcome, "summary").contains("comment could not"), "{}", left(&outcome, "summary"));
-        assert!(!outcome.stderr.contains("the verdict stands"), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("not on the pull request"), "{}", outcome.stderr);
+        assert_eq!(outcome.stderr.contains("there is no pull request"), told.is_some(), "{}", outcome.stderr);
+        assert!(told.is_none_or(|told| outcome.stderr.contains(told)), "{}", outcome.stderr);
     }
     assert_eq!(stand_in.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn a_pull_request_that_its_event_does_not_name_is_no_reason_to_be_silent() {
+    let stand_in = stand_in();
+    let base_down = demo_duet("").replacen("perf-gate demo", "exit 7; perf-gate demo", 1);
+    let nameless = || pull(&stand_in, WRITER).file("event.json", b"{}").scenario(&base_down);
+    let outcome = nameless().run().exits(0).complains("does not name the pull request");
+    assert!(left(&outcome, "summary").contains("The comment could not be written"), "{}", left(&outcome, "summary"));
+    nameless().args(["--comment", "always"]).run().exits(7);
+    // Nobody is told of a base that is down on a push, and nobody should be.
+    push(&stand_in, "").scenario(&base_down).args(["--comment", "always"]).run().exits(0);
 }

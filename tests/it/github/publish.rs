@@ -101,6 +101,20 @@ async fn a_verdict_is_on_the_pull_request_that_github_names() {
 }
 
 #[tokio::test]
+async fn a_scenario_without_a_record_that_counts_is_not_passed_over() {
+    let stand_in = stand_in(SHA).await;
+    let outcome = publish(&stand_in, &["--scenario", "t.yaml"], |folder| {
+        fs::write(folder.join("record.json"), slow().json()).expect("written");
+        let other = demo_duet("").replace("target:", "name: other\ntarget:");
+        fs::write(folder.with_file_name("t.yaml"), other).expect("written");
+    });
+    outcome.await.exits(2).complains("no record of the scenario other counts");
+    let state = stand_in.state();
+    let (_, body) = state.said()[0];
+    assert!(body.contains("### ❗ Not all was judged\n\n**Not judged:** other.") && body.contains("slower"), "{body}");
+}
+
+#[tokio::test]
 async fn a_packed_record_counts_and_files_beside_it_do_not() {
     let stand_in = stand_in(SHA).await;
     let outcome = publish(&stand_in, &[], |folder| {
