@@ -1,6 +1,7 @@
 //! What each command does, one file a command. The only place that sees the whole of [`Context`].
 
 mod against;
+mod allowance;
 mod ancestry;
 mod artifact;
 mod base;
@@ -21,6 +22,7 @@ mod judge;
 mod judging;
 mod measure;
 mod output;
+mod plausibility;
 mod progress;
 mod publish;
 mod publishing;

@@ -88,31 +88,39 @@ fn outdated(ended: &EndedRun, found: Option<&Pull>) -> ExitStatus {
     ExitStatus::Passed
 }
 
+/// What counts of an artifact.
+struct Taken {
+    records: Vec<Found>,
+    /// Something was not taken.
+    refused: bool,
+}
+
 /// The records that count, each at most once for a scenario; the others are named in the log.
-fn taken(args: &PublishArgs, facts: &Facts<'_>, sources: &[Source]) -> Artifact {
-    let mut artifact = Artifact::read(&args.folder);
-    for Found { path, record } in std::mem::take(&mut artifact.records) {
-        if !sources.iter().any(|source| source.scenario.name == record.scenario) {
-            artifact.refuse(&path, &format!("it is of the scenario {}, which is not asked for", record.scenario));
-            continue;
-        }
-        match facts.taken(record) {
-            Ok(record) => {
-                let found = Found { path, record };
-                let is_second = |other: &Found| {
-                    other.record.scenario == found.record.scenario && other.is_confirmation() == found.is_confirmation()
-                };
-                if artifact.records.iter().any(is_second) {
-                    artifact.refuse(&found.path, "it is a second one of its scenario");
-                } else {
-                    artifact.records.push(found);
-                }
-            }
+fn taken(args: &PublishArgs, facts: &Facts<'_>, sources: &[Source]) -> Taken {
+    let mut artifact = Artifact::of(&args.folder);
+    let mut records = Vec::new();
+    for path in std::mem::take(&mut artifact.files) {
+        match Found::read(path.clone()).and_then(|found| wanted(found, facts, sources, &records)) {
+            Ok(found) => records.push(found),
             Err(why) => artifact.refuse(&path, &why),
         }
     }
     artifact.refused.iter().for_each(|text| warn(text));
-    artifact
+    Taken { records, refused: !artifact.refused.is_empty() }
+}
+
+/// A record of a scenario that is asked for, where there is none of it yet.
+fn wanted(found: Found, facts: &Facts<'_>, sources: &[Source], records: &[Found]) -> Result<Found, String> {
+    let name = &found.record.scenario;
+    if !sources.iter().any(|source| source.scenario.name == *name) {
+        return Err(format!("it is of the scenario {name}, which is not asked for"));
+    }
+    let is_second =
+        |other: &Found| other.record.scenario == *name && other.is_confirmation() == found.is_confirmation();
+    if records.iter().any(is_second) {
+        return Err("it is a second one of its scenario".to_owned());
+    }
+    Ok(Found { record: facts.taken(found.record)?, path: found.path })
 }
 
 /// Judges a record of each scenario, in their order; what came of each is added to `told`.
@@ -120,21 +128,21 @@ async fn judged(
     context: &Context,
     args: &PublishArgs,
     sources: &[Source],
-    artifact: &Artifact,
+    found: &Taken,
     told: &mut Vec<Told>,
 ) -> Result<ExitStatus, Failure> {
-    let mut status = if artifact.refused.is_empty() { ExitStatus::Passed } else { ExitStatus::Usage };
+    let mut status = if found.refused { ExitStatus::Usage } else { ExitStatus::Passed };
     for source in sources {
         let name = &source.scenario.name;
         let of_scenario = |found: &&Found| !found.is_confirmation() && found.record.scenario == *name;
-        let Some(found) = artifact.records.iter().find(of_scenario) else {
+        let Some(first) = found.records.iter().find(of_scenario) else {
             warn(&format!("{}: no record of the scenario {name} counts", line(&args.folder.display().to_string())));
             status = status.worse(ExitStatus::Usage);
             continue;
         };
-        let again = artifact.records.iter().find(|again| again.confirms(found));
+        let again = found.records.iter().find(|again| again.confirms(first));
         let out = if sources.len() == 1 { args.out.clone() } else { args.out.join(name) };
-        let (told_of_it, of_it) = one(context, args, source, found, again, &out).await?;
+        let (told_of_it, of_it) = one(context, args, source, first, again, &out).await?;
         told.push(told_of_it);
         status = status.worse(of_it);
     }
