@@ -87,7 +87,13 @@ fn print(text: &str) -> Result<ExitStatus, Failure> {
 
 /// Says something beside the answer, on standard error.
 fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr(), "perf-gate: {text}");
+    let _ = writeln!(std::io::stderr(), "perf-gate: {}", without_commands(text));
+}
+
+/// The text without what the runner of a workflow takes for a command wherever in a line it stands; what it takes for
+/// one at the beginning of a line is for the caller to keep from there (`actions/runner`, `ActionCommand.cs`).
+fn without_commands(text: &str) -> String {
+    text.replace("##[", "## [")
 }
 
 /// The day, UTC, as acceptances name it.

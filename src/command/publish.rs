@@ -23,12 +23,12 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
     let event = Event::of(&context.variables);
     let (repository, ended) = ended(&event)?;
     let pull = match pull(context, args, repository, ended).await {
-        Ok(Some(pull)) if pull.state == PullState::Open && pull.head_sha == ended.origin.sha => Ok(pull),
-        Ok(found) => return Ok(outdated(ended, found.as_ref())),
-        Err(fault) => Err(fault),
+        Asked::Outdated(why) => return Ok(outdated(&why)),
+        Asked::Current(pull) => Ok(pull),
+        Asked::Unknown(fault) => Err(fault),
     };
     let vary = VaryArgs { fail_on: args.fail_on.clone(), ..VaryArgs::default() };
-    let sources = source::read(context, &args.scenarios, &vary, None)?;
+    let sources = source::read_measured(context, &args.scenarios, &vary)?;
     let base = pull.as_ref().ok().map(|pull| pull.base_ref.as_str());
     let found = taken(args, &Facts { repository, base, ended }, &sources);
     let frame = Frame {
@@ -46,7 +46,27 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
         // An older comment names its commit; a message about files of strangers is for the log.
         return judged;
     }
-    Publishing::of_ended(context, &args.publish, &names, addressed, frame).await.end(judged, told, &args.out).await
+    let mut publishing = Publishing::of_ended(context, &args.publish, &names, addressed, frame).await;
+    if let Ok(before) = &pull {
+        // Judging takes its time, and a later commit has a run of its own.
+        match self::pull(context, args, repository, ended).await {
+            Asked::Outdated(why) => return Ok(outdated(&why)),
+            Asked::Current(now) if now.number == before.number => {}
+            Asked::Current(_) => return Ok(outdated(&format!("pull request #{} is closed", before.number))),
+            Asked::Unknown(fault) => publishing.lose(fault),
+        }
+    }
+    publishing.end(judged, told, &args.out).await
+}
+
+/// What is known of the pull request.
+enum Asked {
+    /// It is open and at the commit that was measured.
+    Current(Pull),
+    /// There is nobody to tell, and why.
+    Outdated(String),
+    /// It cannot be asked for, and why.
+    Unknown(String),
 }
 
 /// The repository, and the run of a pull request that started this one.
@@ -60,31 +80,31 @@ fn ended(event: &Event) -> Result<(&str, &EndedRun), Failure> {
     })
 }
 
-/// The pull request, or why it cannot be asked for.
-async fn pull(
-    context: &Context,
-    args: &PublishArgs,
-    repository: &str,
-    ended: &EndedRun,
-) -> Result<Option<Pull>, String> {
+/// Asks GitHub for the pull request as it is now.
+async fn pull(context: &Context, args: &PublishArgs, repository: &str, ended: &EndedRun) -> Asked {
     if args.publish.comment == CommentWhen::Never {
-        return Err("nobody wants a comment".to_owned());
+        return Asked::Unknown("nobody wants a comment".to_owned());
     }
-    let github = GitHub::connect(settings(context, &args.publish, None)).map_err(|fault| fault.to_string())?;
-    github.pull_of(repository, &ended.origin, None).await.map_err(|fault| fault.to_string())
+    let sha = &ended.origin.sha;
+    let found = match GitHub::connect(settings(context, &args.publish, None)) {
+        Ok(github) => github.pull_of(repository, &ended.origin, None).await,
+        Err(fault) => Err(fault),
+    };
+    match found {
+        Err(fault) => Asked::Unknown(fault.to_string()),
+        Ok(None) => Asked::Outdated(format!("no pull request is open for {sha}")),
+        Ok(Some(Pull { number, state: PullState::Closed, .. })) => {
+            Asked::Outdated(format!("pull request #{number} is closed"))
+        }
+        Ok(Some(pull)) if pull.head_sha == *sha => Asked::Current(pull),
+        Ok(Some(Pull { number, head_sha, .. })) => Asked::Outdated(format!(
+            "pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell"
+        )),
+    }
 }
 
-fn outdated(ended: &EndedRun, found: Option<&Pull>) -> ExitStatus {
-    let sha = &ended.origin.sha;
-    warn(&match found {
-        None => format!("nothing is published: no pull request is open for {sha}"),
-        Some(Pull { number, state: PullState::Closed, .. }) => {
-            format!("nothing is published: pull request #{number} is closed")
-        }
-        Some(Pull { number, head_sha, .. }) => format!(
-            "nothing is published: pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell"
-        ),
-    });
+fn outdated(why: &str) -> ExitStatus {
+    warn(&format!("nothing is published: {why}"));
     ExitStatus::Passed
 }
 

@@ -95,6 +95,11 @@ impl<'a> Publishing<'a> {
         publishing
     }
 
+    /// Whom it is for is not known any more.
+    pub fn lose(&mut self, fault: String) {
+        self.addressed.iter_mut().for_each(|addressed| addressed.number = Err(fault.clone()));
+    }
+
     async fn earlier(&self) -> Option<Earlier> {
         let (Ok(github), repository, number) = self.pull(Patience::default())? else { return None };
         let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
