@@ -111,3 +111,6 @@ fn cut(text: &mut String) {
         text.truncate(at);
     }
 }
+
+#[cfg(test)]
+mod tests;
