@@ -88,9 +88,6 @@ fn repository(method: &str, path: &[&str], asked: &Asked, state: &mut State) -> 
             state.comments.retain(|comment| comment["id"] != gone);
             Response::builder().status(204).body(body(Bytes::new())).expect("a reply")
         }
-        ("GET", ["pulls"] | ["commits", _, "pulls"]) if !state.list_pulls() => {
-            reply(403, &refusal("Resource not accessible by integration"))
-        }
         ("GET", ["pulls"]) => {
             let listed = pulls(asked, state);
             state.listed_pulls();

@@ -14,8 +14,6 @@ pub struct State {
     pub pulls: Vec<Value>,
     /// The head of a pull request, once pull requests were listed.
     pub moves_on: Option<(u64, String)>,
-    /// How many more lists of pull requests are given to this token; all where absent.
-    pub pulls_told: Option<usize>,
     /// Base and head, and where they parted.
     pub parted: Vec<(String, String, &'static str)>,
     /// GraphQL does not tell who somebody is.
@@ -34,7 +32,6 @@ impl Default for State {
             written: Vec::new(),
             pulls: Vec::new(),
             moves_on: None,
-            pulls_told: None,
             parted: Vec::new(),
             is_shy: false,
             examples,
@@ -65,13 +62,6 @@ impl State {
     pub fn said<'a>(&'a self) -> Vec<(&'a str, &'a str)> {
         let text = |value: &'a Value| value.as_str().expect("text");
         self.comments.iter().map(|c| (text(&c["user"]["login"]), text(&c["body"]))).collect()
-    }
-
-    /// Pull requests are listed; gives whether they may be.
-    pub fn list_pulls(&mut self) -> bool {
-        let may = self.pulls_told.is_none_or(|more| more > 0);
-        self.pulls_told = self.pulls_told.map(|more| more.saturating_sub(1));
-        may
     }
 
     /// Pull requests were listed.
