@@ -264,9 +264,9 @@ fn no_text_is_more_than_text() {
     ];
     for ending in endings {
         let record = RunRecord { ending, ..good(&[Arm::Base, Arm::Head]) };
-        let mut all_of_a_task = as_json(&record).to_string().replace("GET /a", "EVIL").replace("GET /b", "EVIL 2");
-        all_of_a_task =
-            all_of_a_task.replace("EVIL", &serde_json::to_string(evil).expect("text").trim_matches('"').to_owned());
+        let escaped = serde_json::to_string(evil).expect("text");
+        let whole = as_json(&record).to_string().replace("GET /a", "EVIL").replace("GET /b", "EVIL 2");
+        let all_of_a_task = whole.replace("EVIL", escaped.trim_matches('"'));
         let of_task = ("a task".to_owned(), serde_json::from_str(&all_of_a_task).expect("JSON"));
         let others = changed(&as_json(&record), Value::is_string, &[json!(format!("{evil}{}", "x".repeat(10_000)))]);
         for (what, json) in others.into_iter().chain([of_task]) {
