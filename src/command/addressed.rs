@@ -1,7 +1,7 @@
 //! Whom a comment is for.
 
 use crate::cli::CommentWhen;
-use crate::github::{Event, Restriction};
+use crate::github::{Event, Origin, Restriction};
 
 /// Whom a comment is for.
 #[derive(Debug, Clone)]
@@ -10,6 +10,8 @@ pub struct Addressed {
     pub repository: String,
     /// The pull request, or why it is not known.
     pub number: Result<u64, String>,
+    /// What was measured, where the pull request may have moved on from it and that is not asked elsewhere.
+    pub origin: Option<Origin>,
     /// Why the token may only read, where it may.
     pub restriction: Option<Restriction>,
 }
@@ -24,7 +26,11 @@ impl Addressed {
             (_, None) => Err("the file of the event, GITHUB_EVENT_PATH, does not name the pull request".to_owned()),
         };
         let repository = event.repository.clone().unwrap_or_default();
-        Some(Self { repository, number, restriction: event.restriction })
+        let origin = event.pull.as_ref().and_then(|pull| {
+            let repository = pull.head_repository.clone()?;
+            Some(Origin { repository, sha: pull.head_sha.clone(), branch: event.branch.clone() })
+        });
+        Some(Self { repository, number, origin, restriction: event.restriction })
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Jobs<'a> {
 }
 
 /// One scenario uses the folder itself, several a folder each within it.
-fn folders(out: &Path, sources: &[Source]) -> Vec<PathBuf> {
+pub fn folders(out: &Path, sources: &[Source]) -> Vec<PathBuf> {
     if let [_] = sources {
         return vec![out.to_owned()];
     }

@@ -2,6 +2,7 @@
 
 mod addressed;
 mod against;
+mod allowance;
 mod ancestry;
 mod artifact;
 mod base;
@@ -23,6 +24,7 @@ mod judging;
 mod measure;
 mod output;
 mod outputs;
+mod plausibility;
 mod progress;
 mod publish;
 mod publishing;

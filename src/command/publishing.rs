@@ -8,7 +8,9 @@ use crate::cli::{CommentWhen, PublishingArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::Judgement;
-use crate::github::{Comment, Event, GitHub, Level, Patience, Restriction, Runner, RunnerFault, Settings, Sticky};
+use crate::github::{
+    Comment, Event, GitHub, Level, Patience, Pull, Restriction, Runner, RunnerFault, Settings, Sticky,
+};
 use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Unfinished, Words};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -51,6 +53,8 @@ pub struct Publishing<'a> {
 struct Commented {
     url: Option<String>,
     fault: Option<String>,
+    /// A later commit has a run of its own, which says more than this one.
+    outdated: Option<String>,
 }
 
 impl<'a> Publishing<'a> {
@@ -112,9 +116,28 @@ impl<'a> Publishing<'a> {
         github.earlier(repository, number, &self.frame.key).await.ok()?
     }
 
+    /// Whom it is for is not known any more.
+    pub fn lose(&mut self, fault: String) {
+        self.addressed.iter_mut().for_each(|addressed| addressed.number = Err(fault.clone()));
+    }
+
+    /// What to say where the pull request has moved on from what was measured.
+    async fn outdated(&self, github: &GitHub, repository: &str, number: u64) -> Option<String> {
+        let origin = self.addressed.as_ref()?.origin.as_ref()?;
+        // Where that cannot be asked, the comment itself tells what is wrong.
+        let now = github.pull_of(repository, origin, None).await.ok()??;
+        (now.number == number && now.head_sha != origin.sha).then(|| {
+            let Pull { number, head_sha, .. } = now;
+            format!("pull request #{number} has moved on from {} to {head_sha}, whose own run will tell", origin.sha)
+        })
+    }
+
     /// Gives what the comment said before.
     async fn announce(&self, scenarios: &[String]) -> Option<Earlier> {
         let (Ok(github), repository, number) = self.pull(HASTY)? else { return None };
+        if self.outdated(&github, repository, number).await.is_some() {
+            return None;
+        }
         let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
         let earlier = found.and_then(|comment| report::earlier(&comment.body));
         let frame = Frame { earlier: earlier.clone(), ..self.frame.clone() };
@@ -178,7 +201,7 @@ impl<'a> Publishing<'a> {
 
     /// The pull request to comment on, and the connection; nothing where there is none or nobody wants a comment.
     fn pull(&self, patience: Patience) -> Option<(Result<GitHub, String>, &str, u64)> {
-        let Addressed { repository, number, restriction } = self.addressed.as_ref()?;
+        let Addressed { repository, number, restriction, .. } = self.addressed.as_ref()?;
         let token = self.context.variable("GITHUB_TOKEN");
         if self.args.comment == CommentWhen::Never || (self.args.comment == CommentWhen::Auto && token.is_none()) {
             return None;
@@ -196,15 +219,19 @@ impl<'a> Publishing<'a> {
         let Some((github, repository, number)) = self.pull(patience) else { return Commented::default() };
         let posted = match github {
             Ok(github) => {
+                if let Some(why) = self.outdated(&github, repository, number).await {
+                    warn(&format!("no comment is written: {why}"));
+                    return Commented { outdated: Some(why), ..Commented::default() };
+                }
                 github.comment(repository, number, &self.sticky(body)).await.map_err(|fault| fault.to_string())
             }
             Err(fault) => Err(fault),
         };
         match posted {
-            Ok(posted) => Commented { url: Some(posted.url), fault: None },
+            Ok(posted) => Commented { url: Some(posted.url), ..Commented::default() },
             Err(fault) => {
                 warn(&format!("the verdict stands, and is not on the pull request: {fault}"));
-                Commented { url: None, fault: Some(fault) }
+                Commented { fault: Some(fault), ..Commented::default() }
             }
         }
     }
@@ -224,6 +251,10 @@ impl<'a> Publishing<'a> {
         self.runner.summary(summary)?;
         if let Some(fault) = &commented.fault {
             let why = Words::ours("The comment could not be written: ").then(Words::name(fault));
+            self.runner.summary(&format!("\n> {}\n", why.markdown()))?;
+        }
+        if let Some(why) = &commented.outdated {
+            let why = Words::ours("No comment is written: ").then(Words::name(why));
             self.runner.summary(&format!("\n> {}\n", why.markdown()))?;
         }
         for annotation in reports.iter().flat_map(Report::annotations) {

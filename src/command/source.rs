@@ -32,11 +32,27 @@ pub fn read(
     against: Option<&str>,
 ) -> Result<Vec<Source>, Failure> {
     let overrides = Overrides { against: against.is_some(), ..overrides(vary)? };
+    read_with(context, files, vary, against, &overrides)
+}
+
+/// Reads scenarios to judge what was measured by them: the base may have been checked out with `--against`.
+pub fn read_measured(context: &Context, files: &[PathBuf], vary: &VaryArgs) -> Result<Vec<Source>, Failure> {
+    let overrides = Overrides { measured: true, ..overrides(vary)? };
+    read_with(context, files, vary, None, &overrides)
+}
+
+fn read_with(
+    context: &Context,
+    files: &[PathBuf],
+    vary: &VaryArgs,
+    against: Option<&str>,
+    overrides: &Overrides,
+) -> Result<Vec<Source>, Failure> {
     let variables = variables(context, vary)?;
     let mut sources = Vec::new();
     let mut problems = Vec::new();
     for (path, text) in texts(files)? {
-        match config::read(&path, &text, &variables, &overrides) {
+        match config::read(&path, &text, &variables, overrides) {
             Ok(scenario) => sources.push(Source { call: call::of(&path, vary, against), path, scenario }),
             Err(found) => problems.push(found),
         }
@@ -115,6 +131,7 @@ fn overrides(vary: &VaryArgs) -> Result<Overrides, Failure> {
         budget: vary.budget.clone(),
         fail_on: (!vary.fail_on.is_empty()).then(|| vary.fail_on.clone()),
         against: false,
+        measured: false,
         set: vary.set.iter().map(pair).collect::<Result<_, _>>()?,
     })
 }

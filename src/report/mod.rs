@@ -37,9 +37,9 @@ mod words;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
-mod promises;
+pub(crate) mod promises;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 pub use annotation::{Annotation, Level};
 pub use bars::Recent;

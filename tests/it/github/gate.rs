@@ -1,7 +1,7 @@
 //! What a gate tells GitHub of a verdict.
 
 use super::job::{HEAD, REFUSING, left, outputs, pull, push, stand_in, written};
-use crate::support::github::{READER, WRITER};
+use crate::support::github::{NUMBER, READER, REPOSITORY, WRITER};
 use crate::support::{PerfGate, demo_duet};
 use perf_gate::github::marker;
 use serde_json::Value;
@@ -73,6 +73,24 @@ fn several_scenarios_share_a_comment_and_a_variant_has_its_own() {
     let record = &outputs(&outcome)["record"];
     let records: Vec<&str> = record.lines().collect();
     assert!(records[0].ends_with("/s/record.json") && records[1].ends_with("/t/record.json"), "{record}");
+}
+
+#[test]
+fn a_commit_that_the_pull_request_has_moved_on_from_leaves_the_comment_to_the_later_one() {
+    let stand_in = stand_in();
+    let later = "d".repeat(40);
+    stand_in.state().pull(NUMBER, (REPOSITORY, "fast", &later), "main", "open");
+    let said = red("s");
+    stand_in.state().say(BOT, &said);
+    let gate = pull(&stand_in, WRITER).env("GITHUB_HEAD_REF", "fast");
+    let outcome = gate.scenario(REFUSING).run().exits(5).complains("pull request #12 has moved on from bbbb");
+    assert_eq!(stand_in.state().said(), [(BOT, said.as_str())]);
+    let summary = left(&outcome, "summary");
+    assert!(summary.starts_with("### 🔴 s: invalid") && summary.contains("No comment is written:"), "{summary}");
+    // At the head of the pull request it is told as ever.
+    stand_in.state().pulls[0]["head"]["sha"] = HEAD.into();
+    pull(&stand_in, WRITER).env("GITHUB_HEAD_REF", "fast").scenario(REFUSING).run().exits(5);
+    assert!(stand_in.state().said()[0].1.contains(&format!("commit={HEAD}")));
 }
 
 #[test]

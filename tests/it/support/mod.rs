@@ -131,10 +131,6 @@ impl Running {
         assert!(status.expect("kill runs").success());
     }
 
-    pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().expect("it was started").is_some()
-    }
-
     pub fn wait(self) -> Outcome {
         let output = self.child.wait_with_output().expect("it ends");
         Outcome::new(self.folder, output)
