@@ -35,7 +35,7 @@ fn a_head_that_does_not_build_ends_with_its_own_status_and_its_log() {
         assert!(outcome.stdout.contains(part), "`{part}` is not in:\n{}", outcome.stdout);
     }
     let Ending::Down(down) = outcome.record().ending else { panic!("it went on") };
-    assert_eq!((down.reason, down.log_tail), (DownReason::NotStarted, vec!["out of coffee".to_owned()]));
+    assert_eq!((down.reason, down.log_tail), (DownReason::NotBuilt, vec!["out of coffee".to_owned()]));
     assert!(outcome.text("head.build.log").contains("out of coffee"));
     assert_eq!(outcome.judgement()["verdict"], "invalid");
     assert!(builds(outcome.folder()).is_empty(), "base was built for nothing");

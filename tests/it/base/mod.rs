@@ -2,6 +2,7 @@
 
 mod build;
 mod commit;
+mod environment;
 mod failing;
 mod repository;
 mod task;
