@@ -21,6 +21,12 @@ impl Payload {
         text(&self.0, "/repository/default_branch")
     }
 
+    /// The commit that a branch was at before it was pushed; zeros stand for none.
+    pub fn before(&self) -> Option<String> {
+        let is_commit = |id: &String| id.bytes().all(|b| b.is_ascii_hexdigit()) && id.bytes().any(|b| b != b'0');
+        text(&self.0, "/before").filter(is_commit)
+    }
+
     /// Whether the pull request comes from another repository.
     pub fn is_from_fork(&self) -> bool {
         self.0.pointer("/pull_request/base/repo/full_name").is_some_and(|base| {

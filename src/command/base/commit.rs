@@ -23,6 +23,15 @@ pub struct Wanted {
     exact: bool,
     /// HEAD is what GitHub made of head and this very branch.
     is_merge: bool,
+    /// HEAD was pushed to this very branch.
+    push: Option<Push>,
+}
+
+/// A push to a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Push {
+    before: String,
+    after: String,
 }
 
 /// What the clone lacks to tell.
@@ -54,7 +63,10 @@ impl Wanted {
             (None, Revision::MergeBase) => (branches.target(|_| false), false),
         };
         let is_merge = workflow.is_merge && workflow.target.as_ref().is_none_or(|target| names.contains(target));
-        Self { names, exact, is_merge: is_merge && !exact }
+        let is_own = !exact && workflow.branch.as_ref().is_some_and(|own| names.contains(own));
+        let ends = workflow.before.clone().zip(workflow.commit.clone()).filter(|_| is_own);
+        let push = ends.map(|(before, after)| Push { before, after });
+        Self { names, exact, is_merge: is_merge && !exact, push }
     }
 
     /// Finds the commit, as far as the clone knows.
@@ -70,6 +82,9 @@ impl Wanted {
         if let (true, [first, _, ..]) = (self.is_merge, git.named_parents(&head).as_slice()) {
             // GitHub made HEAD from what the branch was at that time: that alone differs from it by the change.
             return present(git, first, format!("{name} as head was merged into it"));
+        }
+        if let Some(before) = self.before(git, &head) {
+            return present(git, before, format!("{name} before this push"));
         }
         let tips = self.tips(git);
         let Some(tip) = tips.first() else { return Err(Lack::Branch(name.to_owned())) };
@@ -91,6 +106,24 @@ impl Wanted {
             None if git.is_shallow() => Err(Lack::History),
             None => Err(Lack::Hopeless(format!("HEAD and {name} have no commit in common"))),
         }
+    }
+
+    /// Finds the commit in a clone that cannot be given more.
+    ///
+    /// # Errors
+    /// What the clone lacks.
+    pub fn settle(&self, git: &Git) -> Result<BaseCommit, Lack> {
+        match (self.look(git), &self.push) {
+            // What a branch was before it was rewritten may be gone for good.
+            (Err(Lack::Commit(id)), Some(push)) if push.before == id => Self { push: None, ..self.clone() }.look(git),
+            (found, _) => found,
+        }
+    }
+
+    /// What the branch was before HEAD was pushed to it; a push may bring many commits.
+    fn before(&self, git: &Git, head: &str) -> Option<&str> {
+        let push = self.push.as_ref().filter(|push| push.after == head)?;
+        (git.is_shallow() || git.has(&push.before)).then_some(&push.before)
     }
 
     /// How the branch, tag or commit is called in texts.

@@ -85,6 +85,41 @@ fn a_pull_request_is_held_against_what_github_merged_it_into() {
     assert_eq!(outcome.record().identity.target_branch.as_deref(), Some("main"));
 }
 
+/// A push of `main` that brings two commits, in a clone of depth one; `before` is the commit that its event names.
+fn push(before: impl FnOnce(&std::path::Path) -> String) -> PerfGate {
+    let mut after = String::new();
+    let prepare = |folder: &std::path::Path| {
+        repository(folder);
+        let repo = folder.join("repo");
+        git(&repo, &["checkout", "-q", "main"]);
+        for number in 0..2 {
+            write(&repo, "readme", &format!("pushed {number}\n"));
+            commit(&repo, "pushed");
+        }
+        let before = before(folder);
+        after = id(folder, "main");
+        std::fs::write(folder.join("event.json"), format!("{{\"before\": \"{before}\"}}")).expect("an event");
+        shallow(folder, "main");
+    };
+    let call = gate(PerfGate::new("gate").at("clone", prepare)).args(["--against", "main"]);
+    let call = call.env("GITHUB_EVENT_NAME", "push").env("GITHUB_EVENT_PATH", "../event.json");
+    call.env("GITHUB_REF", "refs/heads/main").env("GITHUB_REF_NAME", "main").env("GITHUB_SHA", &after)
+}
+
+#[test]
+fn a_push_of_several_commits_is_held_against_what_the_branch_was_before() {
+    let outcome = until_load(push(|folder| id(folder, "main~2")));
+    compares(&outcome, "main~2", "main");
+    nothing_is_left(outcome.folder(), "clone");
+}
+
+#[test]
+fn a_push_that_made_its_branch_or_rewrote_it_is_held_against_the_commit_before_head() {
+    for before in ["0".repeat(40), "0a".repeat(20)] {
+        compares(&until_load(push(|_| before)), "main~1", "main");
+    }
+}
+
 #[test]
 fn changes_that_are_not_committed_are_held_against_head() {
     let prepare = |folder: &std::path::Path| {
