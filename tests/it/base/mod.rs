@@ -2,6 +2,7 @@
 
 mod build;
 mod commit;
+mod confirm;
 mod environment;
 mod failing;
 mod repository;

@@ -1,0 +1,61 @@
+//! Stored runs are the evidence, and base is built only where a red by them wants to be confirmed.
+
+use super::repository::{SCENARIO, builds, commit, gate, git, id, nothing_is_left, repository, write};
+use crate::support::PerfGate;
+use crate::support::records::Run;
+use jiff::{SignedDuration, Timestamp};
+use perf_gate::record::{Arm, RunRecord};
+use std::fs;
+use std::rc::Rc;
+use tempfile::TempDir;
+
+/// A branch whose head is three times as slow as the commit that it left `main` at, and six stored nights of that
+/// commit, in which every request took so many milliseconds.
+fn stored(ms: f64) -> Rc<TempDir> {
+    let folder = Rc::new(tempfile::tempdir().expect("a folder"));
+    repository(folder.path());
+    let repo = folder.path().join("repo");
+    write(&repo, "perf/s.yaml", &format!("{SCENARIO}policy: {{ evidence: history }}\n"));
+    write(&repo, "slowdown", "3\n");
+    commit(&repo, "much slower, by stored runs");
+    let call = |command: &str| PerfGate::within(&folder, command).at("repo", |_| {});
+    let plan = call("check").args(["perf/s.yaml"]).run().exits(0).stdout;
+    let digest = plan.split_once("digest ").and_then(|(_, rest)| rest.split_whitespace().next()).expect("a digest");
+    let night = Run::new(digest).here().host("another").commit(&id(folder.path(), "main~1")).latency(ms);
+    for days in 1..7 {
+        let began = Timestamp::now() - SignedDuration::from_hours(24 * days);
+        fs::write(folder.path().join("night.json"), night.clone().began(&began.to_string()).json()).expect("a record");
+        call("baseline").args(["add", "../night.json", "--store", "../baselines"]).run().exits(0);
+    }
+    folder
+}
+
+fn by_stored_runs(folder: &Rc<TempDir>) -> PerfGate {
+    gate(PerfGate::within(folder, "gate").at("repo", |_| {})).args(["--store", "../baselines"])
+}
+
+#[test]
+fn a_red_by_stored_runs_is_confirmed_beside_a_base_that_is_built_for_it() {
+    let folder = stored(5.0);
+    let outcome = by_stored_runs(&folder).run().exits(3).answers("s is slower");
+    assert_eq!(outcome.judgement()["stored"]["confirmation"], "by-duet", "{}", outcome.stdout);
+    let of = |(arm, _, speed): (String, std::path::PathBuf, String)| (arm, speed);
+    let built: Vec<_> = builds(outcome.folder()).into_iter().map(of).collect();
+    assert_eq!(built, [("head".to_owned(), "3".to_owned()), ("base".to_owned(), "1".to_owned())], "head is built once");
+    assert_eq!(outcome.record().plan.arms, [Arm::Head], "the record that is judged is the one of head alone");
+    let again = RunRecord::parse(outcome.text("confirmation/record.json").as_bytes()).expect("a record");
+    assert_eq!(again.plan.arms, [Arm::Base, Arm::Head]);
+    let commits: Vec<_> = again.identity.arms.iter().map(|arm| arm.commit.clone()).collect();
+    assert_eq!(commits, ["main~1", "feature"].map(|name| Some(id(outcome.folder(), name))));
+    nothing_is_left(outcome.folder(), "repo");
+    assert_eq!(git(&outcome.folder().join("repo"), &["status", "--porcelain"]), "");
+}
+
+#[test]
+fn what_is_not_red_by_stored_runs_builds_no_base() {
+    let folder = stored(1_000.0);
+    let outcome = by_stored_runs(&folder).run().exits(0);
+    let arms: Vec<_> = builds(outcome.folder()).into_iter().map(|(arm, ..)| arm).collect();
+    assert_eq!(arms, ["head"], "{}", outcome.stdout);
+    assert!(!outcome.path("confirmation").exists());
+}
