@@ -1,6 +1,7 @@
 //! A base that is a commit: found, checked out, built, kept, and forgotten by git.
 
 mod build;
+mod checkout;
 mod commit;
 mod confirm;
 mod environment;
