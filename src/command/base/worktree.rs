@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a checkout may take: some bring large files from elsewhere.
-const WITHIN: Duration = Duration::from_secs(1800);
+pub const WITHIN: Duration = Duration::from_secs(1800);
 
 /// Leaves the pointers of Git LFS in place of the files that they stand for.
 const NO_LARGE_FILES: [&str; 6] =
