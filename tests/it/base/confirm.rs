@@ -59,3 +59,13 @@ fn what_is_not_red_by_stored_runs_builds_no_base() {
     assert_eq!(arms, ["head"], "{}", outcome.stdout);
     assert!(!outcome.path("confirmation").exists());
 }
+
+#[test]
+fn a_red_whose_base_cannot_be_built_stays_unconfirmed_and_says_why() {
+    let folder = stored(5.0);
+    let broken = SCENARIO.replace("./build.sh", "'[ $PERF_GATE_ARM = head ] && ./build.sh'");
+    write(&folder.path().join("repo"), "perf/s.yaml", &format!("{broken}policy: {{ evidence: history }}\n"));
+    let outcome = by_stored_runs(&folder).run().exits(0);
+    assert_eq!(outcome.judgement()["verdict"], "inconclusive", "{}", outcome.stdout);
+    outcome.says("the build of base failed");
+}
