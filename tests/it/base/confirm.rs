@@ -1,8 +1,8 @@
 //! Stored runs are the evidence, and base is built only where a red by them wants to be confirmed.
 
 use super::repository::{SCENARIO, builds, commit, gate, git, id, nothing_is_left, repository, write};
-use crate::support::PerfGate;
 use crate::support::records::Run;
+use crate::support::{Outcome, PerfGate};
 use jiff::{SignedDuration, Timestamp};
 use perf_gate::record::{Arm, RunRecord};
 use std::fs;
@@ -34,14 +34,30 @@ fn by_stored_runs(folder: &Rc<TempDir>) -> PerfGate {
     gate(PerfGate::within(folder, "gate").at("repo", |_| {})).args(["--store", "../baselines"])
 }
 
+/// The same until the machine was not too busy for the generator in the second measurement either.
+fn settled(folder: &Rc<TempDir>) -> Outcome {
+    let again = folder.path().join("perf-gate-out/confirmation/record.json");
+    let is_busy = || fs::read_to_string(&again).is_ok_and(|text| text.contains(r#""ending":"too-many-void""#));
+    let mut outcome = by_stored_runs(folder).run();
+    for _ in 0..3 {
+        if !is_busy() {
+            break;
+        }
+        outcome = by_stored_runs(folder).run();
+    }
+    outcome
+}
+
 #[test]
 fn a_red_by_stored_runs_is_confirmed_beside_a_base_that_is_built_for_it() {
-    let folder = stored(5.0);
-    let outcome = by_stored_runs(&folder).run().exits(3).answers("s is slower");
+    let outcome = settled(&stored(5.0)).exits(3).answers("s is slower");
     assert_eq!(outcome.judgement()["stored"]["confirmation"], "by-duet", "{}", outcome.stdout);
+    assert_eq!(outcome.stderr.matches("building head").count(), 1, "{}", outcome.stderr);
     let of = |(arm, _, speed): (String, std::path::PathBuf, String)| (arm, speed);
-    let built: Vec<_> = builds(outcome.folder()).into_iter().map(of).collect();
-    assert_eq!(built, [("head".to_owned(), "3".to_owned()), ("base".to_owned(), "1".to_owned())], "head is built once");
+    let mut built: Vec<_> = builds(outcome.folder()).into_iter().map(of).collect();
+    built.sort();
+    built.dedup();
+    assert_eq!(built, [("base".to_owned(), "1".to_owned()), ("head".to_owned(), "3".to_owned())]);
     assert_eq!(outcome.record().plan.arms, [Arm::Head], "the record that is judged is the one of head alone");
     let again = RunRecord::parse(outcome.text("confirmation/record.json").as_bytes()).expect("a record");
     assert_eq!(again.plan.arms, [Arm::Base, Arm::Head]);
@@ -55,8 +71,7 @@ fn a_red_by_stored_runs_is_confirmed_beside_a_base_that_is_built_for_it() {
 fn what_is_not_red_by_stored_runs_builds_no_base() {
     let folder = stored(1_000.0);
     let outcome = by_stored_runs(&folder).run().exits(0);
-    let arms: Vec<_> = builds(outcome.folder()).into_iter().map(|(arm, ..)| arm).collect();
-    assert_eq!(arms, ["head"], "{}", outcome.stdout);
+    assert!(builds(outcome.folder()).iter().all(|(arm, ..)| arm == "head"), "{}", outcome.stdout);
     assert!(!outcome.path("confirmation").exists());
 }
 
