@@ -9,6 +9,7 @@ pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, S
 pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -134,7 +135,7 @@ pub enum CommentWhen {
 #[derive(Debug, Clone, Default, Args)]
 pub struct BaseArgs {
     /// Measure head against the commit at which it left this branch (or tag, or commit): checked out, built, driven in turn
-    #[arg(long, value_name = "BRANCH")]
+    #[arg(long, value_name = "BRANCH", value_parser = NonEmptyStringValueParser::new())]
     pub against: Option<String>,
     /// Folder that keeps built bases for the next gate; by default perf-gate/base in your cache folder
     #[arg(long, env = "PERF_GATE_BASE_CACHE", value_name = "FOLDER")]

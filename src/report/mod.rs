@@ -8,6 +8,7 @@ mod acceptance;
 mod annotation;
 mod bars;
 mod baseline;
+mod builds;
 mod cause;
 mod commands;
 mod effort;
@@ -18,12 +19,12 @@ mod ink;
 mod junit;
 mod machine;
 mod markdown;
-mod next;
 mod paragraph;
 mod proof;
 mod quantity;
 mod range;
 mod reason;
+mod recovery;
 mod row;
 mod run;
 mod sentence;
@@ -192,12 +193,12 @@ impl Report {
             tasks,
             warnings: warning::all(&judgement.warnings),
             failures: failures::by_class(record),
-            log_tail: next::log_tail(record),
-            next: next::next(judgement, record).or(advice),
+            log_tail: recovery::log_tail(record),
+            next: recovery::next(judgement, record).or(advice),
             effort: effort::effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
             recent: judgement.checks.iter().filter_map(Recent::of).take(MOST_RECENT).collect(),
-            builds: effort::builds(record).filter(|_| judgement.stored.is_none()),
+            builds: builds::builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),
             generator: Generator::of(record),
             reproduce: commands.gate,
