@@ -4,7 +4,7 @@
 #   VERSION  such as 1.2.3
 #   FOLDER   where `perf-gate` is put; made where it is missing
 #
-# Needs curl, tar and sha256sum (or shasum). Variables:
+# Needs curl, tar, awk and sha256sum (or shasum). Variables:
 #   PERF_GATE_REPOSITORY    where it is released, OWNER/NAME (default org/perf-gate)
 #   PERF_GATE_DOWNLOAD_URL  mirror to take releases from, for machines that cannot reach github.com: the files of 1.2.3 are
 #                           at $PERF_GATE_DOWNLOAD_URL/v1.2.3/. Default https://github.com/OWNER/NAME/releases/download
@@ -61,6 +61,10 @@ download() { # name, file; 404 and 403 are for the caller to explain
     --connect-timeout 20 --max-time 300 --output "$2" "$base/v$version/$1"
 }
 
+for tool in curl tar awk; do
+  command -v "$tool" >/dev/null 2>&1 || fail "$tool is not installed, and a release cannot be had without it"
+done
+
 mkdir -p "$folder"
 # Beside its place, so that the last step is a rename and a cut run leaves nothing that looks complete.
 work=$(mktemp -d "$folder/.install.XXXXXX")
@@ -78,27 +82,31 @@ found=$(sha256 "$work/$archive")
 [ "$found" = "$expected" ] ||
   fail "REFUSED: $archive of v$version has SHA-256 $found, but SHA256SUMS says $expected. Do not use this download; report it if it happens again"
 
-attested() { # true where GitHub knows attestations of this archive
+is_attested() { # true where GitHub knows attestations of this archive
   count=$(gh api "repos/$repository/attestations/sha256:$found" --jq '.attestations | length' 2>/dev/null) && [ "${count:-0}" -gt 0 ]
 }
 unattested() { # why nothing was checked
   [ "$attestation" = auto ] || fail "REFUSED: the provenance of $archive was not checked: $1"
   printf 'perf-gate: SHA-256 checked; provenance not checked: %s\n' "$1" >&2
 }
+attested=
 if [ "$attestation" != never ]; then
   if ! command -v gh >/dev/null 2>&1; then
     unattested "gh, the GitHub CLI, is not installed"
-  elif ! attested; then
+  elif ! is_attested; then
     unattested "$repository has no attestation of it that this token can read"
   else
     gh attestation verify "$work/$archive" --repo "$repository" --signer-workflow "$repository/.github/workflows/release.yml" >&2 ||
       fail "REFUSED: the attestation of $archive does not hold, see above"
+    attested=yes
   fi
 fi
 
 tar -xzf "$work/$archive" -C "$work" perf-gate
 chmod 755 "$work/perf-gate"
+rm -f "$folder/perf-gate.attested"
 mv -f "$work/perf-gate" "$folder/perf-gate"
 # What is checked when a cached binary is used again.
 printf '%s  perf-gate\n' "$(sha256 "$folder/perf-gate")" >"$folder/perf-gate.sha256"
+[ -z "$attested" ] || : >"$folder/perf-gate.attested"
 printf 'perf-gate: v%s for %s, SHA-256 of the archive %s\n' "$version" "$target" "$found" >&2

@@ -1,5 +1,6 @@
 //! What ends the program early, and with which status.
 
+use crate::config::Problems;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -65,9 +66,9 @@ pub enum Failure {
     /// Arguments that do not fit together.
     #[error("{0}")]
     Usage(String),
-    /// Everything that is wrong with a scenario, one problem a line.
-    #[error("{0}")]
-    Scenario(String),
+    /// Everything that is wrong with scenarios, one problem a line.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Scenario(Vec<Problems>),
     /// A file that cannot be read.
     #[error("cannot read {path}: {source}", path = path.display())]
     Read {

@@ -26,4 +26,8 @@ mkdir -p "$tools" target/screens
 cp bench/screens/package.json "$tools/"
 [ -d "$tools/node_modules/puppeteer-core" ] || npm --prefix "$tools" install --silent --no-audit --no-fund
 cp bench/screens/render.mjs "$tools/"
-CHROMIUM=$(command -v chromium) node "$tools/render.mjs" tests/golden target/screens "${1:-}"
+
+# Golden files have no colours, so the test paints the same reports again.
+mkdir -p "$tools/painted"
+PAINTED=$PWD/$tools/painted cargo test --quiet --lib painted_for_whoever >/dev/null
+CHROMIUM=$(command -v chromium) node "$tools/render.mjs" tests/golden "$tools/painted" target/screens "${1:-}"

@@ -22,7 +22,9 @@ given() {
 build() {
   command -v cargo >/dev/null || refuse "build-from-source" "cargo is not installed; leave this input out for a released binary"
   local target=${RUNNER_TEMP:?}/perf-gate-build
-  cargo build --release --locked --manifest-path "$root/Cargo.toml" --target-dir "$target"
+  # In its own folder: cargo and rustup go by the settings of the folder that they are called in, and those are for another program.
+  # Build scripts of others need no token.
+  (cd "$root" && env -u GH_TOKEN -u GITHUB_TOKEN -u CARGO_BUILD_TARGET cargo build --release --locked --target-dir "$target")
   binary=$target/release/perf-gate
 }
 
@@ -53,19 +55,29 @@ choose_platform() {
 }
 
 holds() { # checksum file
-  if command -v sha256sum >/dev/null; then sha256sum --check --status "$1"; else shasum -a 256 --check --status "$1"; fi
+  # Short options: those of busybox.
+  if command -v sha256sum >/dev/null; then sha256sum -c "$1"; else shasum -a 256 -c "$1"; fi >/dev/null 2>&1
+}
+
+# Another job may have taken it without provenance, which `require` does not.
+is_cached() { # folder, attestation
+  [[ -x $1/perf-gate ]] && (cd "$1" && holds perf-gate.sha256) && [[ $2 != require || -f $1/perf-gate.attested ]]
 }
 
 # A self-hosted runner keeps its tool cache; a hosted one fetches a few MB, as quickly as from any other cache.
 release() {
   choose_version
   choose_platform
-  local folder=${RUNNER_TOOL_CACHE:-${RUNNER_TEMP:?}}/perf-gate/$version/$platform
-  if [[ -x $folder/perf-gate ]] && (cd "$folder" && holds perf-gate.sha256); then
+  local repository=${OBTAIN_REPOSITORY:-${GITHUB_REPOSITORY:-}} attestation=${OBTAIN_ATTESTATION:-auto}
+  # Forks of the action release other binaries under the same versions.
+  local folder=${RUNNER_TOOL_CACHE:-${RUNNER_TEMP:?}}/perf-gate/$repository/$version/$platform
+  # gh asks github.com, whom a token of an Enterprise Server is no business of.
+  [[ ${GITHUB_SERVER_URL:-https://github.com} == https://github.com ]] || unset GH_TOKEN GITHUB_TOKEN
+  if is_cached "$folder" "$attestation"; then
     echo "perf-gate: v$version from the tool cache, SHA-256 checked"
   else
-    PERF_GATE_PLATFORM=$platform PERF_GATE_REPOSITORY=${OBTAIN_REPOSITORY:-${GITHUB_REPOSITORY:-}} \
-      PERF_GATE_ATTESTATION=${OBTAIN_ATTESTATION:-auto} sh "$root/scripts/install.sh" "$version" "$folder" ||
+    PERF_GATE_PLATFORM=$platform PERF_GATE_REPOSITORY=$repository PERF_GATE_ATTESTATION=$attestation sh \
+      "$root/scripts/install.sh" "$version" "$folder" ||
       refuse "version" "v$version could not be installed, see the log; \`version\` names another, \`build-from-source: true\` builds one"
   fi
   binary=$folder/perf-gate

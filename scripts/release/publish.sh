@@ -11,14 +11,13 @@ kind=()
 [[ $tag != *-* ]] || kind=(--prerelease)
 
 # Run again after a failure it takes up the draft that it left; a published release stays as it is.
-state=$(gh release view "$tag" --repo "$repository" --json isDraft --jq .isDraft 2>/dev/null || echo none)
+state=$(scripts/release/unpublished.sh "$tag")
 case $state in
   none)
     gh release create "$tag" --repo "$repository" --verify-tag --draft --title "$tag" --notes-file - ${kind[@]+"${kind[@]}"} \
       < <(awk -v head="## ${tag#v}" '$0 == head || index($0, head " ") == 1 { on = 1; next } /^## / { on = 0 } on' CHANGELOG.md)
     ;;
-  true) echo "taking up the draft of $tag" ;;
-  *) echo "$tag is published already; a release is never changed: use another version" >&2 && exit 1 ;;
+  draft) echo "taking up the draft of $tag" ;;
 esac
 gh release upload "$tag" --repo "$repository" --clobber target/archives/*
 gh release edit "$tag" --repo "$repository" --draft=false

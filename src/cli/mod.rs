@@ -9,6 +9,7 @@ pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, S
 pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -106,7 +107,8 @@ pub struct GateArgs {
 /// What is said on GitHub.
 #[derive(Debug, Clone, Default, Args)]
 pub struct PublishingArgs {
-    /// Comment on the pull request, with the token in GITHUB_TOKEN: where one may, always (or fail with 7), or never
+    /// Comment on the pull request, with the token in GITHUB_TOKEN: where one may, always (or fail with 7; what is about
+    /// no pull request has nothing to comment on), or never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub comment: CommentWhen,
     /// Tells this job's comment from that of others of the same scenarios, such as the cell of a matrix
@@ -123,7 +125,7 @@ pub enum CommentWhen {
     /// Where there is a pull request, a token and the right to; else the summary says what is missing.
     #[default]
     Auto,
-    /// Or the job fails.
+    /// Or the job fails; what is about no pull request has nothing to comment on.
     Always,
     /// Not at all.
     Never,
@@ -133,7 +135,7 @@ pub enum CommentWhen {
 #[derive(Debug, Clone, Default, Args)]
 pub struct BaseArgs {
     /// Measure head against the commit at which it left this branch (or tag, or commit): checked out, built, driven in turn
-    #[arg(long, value_name = "BRANCH")]
+    #[arg(long, value_name = "BRANCH", value_parser = NonEmptyStringValueParser::new())]
     pub against: Option<String>,
     /// Folder that keeps built bases for the next gate; by default perf-gate/base in your cache folder
     #[arg(long, env = "PERF_GATE_BASE_CACHE", value_name = "FOLDER")]

@@ -32,7 +32,7 @@ impl Ancestry {
         let mut ancestry = Self::of(git, git.head(), target);
         if branches.own.as_ref().is_some_and(|own| target.contains(own)) {
             ancestry.merged = Some(Timestamp::MAX);
-        } else {
+        } else if ancestry.head.as_ref().is_some_and(|head| workflow.is_of(head)) {
             ancestry.take_merge(workflow.is_merge, workflow.is_queue);
         }
         ancestry

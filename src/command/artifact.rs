@@ -1,7 +1,8 @@
 //! Records in a folder that strangers have filled: read within limits, nothing of it is followed.
 
+use super::allowance;
 use super::output::Output;
-use crate::record::RunRecord;
+use crate::record::{Extent, ParseError, RunRecord};
 use flate2::read::GzDecoder;
 use std::fs::{self, File};
 use std::io::Read;
@@ -21,12 +22,11 @@ const SHOWN: usize = 200;
 /// What was in the folder.
 #[derive(Debug, Default)]
 pub struct Artifact {
-    /// Records that could be read, by the path of each.
-    pub records: Vec<Found>,
+    /// Files that are named as records are, in the order of their paths.
+    pub files: Vec<PathBuf>,
     /// What is not read, and why; fit for a log.
     pub refused: Vec<String>,
     entries: usize,
-    files: usize,
 }
 
 /// A record and where it was.
@@ -39,6 +39,14 @@ pub struct Found {
 }
 
 impl Found {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn read(path: PathBuf) -> Result<Self, String> {
+        Ok(Self { record: record(&path)?, path })
+    }
+
     /// Whether it lies where gate puts a second measurement that is to confirm the first.
     pub fn is_confirmation(&self) -> bool {
         self.path.parent().and_then(Path::file_name).is_some_and(|name| name == Output::CONFIRMATION)
@@ -51,8 +59,8 @@ impl Found {
 }
 
 impl Artifact {
-    /// Reads all records of a folder, in the order of their paths.
-    pub fn read(folder: &Path) -> Self {
+    /// Looks for all records of a folder. None is read yet: only some of them are wanted, and each takes memory.
+    pub fn of(folder: &Path) -> Self {
         let mut artifact = Self::default();
         artifact.walk(folder, 0);
         artifact
@@ -68,7 +76,7 @@ impl Artifact {
         inside.sort_by_key(fs::DirEntry::file_name);
         for entry in inside {
             self.entries += 1;
-            if self.entries > ENTRIES || self.files >= RECORDS {
+            if self.entries > ENTRIES || self.files.len() >= RECORDS {
                 let limits = format!("not more than {RECORDS} records and {ENTRIES} files are looked at");
                 return self.refuse(folder, &limits);
             }
@@ -77,17 +85,11 @@ impl Artifact {
                 Ok(kind) if kind.is_dir() && depth < DEPTH => self.walk(&path, depth + 1),
                 Ok(kind) if kind.is_dir() => self.refuse(&path, "too deep"),
                 Ok(kind) if kind.is_symlink() => self.refuse(&path, "a symbolic link is not followed"),
-                Ok(kind) if kind.is_file() && (name == "record.json" || name == "record.json.gz") => self.add(path),
+                Ok(kind) if kind.is_file() && (name == "record.json" || name == "record.json.gz") => {
+                    self.files.push(path);
+                }
                 _ => {}
             }
-        }
-    }
-
-    fn add(&mut self, path: PathBuf) {
-        self.files += 1;
-        match record(&path) {
-            Ok(record) => self.records.push(Found { path, record }),
-            Err(why) => self.refuse(&path, &why),
         }
     }
 
@@ -103,7 +105,11 @@ fn record(path: &Path) -> Result<RunRecord, String> {
     if bytes.starts_with(&[0x1f, 0x8b]) {
         bytes = within(GzDecoder::new(bytes.as_slice()))?;
     }
-    RunRecord::parse(&bytes).map_err(|e| e.to_string())
+    let told = |e: ParseError| e.to_string();
+    match allowance::excess(&Extent::of(&bytes).map_err(told)?) {
+        Some(excess) => Err(excess),
+        None => RunRecord::parse(&bytes).map_err(told),
+    }
 }
 
 /// Counts while it reads: what a file says of its own size is not believed.

@@ -1,7 +1,7 @@
 //! What follows a judgement: files, what is printed, the exit status.
 
 use super::output::Output;
-use super::print;
+use super::{print, print_json};
 use crate::cli::SayArgs;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
@@ -9,7 +9,6 @@ use crate::gate::{Fault, Judgement, Policy, Verdict};
 use crate::record::{Arm, Ending, RunRecord};
 use crate::report::{COMMENT_BUDGET, Files, Format, Report, Style};
 use std::path::Path;
-use uuid::Uuid;
 
 /// Where a judgement is told.
 #[derive(Debug, Clone, Copy)]
@@ -42,23 +41,13 @@ impl Conclusion<'_> {
         let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
         self.output.write("report.md", comment.as_bytes())?;
         if self.say.json {
-            let json = serde_json::to_string(judgement).map_err(|e| Failure::unexpected("judgement", &e))?;
-            print(&format!("{json}\n"))?;
+            print_json(judgement)?;
         } else if self.say.quiet {
             print(&format!("{}\n", report.sentence.plain()))?;
         } else {
-            self.show(&report.render(Format::Terminal(style(self.context))))?;
+            print(&report.render(Format::Terminal(style(self.context))))?;
         }
         Ok(Concluded { status: status(judgement, policy, record), report })
-    }
-
-    /// Names from outside may look like commands to the runner of a workflow, so it is told to look away.
-    fn show(&self, text: &str) -> Result<(), Failure> {
-        if self.context.variable("GITHUB_ACTIONS") != Some("true") {
-            return print(text).map(|_| ());
-        }
-        let token = Uuid::new_v4().simple();
-        print(&format!("::stop-commands::{token}\n{text}\n::{token}::\n")).map(|_| ())
     }
 }
 

@@ -1,17 +1,14 @@
 //! A record that strangers wrote: what it claims is held against what GitHub says, or replaced by it.
 
+use super::plausibility;
 use crate::github::EndedRun;
-use crate::record::{Down, Ending, Note, RunRecord, TaskWindow, Window};
+use crate::record::{Down, Ending, Note, RunRecord};
 use jiff::Timestamp;
 
 /// Characters of a name or text that are kept.
 const TEXT: usize = 200;
 /// Notes, samples and lines of a log that are kept.
 const TEXTS: usize = 20;
-/// The most that a number of requests or rounds may be: sums of them stay within their types.
-const MOST: u64 = 1_000_000_000;
-/// The most that a time may be, in seconds: ten days.
-const LONGEST: f64 = 864_000.0;
 
 /// What GitHub says of the run that left the record.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +38,7 @@ impl Facts<'_> {
         if identity.commit.as_deref().is_some_and(|commit| !is_commit(commit)) {
             return Err("its commit is no id of one".to_owned());
         }
-        check(&record)?;
+        plausibility::check(&record)?;
         let identity = &mut record.identity;
         identity.repository = Some(self.repository.to_owned());
         identity.branch = origin.branch.clone();
@@ -67,43 +64,6 @@ fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn check(record: &RunRecord) -> Result<(), String> {
-    let plan = &record.plan;
-    let times = [record.seconds, plan.window_seconds, plan.settle_seconds];
-    if !times.iter().all(|time| is_time(*time)) || u64::from(plan.rounds) > MOST {
-        return Err("its plan cannot be".to_owned());
-    }
-    if let Ending::Interrupted { signal } = record.ending
-        && !(1..=64).contains(&signal)
-    {
-        return Err(format!("there is no signal {signal}"));
-    }
-    match record.windows.iter().position(|window| !is_possible(window)) {
-        Some(at) => Err(format!("the numbers of its window {at} cannot be")),
-        None => Ok(()),
-    }
-}
-
-fn is_time(seconds: f64) -> bool {
-    (0.0..=LONGEST).contains(&seconds)
-}
-
-fn is_possible(window: &Window) -> bool {
-    let failed = window.errors.values().try_fold(0_u64, |sum, errors| sum.checked_add(*errors));
-    [window.began, window.seconds, window.drain].into_iter().all(is_time)
-        && failed.is_some_and(|failed| failed <= window.requests)
-        && window.requests.max(window.completed) <= MOST
-        && window.log_latency_sum.is_finite()
-        && window.tasks.iter().all(is_possible_task)
-}
-
-fn is_possible_task(task: &TaskWindow) -> bool {
-    task.errors <= task.requests
-        && task.not_found <= task.errors
-        && task.requests.max(task.completed) <= MOST
-        && task.log_latency_sum.is_finite()
-}
-
 /// Names and texts are escaped by the report; here they lose their length.
 fn shorten(record: &mut RunRecord) {
     let RunRecord { environment, plan, notes, samples, windows, tasks, .. } = record;
@@ -112,6 +72,7 @@ fn shorten(record: &mut RunRecord) {
     [&mut record.perf_gate, &mut record.digest, &mut environment.image, &mut record.health.pacer]
         .into_iter()
         .for_each(cut);
+    environment.host.iter_mut().for_each(cut);
     plan.tasks.iter_mut().for_each(|task| cut(&mut task.name));
     plan.new_tasks.iter_mut().for_each(cut);
     windows.iter_mut().flat_map(|window| &mut window.tasks).for_each(|task| cut(&mut task.task));
@@ -150,3 +111,6 @@ fn cut(text: &mut String) {
         text.truncate(at);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,10 +8,11 @@ use super::confirmation::{self, Earlier};
 use super::job::{Job, Jobs};
 use super::measure::fitting;
 use super::publishing::{Publishing, Told};
+use super::source;
 use super::storage;
 use super::stored::{Question, Reader};
 use super::warn;
-use crate::cli::GateArgs;
+use crate::cli::{GateArgs, MeasureArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::{self, Policy};
@@ -24,16 +25,29 @@ use std::cell::RefCell;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn gate(context: &Context, args: &GateArgs) -> Result<ExitStatus, Failure> {
-    // Before the folders of this run are made ready: one may hold that very record.
-    let earlier = args.confirms.as_deref().map(Earlier::read).transpose();
-    let jobs = Jobs::read(context, &args.measure, args.base.against.as_deref())?;
+    let (earlier, jobs) = match prepare(context, args) {
+        Ok(prepared) => prepared,
+        Err(failure) => return unprepared(context, args, failure).await,
+    };
     let publishing = Publishing::begin(context, &args.publish, &jobs.names()).await;
     let told = RefCell::default();
-    let ended = match earlier {
-        Ok(earlier) => jobs.each(async |job| gate_one(job, args, earlier.as_ref(), &told).await).await,
-        Err(failure) => Err(failure),
-    };
+    let ended = jobs.each(async |job| gate_one(job, args, earlier.as_ref(), &told).await).await;
     publishing.end(ended, told.into_inner(), &args.measure.out).await
+}
+
+/// What there is before any load.
+fn prepare<'a>(context: &'a Context, args: &GateArgs) -> Result<(Option<Earlier>, Jobs<'a>), Failure> {
+    // Before the folder of this run is made ready: it may hold that very record, which no mistake throws away.
+    let earlier = args.confirms.as_deref().map(Earlier::read).transpose()?;
+    Ok((earlier, Jobs::prepare(context, &args.measure, args.base.against.as_deref())?))
+}
+
+/// An older verdict must not pass for one of a run that does not begin.
+async fn unprepared(context: &Context, args: &GateArgs, failure: Failure) -> Result<ExitStatus, Failure> {
+    let MeasureArgs { scenarios, vary, out, .. } = &args.measure;
+    let names = source::names(context, scenarios, vary, args.base.against.as_deref());
+    let publishing = Publishing::of_unprepared(context, &args.publish, names).await;
+    publishing.end(Err(failure), Vec::new(), out).await
 }
 
 /// What came of it is added to `told`.

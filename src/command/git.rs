@@ -31,6 +31,14 @@ impl Git {
         self.command(args).stdout(Stdio::null()).status().ok()?.code()
     }
 
+    /// What git complains of, in one line; nothing where it does not.
+    pub fn complaint(&self, args: &[&str]) -> Option<String> {
+        let output = self.command(args).stderr(Stdio::piped()).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        Some(lines.collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+    }
+
     /// Full id of the commit that is checked out.
     pub fn head(&self) -> Option<String> {
         self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])

@@ -1,6 +1,8 @@
 //! What each command does, one file a command. The only place that sees the whole of [`Context`].
 
+mod addressed;
 mod against;
+mod allowance;
 mod ancestry;
 mod artifact;
 mod base;
@@ -21,6 +23,8 @@ mod judge;
 mod judging;
 mod measure;
 mod output;
+mod outputs;
+mod plausibility;
 mod progress;
 mod publish;
 mod publishing;
@@ -31,8 +35,11 @@ mod sizing;
 mod source;
 mod storage;
 mod stored;
+mod streams;
 mod trailers;
 mod trial;
+
+pub use streams::complain;
 
 use crate::cli::{Cli, Command};
 use crate::config;
@@ -40,7 +47,7 @@ use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use clap::CommandFactory;
 use jiff::Timestamp;
-use std::io::Write;
+use streams::{print, print_json, say, warn};
 use tokio::task::LocalSet;
 
 /// Runs a command to its exit status. Everything happens on this thread: it is the generator's.
@@ -63,29 +70,15 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Demo(args) => demo::demo(&args).await,
             Command::Schema => {
                 let schema = serde_json::to_string_pretty(&config::schema()).unwrap_or_default();
-                print(&format!("{schema}\n"))
+                say(&format!("{schema}\n"))
             }
             Command::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "perf-gate", &mut script);
-                print(&String::from_utf8_lossy(&script))
+                say(&String::from_utf8_lossy(&script))
             }
         }
     }))
-}
-
-/// Writes to standard output; whoever closed the other end did not want more.
-fn print(text: &str) -> Result<ExitStatus, Failure> {
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::unexpected("cannot print", &e)),
-        _ => Ok(ExitStatus::Passed),
-    }
-}
-
-/// Says something beside the answer, on standard error.
-fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr(), "perf-gate: {text}");
 }
 
 /// The day, UTC, as acceptances name it.

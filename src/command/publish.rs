@@ -3,12 +3,14 @@
 //! What is said of whom comes from GitHub, by which rules from the scenario that is checked out. From the other
 //! workflow come numbers.
 
+use super::addressed::Addressed;
 use super::artifact::{Artifact, Found, line};
 use super::conclusion::{Concluded, Conclusion};
 use super::foreign::Facts;
+use super::job::folders;
 use super::judging::Judging;
 use super::output::Output;
-use super::publishing::{Addressed, Publishing, Told, settings};
+use super::publishing::{Publishing, Told, settings};
 use super::source::{self, Source};
 use super::warn;
 use crate::cli::{CommentWhen, PublishArgs, SayArgs, VaryArgs};
@@ -23,12 +25,12 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
     let event = Event::of(&context.variables);
     let (repository, ended) = ended(&event)?;
     let pull = match pull(context, args, repository, ended).await {
-        Ok(Some(pull)) if pull.state == PullState::Open && pull.head_sha == ended.origin.sha => Ok(pull),
-        Ok(found) => return Ok(outdated(ended, found.as_ref())),
-        Err(fault) => Err(fault),
+        Asked::Outdated(why) => return Ok(outdated(&why)),
+        Asked::Current(pull) => Ok(pull),
+        Asked::Unknown(fault) => Err(fault),
     };
     let vary = VaryArgs { fail_on: args.fail_on.clone(), ..VaryArgs::default() };
-    let sources = source::read(context, &args.scenarios, &vary, None)?;
+    let sources = source::read_measured(context, &args.scenarios, &vary)?;
     let base = pull.as_ref().ok().map(|pull| pull.base_ref.as_str());
     let found = taken(args, &Facts { repository, base, ended }, &sources);
     let frame = Frame {
@@ -38,7 +40,8 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
         ..Frame::default()
     };
     let number = pull.as_ref().map(|pull| pull.number).map_err(Clone::clone);
-    let addressed = Addressed { repository: repository.to_owned(), number, restriction: event.restriction };
+    let addressed =
+        Addressed { repository: repository.to_owned(), number, origin: None, restriction: event.restriction };
     let names: Vec<String> = sources.iter().map(|source| source.scenario.name.clone()).collect();
     let mut told = Vec::new();
     let judged = judged(context, args, &sources, &found, &mut told).await;
@@ -46,7 +49,27 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
         // An older comment names its commit; a message about files of strangers is for the log.
         return judged;
     }
-    Publishing::of_ended(context, &args.publish, &names, addressed, frame).await.end(judged, told, &args.out).await
+    let mut publishing = Publishing::of_ended(context, &args.publish, &names, addressed, frame).await;
+    if let Ok(before) = &pull {
+        // Judging takes its time, and a later commit has a run of its own.
+        match self::pull(context, args, repository, ended).await {
+            Asked::Outdated(why) => return Ok(outdated(&why)),
+            Asked::Current(now) if now.number == before.number => {}
+            Asked::Current(_) => return Ok(outdated(&format!("pull request #{} is closed", before.number))),
+            Asked::Unknown(fault) => publishing.lose(fault),
+        }
+    }
+    publishing.end(judged, told, &args.out).await
+}
+
+/// What is known of the pull request.
+enum Asked {
+    /// It is open and at the commit that was measured.
+    Current(Pull),
+    /// There is nobody to tell, and why.
+    Outdated(String),
+    /// It cannot be asked for, and why.
+    Unknown(String),
 }
 
 /// The repository, and the run of a pull request that started this one.
@@ -60,59 +83,67 @@ fn ended(event: &Event) -> Result<(&str, &EndedRun), Failure> {
     })
 }
 
-/// The pull request, or why it cannot be asked for.
-async fn pull(
-    context: &Context,
-    args: &PublishArgs,
-    repository: &str,
-    ended: &EndedRun,
-) -> Result<Option<Pull>, String> {
+/// Asks GitHub for the pull request as it is now.
+async fn pull(context: &Context, args: &PublishArgs, repository: &str, ended: &EndedRun) -> Asked {
     if args.publish.comment == CommentWhen::Never {
-        return Err("nobody wants a comment".to_owned());
+        return Asked::Unknown("nobody wants a comment".to_owned());
     }
-    let github = GitHub::connect(settings(context, &args.publish, None)).map_err(|fault| fault.to_string())?;
-    github.pull_of(repository, &ended.origin, None).await.map_err(|fault| fault.to_string())
+    let sha = &ended.origin.sha;
+    let found = match GitHub::connect(settings(context, &args.publish, None)) {
+        Ok(github) => github.pull_of(repository, &ended.origin, None).await,
+        Err(fault) => Err(fault),
+    };
+    match found {
+        Err(fault) => Asked::Unknown(fault.to_string()),
+        Ok(None) => Asked::Outdated(format!("no pull request is open for {sha}")),
+        Ok(Some(Pull { number, state: PullState::Closed, .. })) => {
+            Asked::Outdated(format!("pull request #{number} is closed"))
+        }
+        Ok(Some(pull)) if pull.head_sha == *sha => Asked::Current(pull),
+        Ok(Some(Pull { number, head_sha, .. })) => Asked::Outdated(format!(
+            "pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell"
+        )),
+    }
 }
 
-fn outdated(ended: &EndedRun, found: Option<&Pull>) -> ExitStatus {
-    let sha = &ended.origin.sha;
-    warn(&match found {
-        None => format!("nothing is published: no pull request is open for {sha}"),
-        Some(Pull { number, state: PullState::Closed, .. }) => {
-            format!("nothing is published: pull request #{number} is closed")
-        }
-        Some(Pull { number, head_sha, .. }) => format!(
-            "nothing is published: pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell"
-        ),
-    });
+fn outdated(why: &str) -> ExitStatus {
+    warn(&format!("nothing is published: {why}"));
     ExitStatus::Passed
 }
 
+/// What counts of an artifact.
+struct Taken {
+    records: Vec<Found>,
+    /// Something was not taken.
+    refused: bool,
+}
+
 /// The records that count, each at most once for a scenario; the others are named in the log.
-fn taken(args: &PublishArgs, facts: &Facts<'_>, sources: &[Source]) -> Artifact {
-    let mut artifact = Artifact::read(&args.folder);
-    for Found { path, record } in std::mem::take(&mut artifact.records) {
-        if !sources.iter().any(|source| source.scenario.name == record.scenario) {
-            artifact.refuse(&path, &format!("it is of the scenario {}, which is not asked for", record.scenario));
-            continue;
-        }
-        match facts.taken(record) {
-            Ok(record) => {
-                let found = Found { path, record };
-                let is_second = |other: &Found| {
-                    other.record.scenario == found.record.scenario && other.is_confirmation() == found.is_confirmation()
-                };
-                if artifact.records.iter().any(is_second) {
-                    artifact.refuse(&found.path, "it is a second one of its scenario");
-                } else {
-                    artifact.records.push(found);
-                }
-            }
+fn taken(args: &PublishArgs, facts: &Facts<'_>, sources: &[Source]) -> Taken {
+    let mut artifact = Artifact::of(&args.folder);
+    let mut records = Vec::new();
+    for path in std::mem::take(&mut artifact.files) {
+        match Found::read(path.clone()).and_then(|found| wanted(found, facts, sources, &records)) {
+            Ok(found) => records.push(found),
             Err(why) => artifact.refuse(&path, &why),
         }
     }
     artifact.refused.iter().for_each(|text| warn(text));
-    artifact
+    Taken { records, refused: !artifact.refused.is_empty() }
+}
+
+/// A record of a scenario that is asked for, where there is none of it yet.
+fn wanted(found: Found, facts: &Facts<'_>, sources: &[Source], records: &[Found]) -> Result<Found, String> {
+    let name = &found.record.scenario;
+    if !sources.iter().any(|source| source.scenario.name == *name) {
+        return Err(format!("it is of the scenario {name}, which is not asked for"));
+    }
+    let is_second =
+        |other: &Found| other.record.scenario == *name && other.is_confirmation() == found.is_confirmation();
+    if records.iter().any(is_second) {
+        return Err("it is a second one of its scenario".to_owned());
+    }
+    Ok(Found { record: facts.taken(found.record)?, path: found.path })
 }
 
 /// Judges a record of each scenario, in their order; what came of each is added to `told`.
@@ -120,21 +151,20 @@ async fn judged(
     context: &Context,
     args: &PublishArgs,
     sources: &[Source],
-    artifact: &Artifact,
+    found: &Taken,
     told: &mut Vec<Told>,
 ) -> Result<ExitStatus, Failure> {
-    let mut status = if artifact.refused.is_empty() { ExitStatus::Passed } else { ExitStatus::Usage };
-    for source in sources {
+    let mut status = if found.refused { ExitStatus::Usage } else { ExitStatus::Passed };
+    for (source, out) in sources.iter().zip(&folders(&args.out, sources)) {
         let name = &source.scenario.name;
         let of_scenario = |found: &&Found| !found.is_confirmation() && found.record.scenario == *name;
-        let Some(found) = artifact.records.iter().find(of_scenario) else {
+        let Some(first) = found.records.iter().find(of_scenario) else {
             warn(&format!("{}: no record of the scenario {name} counts", line(&args.folder.display().to_string())));
             status = status.worse(ExitStatus::Usage);
             continue;
         };
-        let again = artifact.records.iter().find(|again| again.confirms(found));
-        let out = if sources.len() == 1 { args.out.clone() } else { args.out.join(name) };
-        let (told_of_it, of_it) = one(context, args, source, found, again, &out).await?;
+        let again = found.records.iter().find(|again| again.confirms(first));
+        let (told_of_it, of_it) = one(context, args, source, first, again, out).await?;
         told.push(told_of_it);
         status = status.worse(of_it);
     }

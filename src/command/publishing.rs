@@ -1,13 +1,17 @@
 //! What GitHub is told of a gate: a comment while it runs and when it ends, the job's summary, annotations, outputs.
 
-use super::warn;
+use super::addressed::{self, Addressed};
+use super::outputs::Outputs;
+use super::source::Names;
+use super::streams::{annotate, warn};
 use crate::cli::{CommentWhen, PublishingArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
-use crate::gate::{Judgement, Reason, Verdict};
-use crate::github::{Event, GitHub, Level, Patience, Restriction, Runner, RunnerFault, Settings, Sticky};
-use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Words};
-use std::io::Write;
+use crate::gate::Judgement;
+use crate::github::{
+    Comment, Event, GitHub, Level, Patience, Pull, Restriction, Runner, RunnerFault, Settings, Sticky,
+};
+use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Unfinished, Words};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -40,18 +44,8 @@ pub struct Publishing<'a> {
     args: &'a PublishingArgs,
     runner: Runner,
     addressed: Option<Addressed>,
+    scenarios: Vec<String>,
     frame: Frame,
-}
-
-/// Whom a comment is for.
-#[derive(Debug, Clone)]
-pub struct Addressed {
-    /// `owner/name`.
-    pub repository: String,
-    /// The pull request, or why it is not known.
-    pub number: Result<u64, String>,
-    /// Why the token may only read, where it may.
-    pub restriction: Option<Restriction>,
 }
 
 /// The comment, or why there is none.
@@ -59,12 +53,34 @@ pub struct Addressed {
 struct Commented {
     url: Option<String>,
     fault: Option<String>,
+    /// A later commit has a run of its own, which says more than this one.
+    outdated: Option<String>,
 }
 
 impl<'a> Publishing<'a> {
     /// Says on the pull request that scenarios are being measured, so that nobody reads an old verdict.
     pub async fn begin(context: &'a Context, args: &'a PublishingArgs, scenarios: &[String]) -> Self {
         let event = Event::of(&context.variables);
+        addressed::nobody(&event, args.comment).iter().for_each(|text| warn(text));
+        let mut publishing = Self::about(context, args, scenarios, &event);
+        publishing.frame.earlier = publishing.announce(scenarios).await;
+        publishing
+    }
+
+    /// Of scenarios that could not be made ready. What an earlier comment says is no longer true; but a new one is not
+    /// written under names that may not be theirs.
+    pub async fn of_unprepared(context: &'a Context, args: &'a PublishingArgs, names: Option<Names>) -> Self {
+        let event = Event::of(&context.variables);
+        let (is_known, are_sure) = (names.is_some(), names.as_ref().is_some_and(|names| names.are_sure));
+        let names = names.map(|names| names.names).unwrap_or_default();
+        let mut publishing = Self::about(context, args, &names, &event);
+        let found = if is_known { publishing.found(Patience::default()).await } else { None };
+        publishing.addressed = publishing.addressed.filter(|_| are_sure || found.is_some());
+        publishing.frame.earlier = found.and_then(|comment| report::earlier(&comment.body));
+        publishing
+    }
+
+    fn about(context: &'a Context, args: &'a PublishingArgs, scenarios: &[String], event: &Event) -> Self {
         let frame = Frame {
             key: key(args, scenarios),
             commit: event.pull.as_ref().map(|pull| pull.head_sha.clone()).or_else(|| event.commit.clone()),
@@ -72,12 +88,8 @@ impl<'a> Publishing<'a> {
             attempt: event.attempt,
             earlier: None,
         };
-        let restriction = event.restriction;
-        let pull = event.repository.zip(event.pull);
-        let addressed = pull.map(|(repository, pull)| Addressed { repository, number: Ok(pull.number), restriction });
-        let mut publishing = Self { context, args, runner: Runner::of(&context.variables), addressed, frame };
-        publishing.frame.earlier = publishing.announce(scenarios).await;
-        publishing
+        let (runner, addressed) = (Runner::of(&context.variables), Addressed::of(event));
+        Self { context, args, runner, addressed, scenarios: scenarios.to_vec(), frame }
     }
 
     /// Of a run that has ended elsewhere: nothing is said before it is judged. The key of `frame` is given here.
@@ -90,21 +102,42 @@ impl<'a> Publishing<'a> {
     ) -> Self {
         let frame = Frame { key: key(args, scenarios), ..frame };
         let runner = Runner::of(&context.variables);
-        let mut publishing = Self { context, args, runner, addressed: Some(addressed), frame };
-        publishing.frame.earlier = publishing.earlier().await;
+        let (addressed, scenarios) = (Some(addressed), scenarios.to_vec());
+        let mut publishing = Self { context, args, runner, addressed, scenarios, frame };
+        let found = publishing.found(Patience::default()).await;
+        publishing.frame.earlier = found.and_then(|comment| report::earlier(&comment.body));
         publishing
     }
 
-    async fn earlier(&self) -> Option<Earlier> {
-        let (Ok(github), repository, number) = self.pull(Patience::default())? else { return None };
-        let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
-        found.and_then(|comment| report::earlier(&comment.body))
+    /// The comment as it stands.
+    async fn found(&self, patience: Patience) -> Option<Comment> {
+        // What is wrong now is told at the end, when it is tried again.
+        let (Ok(github), repository, number) = self.pull(patience)? else { return None };
+        github.earlier(repository, number, &self.frame.key).await.ok()?
+    }
+
+    /// Whom it is for is not known any more.
+    pub fn lose(&mut self, fault: String) {
+        self.addressed.iter_mut().for_each(|addressed| addressed.number = Err(fault.clone()));
+    }
+
+    /// What to say where the pull request has moved on from what was measured.
+    async fn outdated(&self, github: &GitHub, repository: &str, number: u64) -> Option<String> {
+        let origin = self.addressed.as_ref()?.origin.as_ref()?;
+        // Where that cannot be asked, the comment itself tells what is wrong.
+        let now = github.pull_of(repository, origin, None).await.ok()??;
+        (now.number == number && now.head_sha != origin.sha).then(|| {
+            let Pull { number, head_sha, .. } = now;
+            format!("pull request #{number} has moved on from {} to {head_sha}, whose own run will tell", origin.sha)
+        })
     }
 
     /// Gives what the comment said before.
     async fn announce(&self, scenarios: &[String]) -> Option<Earlier> {
-        // What is wrong now is told at the end, when it is tried again.
         let (Ok(github), repository, number) = self.pull(HASTY)? else { return None };
+        if self.outdated(&github, repository, number).await.is_some() {
+            return None;
+        }
         let found = github.earlier(repository, number, &self.frame.key).await.ok()?;
         let earlier = found.and_then(|comment| report::earlier(&comment.body));
         let frame = Frame { earlier: earlier.clone(), ..self.frame.clone() };
@@ -123,19 +156,17 @@ impl<'a> Publishing<'a> {
         out: &Path,
     ) -> Result<ExitStatus, Failure> {
         let reports: Vec<Report> = told.iter().map(|told| told.report.clone()).collect();
-        let (body, summary) = match &ended {
-            Err(failure) => {
-                let why = failure.to_string();
-                let summary = report::unfinished_summary(&reports, &self.frame, &why);
-                (report::unfinished(&reports, &self.frame, &why), summary)
-            }
-            Ok(_) => (report::comment(&reports, &self.frame, COMMENT_BUDGET), report::summary(&reports, &self.frame)),
+        let (body, summary) = match self.unfinished(&ended, &reports) {
+            Some(unfinished) => (unfinished.comment(&reports, &self.frame), unfinished.summary(&reports, &self.frame)),
+            None => (report::comment(&reports, &self.frame, COMMENT_BUDGET), report::summary(&reports, &self.frame)),
         };
         // A workflow that is cancelled leaves a few seconds.
         let status = ended.as_ref().map_or_else(Failure::status, |status| *status);
         let patience = if matches!(status, ExitStatus::Interrupted(_)) { HASTY } else { Patience::default() };
         let commented = self.comment(body, patience).await;
-        if let Err(fault) = self.write(&reports, &summary, &told, &commented, out) {
+        let is_whole = ended.is_ok() && self.missing(&reports).is_empty();
+        let outputs = Outputs { told: &told, is_whole, comment_url: commented.url.as_deref(), out };
+        if let Err(fault) = self.write(&reports, &summary, &commented, outputs) {
             warn(&fault.to_string());
         }
         let status = ended?;
@@ -145,9 +176,32 @@ impl<'a> Publishing<'a> {
         }
     }
 
+    /// What is to be said where not all was judged.
+    fn unfinished(&self, ended: &Result<ExitStatus, Failure>, reports: &[Report]) -> Option<Unfinished> {
+        let missing = self.missing(reports);
+        let why = match ended {
+            Err(failure) => Some(failure.to_string()),
+            Ok(_) if missing.is_empty() => return None,
+            Ok(ExitStatus::Interrupted(_)) => Some("the run was interrupted.".to_owned()),
+            Ok(_) => None,
+        };
+        Some(Unfinished { why, missing })
+    }
+
+    /// The scenarios that were not judged.
+    fn missing(&self, reports: &[Report]) -> Vec<String> {
+        let mut missing = self.scenarios.clone();
+        for report in reports {
+            if let Some(at) = missing.iter().position(|name| *name == report.scenario) {
+                missing.remove(at);
+            }
+        }
+        missing
+    }
+
     /// The pull request to comment on, and the connection; nothing where there is none or nobody wants a comment.
     fn pull(&self, patience: Patience) -> Option<(Result<GitHub, String>, &str, u64)> {
-        let Addressed { repository, number, restriction } = self.addressed.as_ref()?;
+        let Addressed { repository, number, restriction, .. } = self.addressed.as_ref()?;
         let token = self.context.variable("GITHUB_TOKEN");
         if self.args.comment == CommentWhen::Never || (self.args.comment == CommentWhen::Auto && token.is_none()) {
             return None;
@@ -165,15 +219,19 @@ impl<'a> Publishing<'a> {
         let Some((github, repository, number)) = self.pull(patience) else { return Commented::default() };
         let posted = match github {
             Ok(github) => {
+                if let Some(why) = self.outdated(&github, repository, number).await {
+                    warn(&format!("no comment is written: {why}"));
+                    return Commented { outdated: Some(why), ..Commented::default() };
+                }
                 github.comment(repository, number, &self.sticky(body)).await.map_err(|fault| fault.to_string())
             }
             Err(fault) => Err(fault),
         };
         match posted {
-            Ok(posted) => Commented { url: Some(posted.url), fault: None },
+            Ok(posted) => Commented { url: Some(posted.url), ..Commented::default() },
             Err(fault) => {
                 warn(&format!("the verdict stands, and is not on the pull request: {fault}"));
-                Commented { url: None, fault: Some(fault) }
+                Commented { fault: Some(fault), ..Commented::default() }
             }
         }
     }
@@ -187,13 +245,16 @@ impl<'a> Publishing<'a> {
         &self,
         reports: &[Report],
         summary: &str,
-        told: &[Told],
         commented: &Commented,
-        out: &Path,
+        outputs: Outputs<'_>,
     ) -> Result<(), RunnerFault> {
         self.runner.summary(summary)?;
         if let Some(fault) = &commented.fault {
             let why = Words::ours("The comment could not be written: ").then(Words::name(fault));
+            self.runner.summary(&format!("\n> {}\n", why.markdown()))?;
+        }
+        if let Some(why) = &commented.outdated {
+            let why = Words::ours("No comment is written: ").then(Words::name(why));
             self.runner.summary(&format!("\n> {}\n", why.markdown()))?;
         }
         for annotation in reports.iter().flat_map(Report::annotations) {
@@ -201,28 +262,9 @@ impl<'a> Publishing<'a> {
                 report::Level::Error => Level::Error,
                 report::Level::Warning => Level::Warning,
             };
-            if let Some(line) = self.runner.annotation(level, &annotation.title, &annotation.text) {
-                // The runner reads both streams, and standard output may be wanted for JSON.
-                let _ = writeln!(std::io::stderr(), "{line}");
-            }
+            annotate(&self.runner, level, &annotation.title, &annotation.text, None);
         }
-        self.outputs(told, commented, out)
-    }
-
-    fn outputs(&self, told: &[Told], commented: &Commented, out: &Path) -> Result<(), RunnerFault> {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or(path.to_owned()).display().to_string();
-        let checks = || told.iter().flat_map(|told| &told.judgement.checks).filter(|check| check.gated);
-        let regressions = checks().filter(|check| check.verdict == Verdict::Regressed).count();
-        let confirm = checks().any(|check| check.reason == Some(Reason::Unconfirmed));
-        let records: Vec<String> = told.iter().map(|told| absolute(&told.record)).collect();
-        if let Some(worst) = told.iter().map(|told| told.judgement.verdict).min() {
-            self.runner.output("verdict", worst.name())?;
-        }
-        self.runner.output("report", &absolute(out))?;
-        self.runner.output("record", &records.join("\n"))?;
-        self.runner.output("regressions", &regressions.to_string())?;
-        self.runner.output("confirm", &confirm.to_string())?;
-        self.runner.output("comment-url", commented.url.as_deref().unwrap_or_default())
+        outputs.set(&self.runner)
     }
 }
 

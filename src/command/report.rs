@@ -7,6 +7,7 @@ use crate::cli::{ReportArgs, ReportFormat};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::Judgement;
+use crate::github::inert_json;
 use crate::record::RunRecord;
 use crate::report::{self, COMMENT_BUDGET, Files, Format, Frame, Report, Style};
 use std::path::{Path, PathBuf};
@@ -111,7 +112,7 @@ fn rendered(judged: &[Judged], format: ReportFormat, style: Style) -> Result<Str
                 [judgement] => serde_json::to_string_pretty(judgement),
                 several => serde_json::to_string_pretty(several),
             };
-            json.map_err(|e| Failure::unexpected("judgement", &e))? + "\n"
+            inert_json(&json.map_err(|e| Failure::unexpected("judgement", &e))?) + "\n"
         }
     })
 }

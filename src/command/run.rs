@@ -5,16 +5,21 @@ use super::checkout::Checkout;
 use super::conclusion::{files, style};
 use super::job::{Job, Jobs};
 use super::measure::fitting;
-use super::{print, warn};
+use super::streams::annotate;
+use super::{print, print_json, warn};
 use crate::cli::{BaseArgs, MeasureArgs, VaryArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
+use crate::github::{Level, Runner};
 use crate::record::{Ending, RunRecord};
 use crate::report::run_summary;
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn run(context: &Context, args: &MeasureArgs) -> Result<ExitStatus, Failure> {
-    Jobs::read(context, args, None)?.each(async |job| Ok(status(&run_one(job, None).await?))).await
+    let jobs = Jobs::prepare(context, args, None)?;
+    let ended = jobs.each(async |job| Ok(status(&run_one(job, None).await?))).await;
+    jobs.tell_records(&args.out);
+    ended
 }
 
 /// Measures head alone and says what was measured; `branch` is the one that it is stored under, if it is not the one
@@ -31,11 +36,15 @@ pub async fn run_one(job: Job<'_>, branch: Option<&str>) -> Result<RunRecord, Fa
     let policy = job.source.scenario.policy.clone().on(&super::today(), &trailers.accepted);
     let record = built.measurement(job, &identity, &policy).head().await?;
     let text = run_summary(&record, style(job.context), &files(&job.source.path, job.output));
+    let first = text.lines().next().unwrap_or_default();
+    if !matches!(status(&record), ExitStatus::Passed | ExitStatus::Interrupted(_)) {
+        let title = format!("{}: not measured", record.scenario);
+        annotate(&Runner::of(&job.context.variables), Level::Error, &title, first, None);
+    }
     if job.say.json {
-        let json = serde_json::to_string(&record).map_err(|e| Failure::unexpected("record", &e))?;
-        print(&format!("{json}\n"))?;
+        print_json(&record)?;
     } else if job.say.quiet {
-        print(&format!("{}\n", text.lines().next().unwrap_or_default()))?;
+        print(&format!("{first}\n"))?;
     } else {
         print(&text)?;
     }

@@ -22,6 +22,9 @@ pub struct Event {
     pub branch: Option<String>,
     /// The branch that a pull request or a merge group is for.
     pub target: Option<String>,
+    /// Of a push: the commit that the branch was at before; absent where the push made the branch. Of a merge group:
+    /// the commit that it is built upon, which may be an earlier group.
+    pub before: Option<String>,
     /// The default branch of the repository.
     pub default_branch: Option<String>,
     /// What is checked out is head merged into the branch that it is for: a pull request, or a merge group.
@@ -101,6 +104,7 @@ impl Event {
             commit: owned("GITHUB_SHA"),
             branch: owned("GITHUB_HEAD_REF").or_else(|| own.map(str::to_owned)),
             target: owned("GITHUB_BASE_REF").or_else(|| queue.map(str::to_owned)),
+            before: payload.before(&kind),
             default_branch: payload.default_branch(),
             is_merge: queue.is_some() || reference.is_some_and(is_pull_merge),
             is_queue: queue.is_some() || kind == EventKind::MergeGroup,
@@ -113,6 +117,11 @@ impl Event {
             server_url: owned("GITHUB_SERVER_URL"),
             kind,
         }
+    }
+
+    /// Whether this commit is what it was started for, as far as it says: a workflow may check out another one.
+    pub fn is_of(&self, commit: &str) -> bool {
+        self.commit.as_deref().is_none_or(|own| own == commit)
     }
 
     /// Where people look at this attempt of the workflow.
@@ -188,6 +197,18 @@ mod tests {
         assert_eq!((push.branch.as_deref(), push.target, push.is_merge), (Some("main"), None, false));
         let tag = event(&[("GITHUB_REF_NAME", "v1"), ("GITHUB_REF_TYPE", "tag")]);
         assert_eq!(tag.branch, None);
+    }
+
+    #[test]
+    fn a_push_tells_what_its_branch_was_before_unless_it_made_the_branch() {
+        let id = "0a".repeat(20);
+        let before = |kind, before: &str| told(&json!({"before": before}), &[("GITHUB_EVENT_NAME", kind)]).before;
+        assert_eq!(before("push", &id), Some(id.clone()));
+        assert_eq!(before("push", &"0".repeat(40)), None);
+        assert_eq!(before("push", "--output=/etc/passwd"), None);
+        let group = told(&json!({"merge_group": {"base_sha": id}}), &[("GITHUB_EVENT_NAME", "merge_group")]);
+        assert_eq!(group.before, Some(id.clone()));
+        assert_eq!(before("pull_request", &id), None, "a pull request that was pushed to has one of its own branch");
     }
 
     #[test]

@@ -21,6 +21,17 @@ impl Payload {
         text(&self.0, "/repository/default_branch")
     }
 
+    /// The commit that a branch was at before it was pushed, or that a merge group is built upon; zeros stand for none.
+    pub fn before(&self, kind: &EventKind) -> Option<String> {
+        let pointer = match kind {
+            EventKind::Push => "/before",
+            EventKind::MergeGroup => "/merge_group/base_sha",
+            _ => return None,
+        };
+        let is_commit = |id: &String| id.bytes().all(|b| b.is_ascii_hexdigit()) && id.bytes().any(|b| b != b'0');
+        text(&self.0, pointer).filter(is_commit)
+    }
+
     /// Whether the pull request comes from another repository.
     pub fn is_from_fork(&self) -> bool {
         self.0.pointer("/pull_request/base/repo/full_name").is_some_and(|base| {

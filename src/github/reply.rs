@@ -51,7 +51,7 @@ impl Reply {
         match self.status.as_u16() {
             400 | 413 | 422 => miss(Fault::Invalid { asked, said }, Again::Never),
             401 => other(asked, format!("GitHub does not know this token ({said}); hand in one that is valid")),
-            403 if said.to_lowercase().contains("locked") => {
+            403 if said.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("locked")) => {
                 other(asked, format!("the conversation is locked ({said}); unlock it"))
             }
             403 => {
@@ -164,6 +164,8 @@ mod tests {
     fn what_is_no_limit_is_none() {
         let rest = [("x-ratelimit-remaining", "12"), ("x-ratelimit-reset", "1700000030")];
         assert!(matches!(miss(403, &rest, "Resource not accessible by integration").fault, Fault::Denied { .. }));
+        assert!(matches!(miss(403, &rest, "Repository access blocked").fault, Fault::Denied { .. }));
+        assert!(miss(403, &rest, "Issue is locked.").fault.to_string().contains("unlock it"));
         assert_eq!(miss(503, &[("retry-after", "3")], "").again, Again::After(Duration::from_secs(3)));
         assert_eq!(miss(502, &[], "").again, Again::Soon);
         assert_eq!(miss(404, &[], "").again, Again::Never);

@@ -59,7 +59,7 @@ impl Retry {
         let pause = match again {
             Again::Never => return None,
             Again::Soon => own.mul_f64(0.5 + spread),
-            Again::After(asked) => asked + self.patience.pause.mul_f64(spread / 2.0),
+            Again::After(asked) => asked.saturating_add(self.patience.pause.mul_f64(spread / 2.0)),
         };
         let most = self.patience.pauses.checked_sub(self.paused)?;
         // What GitHub asks for must fit; of a pause of ours, what is left will do.
@@ -97,6 +97,8 @@ mod tests {
         assert_eq!(retry.pause(Again::After(seconds(60)), 0.0), Some(seconds(60)));
         assert_eq!(retry.pause(Again::After(seconds(60)), 1.0), Some(Duration::from_millis(60_500)));
         assert_eq!(retry.pause(Again::After(seconds(60)), 0.0), None);
+        // What a proxy on the way may ask for.
+        assert_eq!(retry.pause(Again::After(Duration::MAX), 1.0), None);
     }
 
     #[test]

@@ -27,6 +27,17 @@ pub enum Level {
     Error,
 }
 
+/// A place in a file, for GitHub to show an annotation at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The file, from the top of the repository on.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+}
+
 /// A file of the runner that cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {path}, which {variable} names: {source}", path = path.display())]
@@ -78,8 +89,11 @@ impl Runner {
     }
 
     /// The line that, printed by itself, makes an annotation. A runner shows ten of each level in a step.
-    pub fn annotation(&self, level: Level, title: &str, text: &str) -> Option<String> {
-        self.is_runner.then(|| format!("::{level} title={}::{}", property(title), data(text)))
+    pub fn annotation(&self, level: Level, title: &str, text: &str, spot: Option<&Spot>) -> Option<String> {
+        let place =
+            spot.map(|Spot { file, line, column }| format!("file={},line={line},col={column},", property(file)));
+        let place = place.unwrap_or_default();
+        self.is_runner.then(|| format!("::{level} {place}title={}::{}", property(title), data(text)))
     }
 }
 

@@ -2,7 +2,7 @@
 //! look at what changed before you commit it.
 
 use super::sample::{self, Sample};
-use super::{Format, Frame, Report, Style, comment, in_progress, junit, run_summary, summary};
+use super::{Format, Frame, Report, Style, Unfinished, comment, in_progress, junit, run_summary, summary};
 use crate::gate::Verdict;
 use crate::record::Arm;
 use std::collections::BTreeSet;
@@ -47,6 +47,19 @@ fn the_terminal_shows_what_its_golden_files_show() {
     hold("terminal", texts);
 }
 
+/// Not held against anything: for `bench/screens`, where a person looks at the colours.
+#[test]
+fn the_terminal_is_painted_for_whoever_wants_to_look() {
+    let style = Style { colour: true, ..PLAIN };
+    for (name, sample) in sample::all() {
+        let text = report(&sample).render(Format::Terminal(style));
+        assert!(text.contains("\u{1b}["), "{name} has no colour");
+        if let Some(folder) = std::env::var_os("PAINTED") {
+            fs::write(PathBuf::from(folder).join(format!("{name}.txt")), text).expect("the file can be written");
+        }
+    }
+}
+
 #[test]
 fn the_comment_reads_as_its_golden_files_read() {
     let format = Format::Markdown { budget: super::COMMENT_BUDGET };
@@ -84,6 +97,10 @@ fn a_comment_of_a_job_reads_as_its_golden_files_read() {
     let red = comment(&several(), &before, budget);
     let green = [report(&sample::pass())];
     let names: Vec<String> = several().iter().map(|report| report.scenario.clone()).collect();
+    let ended = |why: &str, missing: &[String]| Unfinished { why: Some(why.to_owned()), missing: missing.to_vec() };
+    let interrupted = ended("the run was interrupted.", &names[1..]);
+    let problems = "perf/orders.yaml:3:1: lod: unknown key `lod`; did you mean `load`?\nperf/orders.yaml:9:5: tasks.1: expected a task";
+    let unread = ended(problems, &names);
     let texts = [
         ("several.md", comment(&several(), &frame(None), budget)),
         ("all-green.md", comment(&[several().remove(0), several().remove(3)], &frame(None), budget)),
@@ -91,6 +108,8 @@ fn a_comment_of_a_job_reads_as_its_golden_files_read() {
         ("in-progress.md", in_progress(&frame(Some(&red)), &names)),
         ("300-tasks.md", comment(&[report(&sample::with_tasks(sample::regressed(), 300))], &frame(None), budget)),
         ("summary.md", summary(&several(), &frame(None))),
+        ("unfinished.md", interrupted.comment(&several()[..1], &frame(Some(&red)))),
+        ("without-verdict.md", unread.comment(&[], &frame(Some(&red)))),
     ];
     hold("comment", texts.map(|(name, text)| (name.to_owned(), text)).to_vec());
 }

@@ -8,8 +8,10 @@ mod acceptance;
 mod annotation;
 mod bars;
 mod baseline;
+mod builds;
 mod cause;
 mod commands;
+mod effort;
 mod escape;
 mod failures;
 mod history;
@@ -22,6 +24,7 @@ mod proof;
 mod quantity;
 mod range;
 mod reason;
+mod recovery;
 mod row;
 mod run;
 mod sentence;
@@ -35,9 +38,9 @@ mod words;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
-mod promises;
+pub(crate) mod promises;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 pub use annotation::{Annotation, Level};
 pub use bars::Recent;
@@ -45,8 +48,7 @@ pub use failures::FailureRow;
 pub use junit::junit;
 pub use machine::Generator;
 pub use markdown::{
-    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, comment, earlier, in_progress, marker, summary, unfinished,
-    unfinished_summary,
+    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, Unfinished, comment, earlier, in_progress, marker, summary,
 };
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};
@@ -56,12 +58,10 @@ pub use trial::{TrialRow, trial};
 pub use words::Words;
 
 use crate::gate::{Comparison, Fault, Judgement, Verdict};
-use crate::metric;
-use crate::record::{Arm, DownReason, Ending, Hosts, RunRecord};
+use crate::record::{Arm, RunRecord};
 use commands::Commands;
 use reason::Setting;
 use std::slice;
-use std::time::Duration;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,12 +193,12 @@ impl Report {
             tasks,
             warnings: warning::all(&judgement.warnings),
             failures: failures::by_class(record),
-            log_tail: log_tail(record),
-            next: next(judgement, record).or(advice),
-            effort: effort(judgement, record),
+            log_tail: recovery::log_tail(record),
+            next: recovery::next(judgement, record).or(advice),
+            effort: effort::effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
             recent: judgement.checks.iter().filter_map(Recent::of).take(MOST_RECENT).collect(),
-            builds: builds(record).filter(|_| judgement.stored.is_none()),
+            builds: builds::builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),
             generator: Generator::of(record),
             reproduce: commands.gate,
@@ -231,75 +231,4 @@ fn explained(judgement: &Judgement, checks: &[Row]) -> (Vec<(Words, Explanation)
     let is_told = |(_, explanation): &(Words, Explanation)| Some(&explanation.why) == told.as_ref();
     let (told, untold): (Vec<_>, Vec<_>) = reason::shared(checks).into_iter().partition(is_told);
     (untold, told.into_iter().find_map(|(_, explanation)| explanation.advice))
-}
-
-/// Most lines of a log that are shown; the record has more.
-const MOST_LOG_LINES: usize = 30;
-
-fn log_tail(record: &RunRecord) -> Vec<String> {
-    match &record.ending {
-        Ending::Down(down) => {
-            let lines = down.log_tail.len().saturating_sub(MOST_LOG_LINES);
-            down.log_tail[lines..].to_vec()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// What to do about a run that could not be judged as a whole.
-fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
-    let advice = match judgement.fault.as_ref()? {
-        Fault::Down { arm, .. } => return Some(Words::ours(recovery(*arm, record))),
-        Fault::BrokenBase { .. } => {
-            "mend the scenario or the base branch first: head is not judged against a broken base"
-        }
-        Fault::Generator { .. } => {
-            "lower the rate, use a larger runner, or keep other jobs off it; this says nothing about head"
-        }
-        Fault::OutOfTime => "raise `budget`, or look for what takes so long: starts, hooks or drains",
-        Fault::Interrupted => "run it again to the end; what was measured so far is in the record",
-    };
-    Some(Words::ours(advice))
-}
-
-/// What to do about an arm that could not be measured.
-fn recovery(arm: Arm, record: &RunRecord) -> String {
-    let is_url = record.identity.arms.iter().any(|identity| identity.arm == arm && identity.url.is_some());
-    let answers_nothing = matches!(&record.ending, Ending::Down(down) if down.reason == DownReason::AnswersNothing);
-    let advice = match (is_url, answers_nothing) {
-        (_, true) => format!("send {arm} one of the scenario's requests by hand: none succeeded"),
-        (true, false) => format!("see whether the URL of {arm} answers from this machine"),
-        (false, false) => format!("start {arm} by hand with the scenario's command"),
-    };
-    let log = if log_tail(record).is_empty() { "" } else { "; the last lines of its log are below" };
-    format!("{advice}{log}")
-}
-
-fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
-    let load = metric::duration(Duration::try_from_secs_f64(judgement.load_seconds).unwrap_or_default());
-    let (paired, each) = if record.is_duet() { ("paired ", " on each build") } else { ("", "") };
-    let rounds = match judgement.rounds {
-        0 => return Words::ours("no round that counts"),
-        1 => format!("1 {paired}round"),
-        n => format!("{n} {paired}rounds"),
-    };
-    let void = match judgement.void.total() {
-        0 => String::new(),
-        n => format!(" ({n} more did not count)"),
-    };
-    Words::ours(format!("{rounds}{void}, {load} of load{each}"))
-}
-
-/// `a1b2c3d and d4e5f6a ran in turn on one machine`.
-fn builds(record: &RunRecord) -> Option<Words> {
-    let short = |arm| {
-        let identity = record.identity.arms.iter().find(|identity| identity.arm == arm)?;
-        Some(Words::code(identity.commit.as_ref()?.chars().take(7).collect::<String>()))
-    };
-    let machine = match record.plan.hosts {
-        Hosts::Same => " on one machine",
-        Hosts::Different => "",
-    };
-    let (base, head) = (short(Arm::Base)?, short(Arm::Head)?);
-    record.is_duet().then(|| base.and(" and ").then(head).and(format!(" ran in turn{machine}")))
 }

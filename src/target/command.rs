@@ -1,5 +1,6 @@
 //! From a command line in a scenario to one that can be started.
 
+use super::withheld::withhold;
 use super::{ArmConfig, CommandLine};
 use crate::record::Arm;
 use std::collections::BTreeMap;
@@ -79,6 +80,7 @@ impl Setting {
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
+        withhold(&mut command);
         command.envs(&self.env).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         Ok(command)
     }

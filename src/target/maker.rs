@@ -7,6 +7,7 @@ use super::limits::Limits;
 use super::log::Log;
 use super::process::Process;
 use super::token::Token;
+use super::withheld;
 use crate::metric::duration;
 use crate::record::{Arm, Down, DownReason};
 use std::collections::BTreeMap;
@@ -39,9 +40,10 @@ pub enum Undone {
     Stopped(i32),
 }
 
-/// A step that has begun: its name in texts, where its part of the log begins, and how long it may take.
+/// A step that has begun: its name in texts, what it means when it fails, where its part of the log begins, and how long it may take.
 struct Step<'a> {
     what: &'a str,
+    reason: DownReason,
     from: u64,
     within: Duration,
 }
@@ -81,11 +83,18 @@ impl Maker {
     ) -> Result<(), Undone> {
         let setting = Setting::to_make(self.arm, folder, env);
         let what = format!("the build of {}", self.arm);
-        let from = self.log.len();
+        let withheld: Vec<String> = withheld::tokens().into_iter().filter(|name| !env.contains_key(name)).collect();
+        if !withheld.is_empty() {
+            self.say(&format!(
+                "not handed to the build, for want of a line in `target.build.env`: {}",
+                withheld.join(", ")
+            ));
+        }
+        let step = Step { what: &what, reason: DownReason::NotBuilt, from: self.log.len(), within };
         let command = self.log.open().and_then(|log| setting.command(line, log));
         let spawned = command.and_then(|command| self.spawn(command));
-        let process = spawned.map_err(|e| self.failed(from, format!("{what}: {}", setting.explain(line, &e))))?;
-        self.end(Step { what: &what, from, within }, process, stop).await
+        let process = spawned.map_err(|e| self.failed(&step, &format!(": {}", setting.explain(line, &e))))?;
+        self.end(&step, process, stop).await
     }
 
     /// Runs git in a folder without its hooks; `what` names the step in texts.
@@ -105,13 +114,13 @@ impl Maker {
         command.arg("-C").arg(folder).args(["-c", "core.hooksPath=/dev/null"]).args(args);
         // Nobody is there to be asked for a password.
         command.env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null());
-        let from = self.log.len();
+        let step = Step { what, reason: DownReason::NotCheckedOut, from: self.log.len(), within };
         let spawned = self.log.open().and_then(|log| {
             command.stdout(log.try_clone()?).stderr(log);
             self.spawn(command)
         });
-        let process = spawned.map_err(|e| self.failed(from, format!("{what}: git cannot be started: {e}")))?;
-        self.end(Step { what, from, within }, process, stop).await
+        let process = spawned.map_err(|e| self.failed(&step, &format!(": git cannot be started: {e}")))?;
+        self.end(&step, process, stop).await
     }
 
     fn spawn(&self, mut command: Command) -> io::Result<Process> {
@@ -121,30 +130,24 @@ impl Maker {
         Process::spawn(&mut command, Token::new(self.arm), &self.killer)
     }
 
-    async fn end(
-        &self,
-        Step { what, from, within }: Step<'_>,
-        mut process: Process,
-        stop: impl Future<Output = i32>,
-    ) -> Result<(), Undone> {
+    async fn end(&self, step: &Step<'_>, mut process: Process, stop: impl Future<Output = i32>) -> Result<(), Undone> {
         let answer = tokio::select! {
             biased;
             signal = stop => Err(Undone::Stopped(signal)),
             exit = process.ended() => match exit.success() {
                 true => Ok(()),
-                false => Err(self.failed(from, format!("{what} failed: it {exit}{}", exit.meaning()))),
+                false => Err(self.failed(step, &format!(" failed: it {exit}{}", exit.meaning()))),
             },
-            () = sleep(within) => {
-                Err(self.failed(from, format!("{what} did not end within {}", duration(within))))
-            }
+            () = sleep(step.within) => Err(self.failed(step, &format!(" did not end within {}", duration(step.within)))),
         };
         // Also what it left in the background: a compiler's server would take the processor from the load.
         process.end(Limits::default().grace).await;
         answer
     }
 
-    fn failed(&self, from: u64, text: String) -> Undone {
-        let log_tail = self.log.tail(from);
-        Undone::Failed(Down { arm: self.arm, reason: DownReason::NotStarted, text, log_tail })
+    /// `how` goes on from the name of the step.
+    fn failed(&self, step: &Step<'_>, how: &str) -> Undone {
+        let (text, log_tail) = (format!("{}{how}", step.what), self.log.tail(step.from));
+        Undone::Failed(Down { arm: self.arm, reason: step.reason, text, log_tail })
     }
 }

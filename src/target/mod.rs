@@ -23,6 +23,7 @@ mod tests;
 mod token;
 mod unbuilt;
 mod watchdog;
+mod withheld;
 
 pub use config::{
     ArmConfig, BuildConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, Revision, StartConfig, TargetConfig,
@@ -31,6 +32,7 @@ pub use killer::Killer;
 pub use maker::{Maker, Undone};
 pub use pair::Pair;
 pub use unbuilt::Unbuilt;
+pub use withheld::is_withheld;
 
 use crate::record::{Arm, Down, Note};
 

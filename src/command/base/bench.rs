@@ -4,7 +4,8 @@ use super::cache::{Entry, Lock};
 use super::commit::BaseCommit;
 use super::fetch::Fetching;
 use super::site::{Site, shown};
-use super::worktree::{self, Worktree};
+use super::submodules;
+use super::worktree::{self, WITHIN, Worktree};
 use crate::command::progress::Progress;
 use crate::command::signals::Signals;
 use crate::failure::Failure;
@@ -88,6 +89,15 @@ impl Bench<'_> {
     async fn make(&self, commit: &BaseCommit, entry: &Entry, folder: &Path) -> Result<(), Halt> {
         let stop = self.signals.stop().asked();
         let tree = Worktree::add(&self.site.git, commit, &entry.tree(), self.maker, stop).await?;
+        if let Some(args) = submodules::update(&self.site.git, commit, &entry.tree()) {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            let stop = self.signals.stop().asked();
+            match self.maker.git("the checkout of base's submodules", &entry.tree(), &args, WITHIN, stop).await {
+                // The build may do without them; where it cannot, its log begins with what git said.
+                Ok(()) | Err(Undone::Failed(_)) => {}
+                Err(stopped) => return Err(stopped.into()),
+            }
+        }
         self.build(&self.site.build_in(entry), folder).await?;
         tree.keep().map_err(|e| Failure::unexpected("the checkout of base cannot be kept", &e))?;
         Ok(entry.complete()?)

@@ -64,12 +64,14 @@ impl Cache {
         Entry { marker: Marker { commit: commit.id.clone(), recipe, folder: folder.clone() }, folder }
     }
 
-    /// Takes away what was not used for longest, and nobody uses.
+    /// Takes away what was not used for longest, and what a gate that was killed left unfinished, where nobody uses it.
     pub fn tidy(&self, newest: &Entry) {
         let mut entries = self.entries();
         entries.retain(|(folder, _)| *folder != newest.folder);
         entries.sort_by_key(|(_, used)| std::cmp::Reverse(*used));
-        for (folder, _) in entries.into_iter().skip(KEPT - 1) {
+        let (built, unfinished): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(folder, _)| folder.join(MARKER).exists());
+        for (folder, _) in built.into_iter().skip(KEPT - 1).chain(unfinished) {
             // The file of the lock stays: whoever waits for it holds on to that very file.
             if let Some(_lock) = lock(&folder, FlockOperation::NonBlockingLockExclusive) {
                 let _ = fs::remove_dir_all(&folder);
@@ -280,5 +282,17 @@ mod tests {
         cache.tidy(newest);
         assert!(!oldest.is_complete());
         assert!(folder.path().join("somebody-elses").exists());
+    }
+
+    #[test]
+    fn what_is_unfinished_and_nobody_builds_is_taken_away() {
+        let (_folder, cache) = cache();
+        let [newest, left, underway] = [1, 2, 3].map(|number| entry(&cache, number));
+        for entry in [&newest, &left, &underway] {
+            fs::create_dir_all(entry.tree()).expect("a folder");
+        }
+        let _building = lock(&underway.folder, FlockOperation::NonBlockingLockExclusive).expect("nobody holds it");
+        cache.tidy(&newest);
+        assert_eq!([&newest, &left, &underway].map(|entry| entry.tree().exists()), [true, false, true]);
     }
 }

@@ -23,6 +23,10 @@ pub struct Wanted {
     exact: bool,
     /// HEAD is what GitHub made of head and this very branch.
     is_merge: bool,
+    /// The commit that this very branch, or its queue, was at before what the workflow was started for.
+    before: Option<String>,
+    /// What the workflow was started for; another commit may be checked out.
+    workflow: Event,
 }
 
 /// What the clone lacks to tell.
@@ -53,8 +57,11 @@ impl Wanted {
             (None, Revision::Named(name)) => (vec![name.clone()], true),
             (None, Revision::MergeBase) => (branches.target(|_| false), false),
         };
-        let is_merge = workflow.is_merge && workflow.target.as_ref().is_none_or(|target| names.contains(target));
-        Self { names, exact, is_merge: is_merge && !exact }
+        let is_for = |branch: &Option<String>| !exact && branch.as_ref().is_some_and(|branch| names.contains(branch));
+        let is_merge = workflow.is_merge && !exact && (workflow.target.is_none() || is_for(&workflow.target));
+        let is_next = if workflow.is_queue { is_for(&workflow.target) } else { is_for(&workflow.branch) };
+        let before = workflow.before.clone().filter(|_| is_next);
+        Self { names, exact, is_merge, before, workflow: workflow.clone() }
     }
 
     /// Finds the commit, as far as the clone knows.
@@ -63,11 +70,15 @@ impl Wanted {
     /// What the clone lacks.
     pub fn look(&self, git: &Git) -> Result<BaseCommit, Lack> {
         let Some(head) = git.head() else {
-            let why = "no commit is checked out there; base is a commit of the repository that head's `start` is in";
-            return Err(Lack::Hopeless(why.to_owned()));
+            return Err(Lack::Hopeless(headless(git)));
         };
         let name = self.name();
-        if let (true, [first, _, ..]) = (self.is_merge, git.named_parents(&head).as_slice()) {
+        let is_own = self.workflow.is_of(&head);
+        if let Some(before) = self.before.as_ref().filter(|before| is_own && (git.is_shallow() || git.has(before))) {
+            let what = if self.workflow.is_queue { "with the queue before this" } else { "before this push" };
+            return present(git, before, format!("{name} {what}"));
+        }
+        if let (true, [first, _, ..]) = (is_own && self.is_merge, git.named_parents(&head).as_slice()) {
             // GitHub made HEAD from what the branch was at that time: that alone differs from it by the change.
             return present(git, first, format!("{name} as head was merged into it"));
         }
@@ -93,6 +104,18 @@ impl Wanted {
         }
     }
 
+    /// Finds the commit in a clone that cannot be given more.
+    ///
+    /// # Errors
+    /// What the clone lacks.
+    pub fn settle(&self, git: &Git) -> Result<BaseCommit, Lack> {
+        match self.look(git) {
+            // What a branch was before it was rewritten may be gone for good.
+            Err(Lack::Commit(id)) if self.before == Some(id.clone()) => Self { before: None, ..self.clone() }.look(git),
+            found => found,
+        }
+    }
+
     /// How the branch, tag or commit is called in texts.
     pub fn name(&self) -> &str {
         self.names.first().map_or("main", String::as_str)
@@ -113,6 +136,12 @@ impl Wanted {
 /// `main` for `origin/main`: what the user's clone calls a branch of its remote.
 pub fn branch_of(name: &str) -> &str {
     name.strip_prefix("origin/").filter(|branch| !branch.is_empty()).unwrap_or(name)
+}
+
+/// Why there is no commit to start from, in words.
+fn headless(git: &Git) -> String {
+    let complaint = git.complaint(&["rev-parse", "--git-dir"]).map(|text| format!("; git: {text}")).unwrap_or_default();
+    format!("no commit is checked out there; base is a commit of the repository that head's `start` is in{complaint}")
 }
 
 fn present(git: &Git, id: &str, what: String) -> Result<BaseCommit, Lack> {

@@ -53,7 +53,7 @@ impl Fetching<'_> {
                 Err(Undone::Failed(Down { log_tail, .. })) => said = log_tail,
             }
         }
-        wanted.look(self.git).map_err(|lack| Failure::Usage(explain(wanted, &lack, &said)))
+        wanted.settle(self.git).map_err(|lack| Failure::Usage(explain(wanted, &lack, &said)))
     }
 
     /// What is tried, in this order; each only where it helps against what is lacking then.

@@ -9,6 +9,7 @@ mod making;
 mod place;
 mod recipe;
 mod site;
+mod submodules;
 mod worktree;
 
 pub use commit::branch_of;

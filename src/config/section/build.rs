@@ -17,7 +17,7 @@ static BUILD: Section = Section::new(
     "build",
     "How both builds are made before they are started: head where it is, base in a checkout of the base commit, which \
      is made for the purpose and kept for the next gate. The scenario of head drives both. `${arm}` and `${folder}` are \
-     replaced in `command` and `env`.",
+     replaced in `command` and `env`. The job's tokens are kept from it as from `start`.",
     &[
         Key::new("command", COMMAND, "Makes one build, and ends.").default("none: a checkout runs as it is"),
         Key::new("folder", Shape::Text, "Where it is run, relative to this file; for base, the same place in its checkout.")

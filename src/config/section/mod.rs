@@ -18,4 +18,4 @@ mod template;
 mod url;
 mod warmup;
 
-pub use root::{ROOT, read};
+pub use root::{ROOT, read, scenario_name};

@@ -4,6 +4,7 @@ use super::{accept, history, http, load, policy, target, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::problem::Sink;
 use crate::config::scenario::{History, Secrets};
 use crate::config::shape::{Key, Section, Shape};
 use crate::driver::http::HttpConfig;
@@ -67,7 +68,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     let whole = |key: &str, least, most| fields.get(key).map(|field| field.whole(least, most));
     let version = whole("version", 1, 1).unwrap_or(Some(1));
-    let name = fields.get("name").map_or_else(|| Some(stem(path)), |field| name(&field));
+    let name = name_of(&fields, path);
     let target = fields.get("target").and_then(|field| target::read(&field, &folder));
     let shorten = fields.get("shorten").map_or(Some(Shorten::Auto), |field| load::shorten(&field));
     let load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
@@ -107,6 +108,17 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         policy,
         history: history?,
     })
+}
+
+/// The name of the scenario alone, whatever is wrong with the rest of the tree.
+pub fn scenario_name(field: &Field<'_>, path: &Path) -> Option<String> {
+    // What is wrong is said by whoever reads the whole.
+    let sink = Sink::default();
+    name_of(&Fields::open(&Field { sink: &sink, node: field.node, path: String::new() }, &ROOT)?, path)
+}
+
+fn name_of(fields: &Fields<'_>, path: &Path) -> Option<String> {
+    fields.get("name").map_or_else(|| Some(stem(path)), |field| name(&field))
 }
 
 /// A name of the scenario or of a task.

@@ -33,7 +33,8 @@ pub static START: Section = Section::new(
     "start",
     "How an arm is started and stopped. `${port}` (a free port), `${arm}` (`base` or `head`) and `${folder}` (the \
      arm's working folder, absolute) are replaced in commands, `env` and `ready` when the arm starts. A command is a text for `sh -c`, or a list of words that is \
-     run as it is.",
+     run as it is. It finds the environment of perf-gate, without the tokens that this speaks to GitHub with and without the files of the \
+     step (docs/github.md, Permissions); `env` hands one on: `{ GITHUB_TOKEN: \"${GITHUB_TOKEN:-}\" }`.",
     &[
         Key::new("command", COMMAND, "Serves until it is ended.").required(),
         Key::new("folder", Shape::Text, "Working folder of all commands of the arm, relative to this file.")

@@ -2,7 +2,7 @@
 
 use super::{CLOSED, MINIMAL, problems_with, read_with};
 use crate::config::Overrides;
-use crate::gate::Verdict;
+use crate::gate::{Verdict, Wish};
 use crate::load::{Arrivals, Profile};
 use crate::metric::Key;
 use std::time::Duration;
@@ -39,6 +39,20 @@ fn flags_change_the_scenario() {
     assert_eq!(read_with(CLOSED, &vus).unwrap().load, Profile::ConstantVus { vus: 7, duration: None }.into());
     let before = read_with(MINIMAL, &Overrides::default()).unwrap();
     assert_ne!(before.digest, scenario.digest);
+}
+
+#[test]
+fn a_duet_that_was_measured_needs_no_base_in_the_file() {
+    let duet = format!("{MINIMAL}policy: {{ evidence: duet }}\n");
+    assert!(problems_with(&duet, &Overrides::default()).contains("add `target.base`"));
+    let measured = Overrides { measured: true, ..Overrides::default() };
+    for text in [duet.clone(), duet.replace("'http://a'", "{ start: { command: x, ready: { http: / } } }")] {
+        let scenario = read_with(&text, &measured).unwrap();
+        assert_eq!(scenario.policy.evidence, Wish::Duet);
+        assert_eq!(scenario.target.base.as_ref(), Some(&scenario.target.head));
+    }
+    let built = MINIMAL.replace("'http://a'", "{ start: { command: x, ready: { http: / } } }, build: make");
+    assert_eq!(read_with(&built, &measured).unwrap().target.base, None);
 }
 
 #[test]

@@ -34,6 +34,18 @@ policy: { evidence: duet, fail_on: [regresed] }
 }
 
 #[test]
+fn the_name_is_told_where_it_can_be_read() {
+    let name = |text: &str| {
+        read(Path::new("perf/orders.yaml"), text, &BTreeMap::new(), &Overrides::default()).unwrap_err().name
+    };
+    assert_eq!(name("name: checkout\ntarget: 5").as_deref(), Some("checkout"));
+    assert_eq!(name("target: 5").as_deref(), Some("orders"), "the name of the file is the default");
+    for unknown in ["name: '${NOWHERE}'", "name: [a]", "name: ''", "a", "name: [", "name: checkout\n  target: : 5"] {
+        assert_eq!(name(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
 fn a_problem_names_the_file() {
     let problems = read(Path::new("perf/orders.yaml"), "a", &BTreeMap::new(), &Overrides::default()).unwrap_err();
     assert_eq!(problems.to_string(), "perf/orders.yaml:1:1: expected a mapping, not `a`");

@@ -58,7 +58,7 @@ fn outside_of_a_workflow_nothing_is_written() {
     assert_eq!(nowhere, Runner::default());
     nowhere.summary("x").expect("nothing");
     nowhere.output("verdict", "pass").expect("nothing");
-    assert_eq!(nowhere.annotation(Level::Error, "a", "b"), None);
+    assert_eq!(nowhere.annotation(Level::Error, "a", "b", None), None);
 }
 
 #[test]
@@ -129,8 +129,11 @@ fn a_file_that_cannot_be_written_is_named() {
 #[test]
 fn an_annotation_is_escaped() {
     let folder = tempfile::tempdir().expect("a folder");
-    let line = runner(&folder).annotation(Level::Error, "p95, slower: 12%", "100%\r\n::error::x");
+    let line = runner(&folder).annotation(Level::Error, "p95, slower: 12%", "100%\r\n::error::x", None);
     assert_eq!(line.as_deref(), Some("::error title=p95%2C slower%3A 12%25::100%25%0D%0A::error::x"));
+    let spot = Spot { file: "perf/a,line=7::.yaml".to_owned(), line: 3, column: 5 };
+    let line = runner(&folder).annotation(Level::Error, "t", "x", Some(&spot));
+    assert_eq!(line.as_deref(), Some("::error file=perf/a%2Cline=7%3A%3A.yaml,line=3,col=5,title=t::x"));
 }
 
 proptest! {
@@ -148,7 +151,7 @@ proptest! {
     #[test]
     fn no_annotation_is_another_command(title in "(\n|\r|::|,|=|%|%0A|%2C|set-output|x){0,12}", text in "(\n|\r|::|%|%250A|x|ü){0,12}") {
         let runner = Runner { is_runner: true, ..Runner::default() };
-        let line = runner.annotation(Level::Warning, &title, &text).expect("a line");
+        let line = runner.annotation(Level::Warning, &title, &text, None).expect("a line");
         prop_assert!(!line.contains(['\n', '\r']));
         prop_assert_eq!(command(&line), Some(("warning".to_owned(), title, text)));
     }

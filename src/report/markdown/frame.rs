@@ -38,6 +38,12 @@ impl Frame {
         (is_web && url.chars().all(is_plain)).then(|| format!("[workflow run]({url})"))
     }
 
+    /// That a red which stood here before still does.
+    pub(super) fn unresolved(&self) -> Option<String> {
+        let red = self.earlier.as_ref()?.red.as_deref()?;
+        Some(format!("An earlier red, of commit {}, is not resolved.", short(red).markdown()))
+    }
+
     /// What this verdict means for a red that stood here before.
     pub(super) fn of_earlier_red(&self, verdict: Verdict) -> Option<String> {
         let red = self.earlier.as_ref()?.red.as_deref()?;
@@ -51,7 +57,7 @@ impl Frame {
                 )
             }
             _ if is_green => format!("An earlier red, of commit {shown}, is resolved."),
-            _ => format!("An earlier red, of commit {shown}, is not resolved."),
+            _ => return self.unresolved(),
         })
     }
 }

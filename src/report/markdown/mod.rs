@@ -14,7 +14,7 @@ mod unfinished;
 pub use frame::Frame;
 pub use progress::in_progress;
 pub use status::{Earlier, earlier, marker};
-pub use unfinished::{unfinished, unfinished_summary};
+pub use unfinished::Unfinished;
 
 use super::{Report, escape};
 use section::Depth;

@@ -10,6 +10,9 @@ const MOST_TASKS: usize = 50;
 /// As many where room is short.
 const FEW_TASKS: usize = 10;
 
+/// A table of more tasks than this is a fold of its own: what follows would never be read.
+const LONG: usize = 20;
+
 /// How much is told: what is too long is written again with the next less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
@@ -212,10 +215,16 @@ fn details(report: &Report, depth: Depth) -> Vec<String> {
         Depth::Most => MOST_TASKS,
         _ => FEW_TASKS,
     };
-    let mut blocks: Vec<String> =
-        tables::metrics(report).into_iter().chain(tables::tasks(report, most_tasks)).collect();
+    let all = report.tasks.len();
+    let (long, short) = match tables::tasks(report, most_tasks) {
+        Some(table) if all.min(most_tasks) > LONG => (Some(table), None),
+        table => (None, table),
+    };
+    let mut blocks: Vec<String> = tables::metrics(report).into_iter().chain(short).collect();
     blocks.extend(tables::errors(report).filter(|_| depth >= Depth::Errors));
     blocks.push(format!("Runner {}{}", report.runner.markdown(), generator(report)));
+    let count = if all > most_tasks { format!("{most_tasks} of {all} tasks") } else { format!("All {all} tasks") };
+    blocks.extend(long.map(|table| fold(&format!("{count}, those that moved first"), &table)));
     blocks
 }
 

@@ -1,7 +1,7 @@
 //! What every report promises, whatever it reports.
 
 mod history;
-mod outside;
+pub(crate) mod outside;
 mod several;
 
 use super::sample::{self, Sample};

@@ -2,7 +2,7 @@
 
 mod history;
 mod many;
-mod record;
+pub(crate) mod record;
 
 use super::Files;
 use crate::gate::{

@@ -33,7 +33,7 @@ async fn a_build_that_fails_shows_the_end_of_its_log() {
     let Err(Undone::Failed(down)) = make(folder.path(), "echo no coffee; exit 3", LONG, pending()).await else {
         panic!("it was made");
     };
-    assert_eq!((down.arm, down.reason), (Arm::Base, DownReason::NotStarted));
+    assert_eq!((down.arm, down.reason), (Arm::Base, DownReason::NotBuilt));
     assert_eq!(down.text, "the build of base failed: it exited with status 3");
     assert_eq!(down.log_tail, ["no coffee"]);
 }

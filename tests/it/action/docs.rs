@@ -31,14 +31,19 @@ fn every_input_reaches_a_script() {
     }
 }
 
-/// GitHub's own actions of a workflow are the ones that were looked at, not what a tag points to tomorrow.
+/// The actions that a workflow uses, here or copied out of the README, are the ones that were looked at, not what a tag points to tomorrow.
 #[test]
 fn one_version_of_every_action_is_used() {
     let mut pins = std::collections::BTreeMap::new();
-    for entry in fs::read_dir(ours(".github/workflows")).expect("workflows") {
-        let text = fs::read_to_string(entry.expect("an entry").path()).expect("a workflow");
+    let is_ours = |uses: &str| uses.starts_with("./") || uses.starts_with("org/perf-gate@");
+    let workflows =
+        fs::read_dir(ours(".github/workflows")).expect("workflows").map(|entry| entry.expect("an entry").path());
+    for path in workflows.chain([ours("README.md")]) {
+        let text = fs::read_to_string(path).expect("a workflow");
         for line in text.lines().filter_map(|line| line.split_once("uses: ")).map(|(_, uses)| uses) {
-            let Some((action, pin)) = line.split_once('@').filter(|_| !line.starts_with("./")) else { continue };
+            let Some((action, pin)) = line.split_once('@').filter(|_| !is_ours(line)) else {
+                continue;
+            };
             let (commit, version) = pin.split_once(" # ").expect("a version beside the commit");
             assert!(commit.len() == 40 && version.starts_with('v'), "{line}");
             assert_eq!(pins.entry(action.to_owned()).or_insert_with(|| pin.to_owned()), pin);

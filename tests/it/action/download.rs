@@ -164,6 +164,40 @@ fn provenance_counts_where_it_can_be_had() {
 }
 
 #[test]
+fn what_another_job_has_cached_is_checked_again_where_provenance_is_required() {
+    let mirror = Mirror::start().release("1.2.3");
+    let step = Step::of(&mirror).with("OBTAIN_REF", "v1.2.3").tool("gh", "[ -e known ] && echo 1");
+    step.obtains();
+    let strict = step.with("OBTAIN_ATTESTATION", "require");
+    assert!(said(&strict.run()).contains("REFUSED: the provenance"), "it was taken without");
+    fs::write(strict.folder.path().join("known"), "").expect("a file");
+    strict.obtains();
+    drop(mirror);
+    assert_eq!(strict.version(), "perf-gate 1.2.3", "with provenance it is used again");
+}
+
+#[test]
+fn the_cache_keeps_forks_of_the_action_apart() {
+    let mirror = Mirror::start().release("1.2.3");
+    let step = Step::of(&mirror).with("OBTAIN_REF", "v1.2.3");
+    let binary = step.obtains();
+    assert_ne!(step.with("OBTAIN_REPOSITORY", "fork/perf-gate").obtains(), binary);
+}
+
+#[test]
+fn github_com_sees_no_token_of_another_server() {
+    let mirror = Mirror::start().release("1.2.3");
+    let asked_with = |server: &str| {
+        let step = Step::of(&mirror).tool("gh", "echo \"<$GH_TOKEN>\" > token; exit 1").with("GH_TOKEN", "secret");
+        let step = step.with("OBTAIN_REF", "v1.2.3").with("GITHUB_SERVER_URL", server);
+        step.obtains();
+        fs::read_to_string(step.folder.path().join("token")).expect("it was asked")
+    };
+    assert_eq!(asked_with("https://github.com"), "<secret>\n");
+    assert_eq!(asked_with("https://github.example.com"), "<>\n");
+}
+
+#[test]
 fn a_given_binary_is_taken_as_it_is() {
     let step = Step::new().tool("mine", "echo perf-gate mine");
     let given = step.folder.path().join("bin/mine").display().to_string();
@@ -182,7 +216,13 @@ fn a_given_binary_is_taken_as_it_is() {
 fn a_build_is_made_only_when_asked_for() {
     let build = r#"while [ "$1" != --target-dir ]; do shift; done; mkdir -p "$2/release"
 printf '#!/bin/sh\necho perf-gate built\n' > "$2/release/perf-gate"; chmod 755 "$2/release/perf-gate""#;
-    let step = Step::new().tool("cargo", build);
-    assert_eq!(step.with("OBTAIN_FROM_SOURCE", "true").version(), "perf-gate built");
+    let step = Step::new().tool("cargo", &format!("(pwd; env) > \"$RUNNER_TEMP-called\"; {build}"));
+    let step = step.with("GH_TOKEN", "secret").with("OBTAIN_FROM_SOURCE", "true");
+    assert_eq!(step.version(), "perf-gate built");
+    let called = fs::read_to_string(step.folder.path().join("temp-called")).expect("it was called");
+    // A user's own folder has settings of cargo for the user's own program.
+    let folder = ours("").canonicalize().expect("our folder");
+    assert_eq!(called.lines().next(), folder.to_str(), "cargo is called in the action's own folder");
+    assert!(!called.contains("secret"), "build scripts of others see no token: {called}");
     Step::new().with("OBTAIN_FROM_SOURCE", "yes").refuses("input build-from-source::`yes` is neither true nor false");
 }

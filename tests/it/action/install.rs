@@ -26,6 +26,16 @@ fn it_puts_a_checked_binary_where_it_is_told() {
 }
 
 #[test]
+fn a_tool_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut call = bare("/bin/sh");
+    call.arg(ours("scripts/install.sh")).args(["1.2.3", "bin"]).current_dir(folder.path());
+    let output = call.env("PATH", folder.path()).env("PERF_GATE_PLATFORM", "Linux-x86_64").output().expect("sh runs");
+    assert!(said(&output).contains("perf-gate: curl is not installed"), "{}", said(&output));
+    assert_eq!((output.status.code(), folder.path().join("bin").exists()), (Some(2), false));
+}
+
+#[test]
 fn it_refuses_what_is_no_version() {
     let (mirror, folder) = (Mirror::start().release("1.2.3"), tempfile::tempdir().expect("a folder"));
     for version in ["", "1.2.3/../1.2.3", "../v1.2.3", "1..2.3", "latest", "1.2.3?x=y"] {

@@ -45,6 +45,27 @@ fn it_measures_while_the_label_is_on() {
     assert!(measures(&repository, "workflow_dispatch", &json!({ "inputs": {} })));
 }
 
+/// A required check that is skipped counts as passed, one that is missing is waited for: so the second job is there whenever the first
+/// one has measured, and does nothing where there is nothing to confirm.
+#[test]
+fn the_second_runner_confirms_the_same_load_or_does_nothing() {
+    let text = fs::read_to_string(ours(".github/workflows/performance-test.yml")).expect("the workflow");
+    let (first, second) = text.split_once("\n  confirm:\n").expect("two jobs");
+    let arguments =
+        |job: &str| job.lines().filter(|line| line.contains("format('--")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(arguments(first), arguments(second), "a record of another load confirms nothing");
+    assert!(arguments(first).len() == 3 && second.contains("confirms: first/record.json"));
+    for job in [first, second] {
+        assert!(job.contains("    name: ${{ github.workflow }}"), "a skip has the name of the check");
+    }
+    assert!(second.contains("    if: ${{ !cancelled() && needs.measure.result != 'skipped' }}\n"));
+    let (_, steps) = second.split_once("    steps:\n").expect("steps");
+    let all = steps.split("\n      - ").count();
+    let bound = steps.matches("if: needs.measure.outputs.confirm == 'true'").count();
+    // The last one asks for a report instead.
+    assert_eq!((bound, steps.matches("steps.gate.outputs.report != ''").count()), (all - 1, 1));
+}
+
 #[test]
 fn what_does_not_measure_waits_for_nobody() {
     let text = fs::read_to_string(ours(".github/workflows/performance-test.yml")).expect("the workflow");

@@ -89,6 +89,20 @@ fn a_draft_is_taken_up_and_a_published_release_left_alone() {
 }
 
 #[test]
+fn nothing_is_pushed_for_what_is_published() {
+    for (state, told) in [("", "none\n"), ("true", "draft\n")] {
+        let output = Tree::new(state).call("unpublished.sh", "v1.4.2");
+        assert!(output.status.success() && output.stdout == told.as_bytes(), "{}", said(&output));
+    }
+    assert!(!Tree::new("false").call("unpublished.sh", "v1.4.2").status.success());
+    let workflow = fs::read_to_string(ours(".github/workflows/release.yml")).expect("the workflow");
+    let at = |text: &str| workflow.find(text).unwrap_or_else(|| panic!("{text} is not there"));
+    let [asked, attested, pushed] =
+        ["release/unpublished.sh", "attest-build-provenance@", "release/push-image.sh"].map(at);
+    assert!(asked < attested && asked < pushed);
+}
+
+#[test]
 fn a_candidate_moves_no_tag() {
     let tree = Tree::new("");
     assert!(tree.call("publish.sh", "v1.5.0-rc.1").status.success());

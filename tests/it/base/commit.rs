@@ -62,6 +62,15 @@ fn a_detached_head_is_held_against_a_branch_of_origin() {
     compares(&outcome, "main~1", "feature");
 }
 
+/// What a workflow says that checks `clone` out for a pull request.
+const PULL: [(&str, &str); 5] = [
+    ("GITHUB_EVENT_NAME", "pull_request"),
+    ("GITHUB_REF", "refs/pull/7/merge"),
+    ("GITHUB_REF_NAME", "7/merge"),
+    ("GITHUB_BASE_REF", "main"),
+    ("GITHUB_HEAD_REF", "feature"),
+];
+
 #[test]
 fn a_pull_request_is_held_against_what_github_merged_it_into() {
     let prepare = |folder: &std::path::Path| {
@@ -72,17 +81,80 @@ fn a_pull_request_is_held_against_what_github_merged_it_into() {
         shallow(folder, "merge");
         git(&folder.join("clone"), &["checkout", "-q", "--detach"]);
     };
-    let workflow = [
-        ("GITHUB_EVENT_NAME", "pull_request"),
-        ("GITHUB_REF", "refs/pull/7/merge"),
-        ("GITHUB_REF_NAME", "7/merge"),
-        ("GITHUB_BASE_REF", "main"),
-        ("GITHUB_HEAD_REF", "feature"),
-    ];
     let call = gate(PerfGate::new("gate").at("clone", prepare));
-    let outcome = until_load(workflow.iter().fold(call, |call, (name, value)| call.env(name, value)));
+    let outcome = until_load(PULL.iter().fold(call, |call, (name, value)| call.env(name, value)));
     compares(&outcome, "main", "merge");
     assert_eq!(outcome.record().identity.target_branch.as_deref(), Some("main"));
+}
+
+#[test]
+fn a_pull_request_that_took_main_in_is_held_against_main_where_its_own_commit_is_checked_out() {
+    let prepare = |folder: &std::path::Path| {
+        repository(folder);
+        let repo = folder.join("repo");
+        git(&repo, &["merge", "-q", "--no-ff", "-m", "take main in", "main"]);
+        git(folder, &["clone", "-q", &repo.display().to_string(), "clone"]);
+    };
+    let call = gate(PerfGate::new("gate").at("clone", prepare)).env("GITHUB_SHA", &"c".repeat(40));
+    let outcome = until_load(PULL.iter().fold(call, |call, (name, value)| call.env(name, value)));
+    compares(&outcome, "main", "feature");
+}
+
+#[test]
+fn a_group_of_a_queue_is_held_against_the_group_before_it() {
+    let queue = "gh-readonly-queue/main/pr-8-0123abcd";
+    let mut after = String::new();
+    let prepare = |folder: &std::path::Path| {
+        repository(folder);
+        let repo = folder.join("repo");
+        git(&repo, &["checkout", "-q", "-b", queue, "main"]);
+        for (pull, text) in [(7, "squashed"), (8, "squashed too")] {
+            write(&repo, "readme", &format!("{pull}\n"));
+            commit(&repo, text);
+        }
+        after = id(folder, queue);
+        let event = format!("{{\"merge_group\": {{\"base_sha\": \"{}\"}}}}", id(folder, "HEAD~1"));
+        std::fs::write(folder.join("event.json"), event).expect("an event");
+    };
+    let call = gate(PerfGate::new("gate").at("repo", prepare)).args(["--against", "main"]);
+    let call = call.env("GITHUB_EVENT_NAME", "merge_group").env("GITHUB_EVENT_PATH", "../event.json");
+    let call = call.env("GITHUB_REF_NAME", queue).env("GITHUB_REF_TYPE", "branch").env("GITHUB_SHA", &after);
+    compares(&until_load(call), "HEAD~1", queue);
+}
+
+/// A push of `main` that brings two commits, in a clone of depth one; `before` is the commit that its event names.
+fn push(before: impl FnOnce(&std::path::Path) -> String) -> PerfGate {
+    let mut after = String::new();
+    let prepare = |folder: &std::path::Path| {
+        repository(folder);
+        let repo = folder.join("repo");
+        git(&repo, &["checkout", "-q", "main"]);
+        for number in 0..2 {
+            write(&repo, "readme", &format!("pushed {number}\n"));
+            commit(&repo, "pushed");
+        }
+        let before = before(folder);
+        after = id(folder, "main");
+        std::fs::write(folder.join("event.json"), format!("{{\"before\": \"{before}\"}}")).expect("an event");
+        shallow(folder, "main");
+    };
+    let call = gate(PerfGate::new("gate").at("clone", prepare)).args(["--against", "main"]);
+    let call = call.env("GITHUB_EVENT_NAME", "push").env("GITHUB_EVENT_PATH", "../event.json");
+    call.env("GITHUB_REF", "refs/heads/main").env("GITHUB_REF_NAME", "main").env("GITHUB_SHA", &after)
+}
+
+#[test]
+fn a_push_of_several_commits_is_held_against_what_the_branch_was_before() {
+    let outcome = until_load(push(|folder| id(folder, "main~2")));
+    compares(&outcome, "main~2", "main");
+    nothing_is_left(outcome.folder(), "clone");
+}
+
+#[test]
+fn a_push_that_made_its_branch_or_rewrote_it_is_held_against_the_commit_before_head() {
+    for before in ["0".repeat(40), "0a".repeat(20)] {
+        compares(&until_load(push(|_| before)), "main~1", "main");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_head_that_does_not_build_ends_with_its_own_status_and_its_log() {
         assert!(outcome.stdout.contains(part), "`{part}` is not in:\n{}", outcome.stdout);
     }
     let Ending::Down(down) = outcome.record().ending else { panic!("it went on") };
-    assert_eq!((down.reason, down.log_tail), (DownReason::NotStarted, vec!["out of coffee".to_owned()]));
+    assert_eq!((down.reason, down.log_tail), (DownReason::NotBuilt, vec!["out of coffee".to_owned()]));
     assert!(outcome.text("head.build.log").contains("out of coffee"));
     assert_eq!(outcome.judgement()["verdict"], "invalid");
     assert!(builds(outcome.folder()).is_empty(), "base was built for nothing");
@@ -93,4 +93,18 @@ fn a_service_outside_of_the_repository_has_no_place_in_a_checkout() {
     };
     let outcome = gate(PerfGate::new("gate").at("repo", prepare)).args(["--against", "main"]).run().exits(2);
     outcome.complains("target.base.start.folder").complains("outside of the repository");
+}
+
+#[test]
+fn a_repository_that_git_refuses_to_read_is_told_in_its_words() {
+    let call = gate(PerfGate::new("gate").at("repo", repository)).args(["--against", "main"]);
+    // What a container job sees of a checkout that the runner's user made.
+    let outcome = call.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").run().exits(2);
+    outcome.complains("there is no base").complains("dubious ownership").complains("safe.directory");
+}
+
+#[test]
+fn an_against_that_is_empty_is_a_mistake_of_the_call() {
+    let outcome = gate(PerfGate::new("gate").at("repo", repository)).args(["--against", ""]).run().exits(2);
+    outcome.complains("--against");
 }

@@ -1,7 +1,7 @@
 //! What a gate tells GitHub of a verdict.
 
 use super::job::{HEAD, REFUSING, left, outputs, pull, push, stand_in, written};
-use crate::support::github::{READER, WRITER};
+use crate::support::github::{NUMBER, READER, REPOSITORY, WRITER};
 use crate::support::{PerfGate, demo_duet};
 use perf_gate::github::marker;
 use serde_json::Value;
@@ -46,12 +46,9 @@ fn a_pull_request_is_told_that_it_is_measured_and_then_the_verdict_in_the_same_c
 }
 
 #[test]
-fn the_log_of_the_job_has_annotations_beside_a_report_that_commands_nothing() {
+fn the_log_of_the_job_has_annotations_beside_the_report() {
     let stand_in = stand_in();
     let outcome = push(&stand_in, WRITER).scenario(REFUSING).run().exits(5);
-    let lines: Vec<&str> = outcome.stdout.trim_end().lines().collect();
-    let token = lines[0].strip_prefix("::stop-commands::").expect("the runner is told to look away");
-    assert_eq!(lines.last(), Some(&format!("::{token}::").as_str()));
     let annotation = outcome.stderr.lines().find(|line| line.starts_with("::error ")).expect("an annotation");
     assert!(annotation.starts_with("::error title=s%3A invalid::") && annotation.contains("head"), "{annotation}");
     let plain = PerfGate::new("gate").scenario(REFUSING).env("GITHUB_OUTPUT", "").run().exits(5);
@@ -76,6 +73,24 @@ fn several_scenarios_share_a_comment_and_a_variant_has_its_own() {
     let record = &outputs(&outcome)["record"];
     let records: Vec<&str> = record.lines().collect();
     assert!(records[0].ends_with("/s/record.json") && records[1].ends_with("/t/record.json"), "{record}");
+}
+
+#[test]
+fn a_commit_that_the_pull_request_has_moved_on_from_leaves_the_comment_to_the_later_one() {
+    let stand_in = stand_in();
+    let later = "d".repeat(40);
+    stand_in.state().pull(NUMBER, (REPOSITORY, "fast", &later), "main", "open");
+    let said = red("s");
+    stand_in.state().say(BOT, &said);
+    let gate = pull(&stand_in, WRITER).env("GITHUB_HEAD_REF", "fast");
+    let outcome = gate.scenario(REFUSING).run().exits(5).complains("pull request #12 has moved on from bbbb");
+    assert_eq!(stand_in.state().said(), [(BOT, said.as_str())]);
+    let summary = left(&outcome, "summary");
+    assert!(summary.starts_with("### 🔴 s: invalid") && summary.contains("No comment is written:"), "{summary}");
+    // At the head of the pull request it is told as ever.
+    stand_in.state().pulls[0]["head"]["sha"] = HEAD.into();
+    pull(&stand_in, WRITER).env("GITHUB_HEAD_REF", "fast").scenario(REFUSING).run().exits(5);
+    assert!(stand_in.state().said()[0].1.contains(&format!("commit={HEAD}")));
 }
 
 #[test]
@@ -128,21 +143,41 @@ fn without_the_right_to_comment_the_verdict_stands_unless_the_comment_must_be() 
 }
 
 #[test]
-fn nothing_is_asked_where_nobody_wants_a_comment() {
+fn nothing_is_asked_where_nobody_wants_a_comment_or_there_is_nobody_to_tell() {
     let stand_in = stand_in();
+    let always = |call: PerfGate| call.args(["--comment", "always"]);
+    let nobody = "--comment always: there is no pull request to comment on, the event push is about none";
+    let nowhere = "--comment always: there is no pull request to comment on, this is no workflow of GitHub";
     let calls = [
-        pull(&stand_in, WRITER).args(["--comment", "never"]),
-        pull(&stand_in, ""),
-        push(&stand_in, WRITER),
-        push(&stand_in, WRITER).args(["--comment", "always"]),
+        (pull(&stand_in, WRITER).args(["--comment", "never"]), None),
+        (pull(&stand_in, ""), None),
+        (push(&stand_in, WRITER), None),
+        (always(push(&stand_in, WRITER)), Some(nobody)),
+        (always(push(&stand_in, WRITER).env("GITHUB_EVENT_NAME", "schedule")), Some("the event schedule")),
+        (always(push(&stand_in, "").env("GITHUB_EVENT_NAME", "merge_group")), Some("the event merge_group")),
+        (always(push(&stand_in, WRITER).env("GITHUB_EVENT_NAME", "")), Some(nowhere)),
     ];
-    for call in calls {
+    for (call, told) in calls {
         let outcome = call.scenario(REFUSING).run().exits(5);
         assert_eq!(outputs(&outcome)["verdict"], "invalid");
         assert_eq!(outputs(&outcome)["comment-url"], "");
         assert!(left(&outcome, "summary").starts_with("### 🔴"), "{}", left(&outcome, "summary"));
         assert!(!left(&outcome, "summary").contains("comment could not"), "{}", left(&outcome, "summary"));
-        assert!(!outcome.stderr.contains("the verdict stands"), "{}", outcome.stderr);
+        assert!(!outcome.stderr.contains("not on the pull request"), "{}", outcome.stderr);
+        assert_eq!(outcome.stderr.contains("there is no pull request"), told.is_some(), "{}", outcome.stderr);
+        assert!(told.is_none_or(|told| outcome.stderr.contains(told)), "{}", outcome.stderr);
     }
     assert_eq!(stand_in.requests(), Vec::<String>::new());
+}
+
+#[test]
+fn a_pull_request_that_its_event_does_not_name_is_no_reason_to_be_silent() {
+    let stand_in = stand_in();
+    let base_down = demo_duet("").replacen("perf-gate demo", "exit 7; perf-gate demo", 1);
+    let nameless = || pull(&stand_in, WRITER).file("event.json", b"{}").scenario(&base_down);
+    let outcome = nameless().run().exits(0).complains("does not name the pull request");
+    assert!(left(&outcome, "summary").contains("The comment could not be written"), "{}", left(&outcome, "summary"));
+    nameless().args(["--comment", "always"]).run().exits(7);
+    // Nobody is told of a base that is down on a push, and nobody should be.
+    push(&stand_in, "").scenario(&base_down).args(["--comment", "always"]).run().exits(0);
 }

@@ -26,12 +26,17 @@ pub fn stand_in() -> StandIn {
     receiver.recv().expect("it starts")
 }
 
+/// A call in a step of a workflow.
+pub fn runner(call: PerfGate) -> PerfGate {
+    let call = call.env("GITHUB_ACTIONS", "true");
+    call.env("GITHUB_OUTPUT", "outputs").env("GITHUB_STEP_SUMMARY", "summary")
+}
+
 /// A gate in a job that has a token, for no pull request.
 pub fn push(stand_in: &StandIn, token: &str) -> PerfGate {
-    let gate = PerfGate::new("gate").env("GITHUB_ACTIONS", "true").env("GITHUB_API_URL", &stand_in.api_url);
+    let gate = runner(PerfGate::new("gate")).env("GITHUB_API_URL", &stand_in.api_url);
     let gate = gate.env("GITHUB_REPOSITORY", REPOSITORY).env("GITHUB_RUN_ID", "77").env("GITHUB_RUN_ATTEMPT", "2");
-    let gate = gate.env("GITHUB_SHA", &"c".repeat(40)).env("GITHUB_EVENT_NAME", "push").env("GITHUB_TOKEN", token);
-    gate.env("GITHUB_OUTPUT", "outputs").env("GITHUB_STEP_SUMMARY", "summary")
+    gate.env("GITHUB_SHA", &"c".repeat(40)).env("GITHUB_EVENT_NAME", "push").env("GITHUB_TOKEN", token)
 }
 
 /// A gate in a job of the pull request.

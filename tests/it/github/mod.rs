@@ -3,6 +3,7 @@
 mod comments;
 mod gate;
 mod job;
+mod log;
 mod publish;
 mod questions;
 mod trouble;

@@ -60,10 +60,7 @@ impl PerfGate {
 
     /// Calls a command once more, in what an earlier call left.
     pub fn again(outcome: Outcome, command: &str) -> Self {
-        let mut gate = Self::new(command);
-        gate.command.env("TMPDIR", outcome.folder.path());
-        gate.folder = outcome.folder;
-        gate
+        Self::within(&outcome.folder, command)
     }
 
     /// Calls it in a folder of its own folder, with what `prepare` has put there.
@@ -71,6 +68,10 @@ impl PerfGate {
         prepare(self.folder.path());
         self.command.current_dir(self.folder.path().join(inner));
         self
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn scenario(mut self, yaml: &str) -> Self {
@@ -128,10 +129,6 @@ impl Running {
     pub fn signal(&self, signal: &str) {
         let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(status.expect("kill runs").success());
-    }
-
-    pub fn has_ended(&mut self) -> bool {
-        self.child.try_wait().expect("it was started").is_some()
     }
 
     pub fn wait(self) -> Outcome {

@@ -10,6 +10,8 @@ use std::sync::Mutex;
 /// What happens to one request.
 #[derive(Debug, Clone)]
 pub enum Trouble {
+    /// None: it is a later one that meets some.
+    Nothing,
     /// It is answered with this status, these headers and this message, and does not arrive.
     Answer(u16, Vec<(&'static str, String)>, &'static str),
     /// It arrives, and its reply is lost.
@@ -62,7 +64,7 @@ impl Front {
         let (method, path) = (request.method().clone(), request.uri().to_string());
         self.requests.lock().expect("nobody panicked").push(format!("{method} {path}"));
         match self.met(&method, &path) {
-            None => Ok(self.forward(request).await),
+            None | Some(Trouble::Nothing) => Ok(self.forward(request).await),
             Some(Trouble::Answer(status, headers, message)) => Ok(refusal(status, &headers, message)),
             Some(Trouble::LostReply) => {
                 self.forward(request).await;

@@ -88,7 +88,11 @@ fn repository(method: &str, path: &[&str], asked: &Asked, state: &mut State) -> 
             state.comments.retain(|comment| comment["id"] != gone);
             Response::builder().status(204).body(body(Bytes::new())).expect("a reply")
         }
-        ("GET", ["pulls"]) => pulls(asked, state),
+        ("GET", ["pulls"]) => {
+            let listed = pulls(asked, state);
+            state.listed_pulls();
+            listed
+        }
         ("GET", ["commits", sha, "pulls"]) => {
             page(asked, &state.pulls.iter().filter(|pull| pull["head"]["sha"] == *sha).cloned().collect::<Vec<_>>())
         }

@@ -12,6 +12,8 @@ pub struct State {
     /// Every text that a comment was given by a request, in order.
     pub written: Vec<String>,
     pub pulls: Vec<Value>,
+    /// The head of a pull request, once pull requests were listed.
+    pub moves_on: Option<(u64, String)>,
     /// Base and head, and where they parted.
     pub parted: Vec<(String, String, &'static str)>,
     /// GraphQL does not tell who somebody is.
@@ -29,6 +31,7 @@ impl Default for State {
             comments: Vec::new(),
             written: Vec::new(),
             pulls: Vec::new(),
+            moves_on: None,
             parted: Vec::new(),
             is_shy: false,
             examples,
@@ -59,6 +62,14 @@ impl State {
     pub fn said<'a>(&'a self) -> Vec<(&'a str, &'a str)> {
         let text = |value: &'a Value| value.as_str().expect("text");
         self.comments.iter().map(|c| (text(&c["user"]["login"]), text(&c["body"]))).collect()
+    }
+
+    /// Pull requests were listed.
+    pub fn listed_pulls(&mut self) {
+        if let Some((number, head)) = self.moves_on.take() {
+            let pulls = self.pulls.iter_mut().filter(|pull| pull["number"] == number);
+            pulls.for_each(|pull| pull["head"]["sha"] = json!(head));
+        }
     }
 
     /// Somebody opens a pull request.
