@@ -101,9 +101,6 @@ fn arm(config: &ArmConfig) -> String {
 
 fn load(settings: &Settings) -> Vec<String> {
     let mut lines: Vec<String> = settings.load.parts.iter().map(|part| profile(&part.profile)).collect();
-    if let Some(think) = settings.think_time {
-        lines.push(format!("{} think time", metric::duration(think.mean())));
-    }
     if let Some(factor) = settings.pass {
         let seconds = |factor| Duration::from_secs_f64(settings.load.seconds(factor, f64::INFINITY));
         let whole = metric::duration(seconds(1.0));

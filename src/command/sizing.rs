@@ -1,6 +1,7 @@
 //! From a scenario to what the engine is told, and to what it will come to as far as that is known.
 
 use crate::config::Scenario;
+use crate::driver::http::Entry;
 use crate::engine::Settings;
 use crate::load::{Bounds, DoesNotFit, ROUNDS, Size};
 use crate::record::TaskShare;
@@ -13,16 +14,15 @@ const LATER_WARMUP: f64 = 2.0;
 
 /// What the engine is told.
 pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
-    let all: f64 = scenario.http.tasks.iter().map(|task| task.weight).sum();
-    let share = |task: &crate::driver::http::Task| TaskShare { name: task.name.clone(), share: task.weight / all };
-    let tasks: Vec<TaskShare> = scenario.http.tasks.iter().map(share).collect();
+    let share = |entry: Entry| TaskShare { name: entry.name, share: entry.share };
+    let tasks: Vec<TaskShare> = scenario.http.entries().into_iter().map(share).collect();
     let mut settings = Settings {
         duet,
         load: scenario.load.clone(),
         pass: None,
-        think_time: scenario.think_time,
         rarest_share: rarest_share(scenario, &tasks),
         tasks,
+        requests: scenario.http.requests(),
         warmup: scenario.warmup,
         rounds: scenario.rounds.unwrap_or(ROUNDS),
         budget: scenario.budget,

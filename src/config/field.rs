@@ -149,6 +149,16 @@ impl<'a> Field<'a> {
         self.read(&Shape::Span.form(), |scalar| quantity::span(&scalar.text))
     }
 
+    /// A range of times, or one time as both of its ends.
+    pub fn range(&self) -> Option<(Duration, Duration)> {
+        let (from, to) = self.span()?;
+        if from > to {
+            self.problem("the range must begin with the shorter time, such as `100ms..2s`");
+            return None;
+        }
+        Some((from, to))
+    }
+
     /// A rate above 0, per second.
     pub fn rate(&self) -> Option<f64> {
         let rate = self.read(&Shape::Rate.form(), |scalar| quantity::rate(&scalar.text))?;

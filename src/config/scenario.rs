@@ -3,7 +3,7 @@
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
-use crate::load::{Load, ThinkTime};
+use crate::load::Load;
 use crate::target::TargetConfig;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,9 +25,7 @@ pub struct Scenario {
     pub load: Load,
     /// Seed of the run; drawn where absent.
     pub seed: Option<u64>,
-    /// Pause of a user between two iterations (closed model).
-    pub think_time: Option<ThinkTime>,
-    /// What an iteration does.
+    /// Who iterates, and what an iteration does.
     pub http: HttpConfig,
     /// Load before the first window.
     pub warmup: Warmup,

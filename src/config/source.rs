@@ -68,18 +68,19 @@ fn only_placeholders(node: &Node) -> bool {
 /// new scenario and the hash tells nothing about it.
 pub fn digest(shown: &Value) -> String {
     let part = |key: &str| shown.get(key).cloned().unwrap_or_default();
-    let mut tasks = part("tasks");
-    for task in tasks.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        task.remove("thresholds");
-        task.remove("limits");
-    }
     let mut identity = json!({
         "driver": "http",
         "load": part("load"),
-        "tasks": tasks,
+        "tasks": without_bounds(part("tasks")),
         "think_time": part("think_time"),
         "connections": part("connections"),
     });
+    // What was not there before is not in the digest of what does without it.
+    for key in ["users", "on_start", "pacing"] {
+        if shown.get(key).is_some() {
+            identity[key] = without_bounds(part(key));
+        }
+    }
     if !is_steady(&identity["load"]) {
         // How much of a pass is played follows from these.
         for key in ["shorten", "budget", "rounds", "warmup"] {
@@ -89,6 +90,20 @@ pub fn digest(shown: &Value) -> String {
     let mut text = String::new();
     canonical(&identity, &mut text);
     Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Tasks, steps or kinds of users without thresholds and limits.
+fn without_bounds(mut items: Value) -> Value {
+    for item in items.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        item.remove("thresholds");
+        item.remove("limits");
+        for inner in ["tasks", "steps", "on_start"] {
+            if let Some(value) = item.get_mut(inner) {
+                *value = without_bounds(value.take());
+            }
+        }
+    }
+    items
 }
 
 /// One constant profile, in a list or not.

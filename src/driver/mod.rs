@@ -13,11 +13,11 @@ mod stop;
 mod user;
 
 pub use pacer::Pacer;
-pub use stage::{Arrival, Drained, Ended, Failure, Iterate, Stage};
+pub use stage::{Arrival, Done, Drained, Ended, Failure, Iterate, Stage};
 pub use stop::{Stop, Stopper};
 pub use user::Weights;
 
-use crate::load::{Pass, ThinkTime};
+use crate::load::Pass;
 use crate::record::{Arm, Coordinates, Played};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -29,13 +29,20 @@ pub struct WindowPlan {
     pub coordinates: Coordinates,
     /// How iterations start.
     pub pass: Pass,
-    /// Pause of a user between two iterations.
-    pub think_time: Option<ThinkTime>,
     /// Start of the run: what times in the record count from.
     pub epoch: Instant,
     /// How long to wait on, after a drain that timed out, for what is still in flight. It is counted as
     /// unfinished already; waiting keeps it from slowing the other arm.
     pub patience: Duration,
+}
+
+/// What is not sent any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// Every name that was counted of it.
+    pub names: Vec<String>,
+    /// Its share of the iterations.
+    pub share: f64,
 }
 
 /// The generator itself cannot go on: out of ports, out of files. Never the target's fault.
@@ -45,16 +52,16 @@ pub struct CannotMeasure(pub String);
 
 /// Plays windows against a kind of system. Called from one task, one window at a time.
 pub trait Driver {
-    /// Directs the load of an arm to a URL. Called after every start of the builds and before every
-    /// look: names are resolved here, connections to other addresses are given up.
+    /// Directs the load of an arm to a URL. Called after every start of the builds (`anew`: what the arm knew of its
+    /// users is gone) and before every look: names are resolved here, connections to other addresses are given up.
     ///
     /// # Errors
     /// In words, where the name cannot be resolved.
-    fn aim(&mut self, arm: Arm, url: &str) -> impl Future<Output = Result<(), String>>;
+    fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> impl Future<Output = Result<(), String>>;
 
-    /// Sends nothing more of these tasks, on either arm; the others keep their shares among themselves. At least one
-    /// is left.
-    fn leave_out(&mut self, tasks: &[String]);
+    /// Sends nothing more of the tasks that these names are of, on either arm; the others keep their shares among
+    /// themselves. At least one is left.
+    fn leave_out(&mut self, names: &[String]) -> LeftOut;
 
     /// Plays one window to the end of its drain. When `stop` is called it sends nothing more, drains,
     /// and returns the window marked as cut. Iterations may end elsewhere and in any order.

@@ -1,6 +1,6 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
-use super::user::{Tickets, User, Weights};
+use super::user::{Tickets, User};
 use super::{CannotMeasure, Pacer, Stop, WindowPlan};
 use crate::load::Schedule;
 use crate::record::{Closing, ErrorClass, Outcome, Played, RecordedTask, Recorder};
@@ -25,23 +25,39 @@ const ARRIVALS_A_TURN: usize = 16;
 /// One iteration that is to start now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrival {
-    /// Index of the task.
-    pub task: usize,
     /// When it was meant to start.
     pub intended: Instant,
-    /// Evenly random, the same in both arms: for what the task draws.
+    /// Evenly random, the same in both arms: for everything that the iteration draws.
     pub draw: u64,
+    /// Number of its user, in the closed model.
+    pub user: Option<u64>,
 }
 
 /// How an iteration ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Done {
+    /// How it failed.
+    pub failure: Option<ErrorClass>,
+    /// When its user may start another one.
+    pub next: Instant,
+}
+
+/// How a request ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// When its request was sent, after any wait for a connection.
+    /// When it was sent, after any wait for a connection.
     pub sent: Instant,
     /// When it ended.
     pub at: Instant,
     /// How it failed.
     pub failure: Option<Failure>,
+}
+
+impl Ended {
+    /// It has ended now.
+    pub fn now(sent: Instant, failure: Option<Failure>) -> Self {
+        Self { sent, at: Instant::now(), failure }
+    }
 }
 
 /// How a request failed.
@@ -55,11 +71,15 @@ pub struct Failure {
 
 /// What a driver does for every arrival.
 pub trait Iterate: 'static {
-    /// Plays one iteration to its end. Dropped where the window cannot wait any longer.
+    /// Plays one iteration to its end, and tells the stage of every request in it. Dropped where the window cannot wait
+    /// any longer.
     ///
     /// # Errors
     /// Where the generator, not the target, is at fault.
-    fn iterate(&self, arrival: Arrival) -> impl Future<Output = Result<Ended, CannotMeasure>>;
+    fn iterate(&self, stage: &Stage, arrival: Arrival) -> impl Future<Output = Result<Done, CannotMeasure>>;
+
+    /// How long a user that is there from the beginning waits before its first iteration, so that not all start at once.
+    fn first_pause(&self, user: u64, seed: u64) -> Duration;
 }
 
 /// A window while it is played. Shared by the tasks of one thread.
@@ -102,14 +122,13 @@ impl Stage {
     pub async fn play<I: Iterate>(
         self: Rc<Self>,
         iterate: Rc<I>,
-        weights: &Weights,
         pacer: &Pacer,
         stop: &Stop,
         opened: impl Fn() -> u64,
     ) -> Result<Played, CannotMeasure> {
         let mut running = JoinSet::new();
         let cut = tokio::select! {
-            () = self.send(&iterate, weights, pacer, &mut running) => false,
+            () = self.send(&iterate, pacer, &mut running) => false,
             _ = stop.asked() => true,
             () = self.failed() => true,
         };
@@ -121,19 +140,13 @@ impl Stage {
         Ok(self.close(drained, cut, opened()))
     }
 
-    async fn send<I: Iterate>(
-        self: &Rc<Self>,
-        iterate: &Rc<I>,
-        weights: &Weights,
-        pacer: &Pacer,
-        running: &mut JoinSet<()>,
-    ) {
-        self.send_users(iterate, weights, pacer, running);
+    async fn send<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
+        self.send_users(iterate, pacer, running);
         let seed = self.plan.coordinates.seed;
         let mut rng = Pcg64Mcg::seed_from_u64(!seed);
         for (index, at) in Schedule::new(&self.plan.pass, seed).enumerate() {
             let intended = self.began + at;
-            let arrival = Arrival { task: weights.draw(&mut rng), intended, draw: rng.next_u64() };
+            let arrival = Arrival { intended, draw: rng.next_u64(), user: None };
             pacer.until(intended).await;
             let (stage, iterate) = (self.clone(), iterate.clone());
             running.spawn_local(async move {
@@ -154,18 +167,12 @@ impl Stage {
         }
     }
 
-    fn send_users<I: Iterate>(
-        self: &Rc<Self>,
-        iterate: &Rc<I>,
-        weights: &Weights,
-        pacer: &Pacer,
-        running: &mut JoinSet<()>,
-    ) {
+    fn send_users<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
         for (crew, number) in self.plan.pass.crews.iter().zip(0_u64..) {
             let tickets = Tickets::of(&crew.work);
             for user in 0..crew.work.users() {
                 let lives = crew.lives(user);
-                let user = User::new(self, number << 32 | u64::from(user), weights.clone());
+                let user = User::new(self, number << 32 | u64::from(user));
                 let (stage, iterate, tickets) = (self.clone(), iterate.clone(), tickets.clone());
                 let pacer = pacer.clone();
                 running.spawn_local(user.live(stage, iterate, pacer, lives, tickets));
@@ -173,34 +180,28 @@ impl Stage {
         }
     }
 
-    /// One iteration from its intended start to its end; tells how it failed.
-    pub(super) async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<ErrorClass> {
-        let ticket = self.begin(arrival.task, arrival.intended);
-        match iterate.iterate(arrival).await {
-            Ok(ended) => {
-                let class = ended.failure.as_ref().map(|failure| failure.class);
-                self.end(ticket, ended);
-                class
-            }
+    /// One iteration from its intended start to its end; nothing where the generator is at fault.
+    pub(super) async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<Done> {
+        match iterate.iterate(self, arrival).await {
+            Ok(done) => Some(done),
             Err(fault) => {
                 self.fault.replace(Some(fault));
-                self.in_flight.borrow_mut().remove(&ticket);
                 self.changed.notify_one();
                 None
             }
         }
     }
 
-    /// An iteration is in flight from now on; returns its ticket.
+    /// A request is in flight from now on; returns its ticket.
     pub fn begin(&self, task: usize, intended: Instant) -> u64 {
         let late = Instant::now().saturating_duration_since(intended);
-        self.recorder.borrow_mut().ready(self.since_began(intended), late);
+        self.recorder.borrow_mut().ready(task, self.since_began(intended), late);
         let ticket = self.next_ticket.replace(self.next_ticket.get() + 1);
         self.in_flight.borrow_mut().insert(ticket, (task, intended));
         ticket
     }
 
-    /// The iteration with this ticket has ended. One that was given up is counted already.
+    /// What has this ticket has ended. One that was given up is counted already.
     pub fn end(&self, ticket: u64, ended: Ended) {
         let Some((task, intended)) = self.in_flight.borrow_mut().remove(&ticket) else { return };
         if self.in_flight.borrow().is_empty() {
@@ -215,11 +216,21 @@ impl Stage {
             intended: self.since_began(intended),
             sent: self.since_began(ended.sent),
             ended: self.since_began(ended.at),
+            paused: Duration::ZERO,
             failure: ended.failure.as_ref().map(|failure| failure.class),
         });
         if let Some(failure) = ended.failure {
             recorder.sample(task, failure.class, || failure.text);
         }
+    }
+
+    /// Several requests that belong together have ended.
+    pub fn whole(&self, task: usize, began: Instant, ended: Instant, paused: Duration, failure: Option<ErrorClass>) {
+        if self.given_up.get() {
+            return;
+        }
+        let (intended, ended) = (self.since_began(began), self.since_began(ended));
+        self.recorder.borrow_mut().outcome(Outcome { task, intended, sent: intended, ended, paused, failure });
     }
 
     /// Sends nothing more and waits until nothing is in flight, within the bounds of the drain; what
@@ -278,8 +289,8 @@ impl Stage {
         })
     }
 
-    /// Whether iterations may still start.
-    pub(super) fn is_sending(&self) -> bool {
+    /// Whether anything may still be sent.
+    pub fn is_sending(&self) -> bool {
         self.sending.get()
     }
 

@@ -1,7 +1,7 @@
 //! Who iterates: users of the closed model, and which task is next in either model.
 
 use super::{Arrival, Iterate, Pacer, Stage};
-use crate::load::{ThinkTime, Work, unit};
+use crate::load::Work;
 use crate::record::ErrorClass;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -32,10 +32,10 @@ impl Weights {
         )
     }
 
-    /// Index of a task.
-    pub(super) fn draw(&self, rng: &mut impl Rng) -> usize {
+    /// Index of one of them, by a number from 0 to 1.
+    pub fn pick(&self, share: f64) -> usize {
         let Some(sum) = self.0.last() else { return 0 };
-        let at = unit(rng) * sum;
+        let at = share * sum;
         self.0.partition_point(|up_to| *up_to <= at).min(self.0.len() - 1)
     }
 }
@@ -65,19 +65,18 @@ impl Tickets {
 /// A user of the closed model.
 pub(super) struct User {
     rng: Pcg64Mcg,
-    weights: Weights,
-    think_time: Option<ThinkTime>,
+    number: u64,
+    seed: u64,
 }
 
 impl User {
     /// Its number is its own in the window.
-    pub(super) fn new(stage: &Stage, number: u64, weights: Weights) -> Self {
+    pub(super) fn new(stage: &Stage, number: u64) -> Self {
         let seed = stage.plan.coordinates.seed ^ (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        Self { rng: Pcg64Mcg::seed_from_u64(seed), weights, think_time: stage.plan.think_time }
+        Self { rng: Pcg64Mcg::seed_from_u64(seed), number, seed }
     }
 
-    /// Iterates during every stretch of its `lives`, until the window sends nothing more. Those that are there from the
-    /// beginning begin spread over their think time; without one, all at once.
+    /// Iterates during every stretch of its `lives`, until the window sends nothing more.
     pub(super) async fn live<I: Iterate>(
         mut self,
         stage: Rc<Stage>,
@@ -86,28 +85,21 @@ impl User {
         lives: Vec<(Duration, Duration)>,
         tickets: Tickets,
     ) {
-        let spread = self.think_time.map_or(Duration::ZERO, ThinkTime::mean).mul_f64(unit(&mut self.rng));
         for (born, gone) in lives {
             let end = stage.began + gone;
-            let mut next = stage.began + if born.is_zero() { spread } else { born };
+            let wait = if born.is_zero() { iterate.first_pause(self.number, self.seed) } else { born };
+            let mut next = stage.began + wait;
             while next < end {
                 pacer.until(next).await;
                 if !stage.is_sending() || !tickets.take() {
                     return;
                 }
-                let task = self.weights.draw(&mut self.rng);
-                let arrival = Arrival { task, intended: next, draw: self.rng.next_u64() };
-                let failed = stage.iteration(&*iterate, arrival).await;
-                next = Instant::now() + self.pause(failed);
+                let arrival = Arrival { intended: next, draw: self.rng.next_u64(), user: Some(self.number) };
+                let Some(done) = stage.iteration(&*iterate, arrival).await else { return };
+                let unreachable =
+                    matches!(done.failure, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
+                next = if unreachable { done.next.max(Instant::now() + REFUSED_PAUSE) } else { done.next };
             }
         }
-    }
-
-    fn pause(&mut self, failed: Option<ErrorClass>) -> Duration {
-        let unreachable = matches!(failed, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
-        let think = self
-            .think_time
-            .map_or(Duration::ZERO, |think| think.from + (think.to - think.from).mul_f64(unit(&mut self.rng)));
-        if unreachable { think.max(REFUSED_PAUSE) } else { think }
     }
 }

@@ -5,7 +5,7 @@ use super::halt::Halt;
 use super::meter::Meter;
 use super::tally::Tally;
 use super::verify::{self, MOST_VOID};
-use super::warming::rate_of;
+use super::warming::{concurrency_of, rate_of};
 use super::{Decide, Event, Neighbours, Next, Run, Settings, newcomer};
 use crate::driver::{Driver, Stop};
 use crate::load::{Bounds, FEWEST_ROUNDS, ROUNDS_PER_START, Size};
@@ -136,7 +136,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         for arm in self.arms() {
             let url = self.builds.url(arm);
             self.driver
-                .aim(arm, &url)
+                .aim(arm, &url, true)
                 .await
                 .map_err(|text| Halt::Down(Down { arm, reason: DownReason::NeverReady, text, log_tail: Vec::new() }))?;
         }
@@ -164,7 +164,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     async fn aim_again(&mut self) {
         for arm in self.arms() {
             let url = self.builds.url(arm);
-            let _ = self.driver.aim(arm, &url).await;
+            let _ = self.driver.aim(arm, &url, false).await;
         }
     }
 
@@ -172,7 +172,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
-        let expected_rate = self.load.rate().unwrap_or(seen);
+        let expected_rate = self.load.rate().map_or(seen, |rate| rate * settings.requests);
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
@@ -194,7 +194,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         // The builds are running: rather a little over the budget than nothing for it.
         let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: FEWEST_ROUNDS });
         RunPlan {
-            model: settings.model(expected_rate),
+            model: settings.model(self.think_share(seconds)),
             rounds: size.rounds,
             window_seconds: size.seconds,
             settle_seconds: bounds.settle(),
@@ -204,6 +204,12 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             new_tasks: self.new_tasks.clone(),
             ..settings.wished()
         }
+    }
+
+    /// Share of a user's time in which no request of it is open, at the end of the warm-up: what Little's law leaves.
+    fn think_share(&self, seconds: &[Vec<Window>]) -> f64 {
+        let busy = seconds.iter().map(|windows| concurrency_of(windows)).fold(0.0, f64::max);
+        (1.0 - busy / self.load.users()).clamp(0.0, 1.0)
     }
 
     async fn close(mut self, ending: Ending) -> Run {

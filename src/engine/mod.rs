@@ -23,7 +23,7 @@ pub use neighbours::Neighbours;
 pub use tally::Run;
 pub use warmup::Warmup;
 
-use crate::load::{Load, SETTLE, ThinkTime};
+use crate::load::{Load, SETTLE};
 use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
@@ -51,10 +51,10 @@ pub struct Settings {
     pub load: Load,
     /// Share of a pass over it that every window plays; nothing of steady load.
     pub pass: Option<f64>,
-    /// Pause of a user between two iterations.
-    pub think_time: Option<ThinkTime>,
-    /// Share of every task in the requests.
+    /// Everything that is counted under a name, with its share in the requests.
     pub tasks: Vec<TaskShare>,
+    /// Requests of an iteration, on average.
+    pub requests: f64,
     /// Share of the rarest task with a check of its own; 1 where there is none.
     pub rarest_share: f64,
     /// Load before the first window.
@@ -76,12 +76,12 @@ pub struct Settings {
 impl Settings {
     /// Requests per second as far as they are known before there was any load.
     pub fn known_rate(&self) -> Option<f64> {
-        self.load.rate()
+        self.load.rate().map(|rate| rate * self.requests)
     }
 
-    /// Seconds of a pass at so many iterations a second; nothing of steady load.
+    /// Seconds of a pass at so many requests a second; nothing of steady load.
     pub fn pass_seconds(&self, rate: f64) -> Option<f64> {
-        self.pass.map(|factor| self.load.seconds(factor, rate))
+        self.pass.map(|factor| self.load.seconds(factor, rate / self.requests))
     }
 
     /// The arms that are driven.
@@ -89,20 +89,20 @@ impl Settings {
         if self.duet { vec![Arm::Base, Arm::Head] } else { vec![Arm::Head] }
     }
 
-    /// How iterations start, where so many requests a second do.
-    fn model(&self, rate: f64) -> Model {
-        if self.load.is_open() {
-            return Model::Open { rate };
+    /// How iterations start; in a closed model so much of a user's time is think time.
+    fn model(&self, think_share: f64) -> Model {
+        match self.load.rate() {
+            Some(rate) => Model::Open { rate },
+            None if self.load.is_open() => Model::Open { rate: 0.0 },
+            None => Model::Closed { vus: self.load.users().round() as u32, think_share },
         }
-        let (users, think) = (self.load.users(), self.think_time.map_or(0.0, |think| think.mean().as_secs_f64()));
-        Model::Closed { vus: users.round() as u32, think_share: (think * rate / users).min(1.0) }
     }
 
     /// The plan as far as it is known before anything was started.
     fn wished(&self) -> RunPlan {
         RunPlan {
             arms: self.arms(),
-            model: self.model(self.known_rate().unwrap_or(0.0)),
+            model: self.model(0.0),
             seed: self.seed,
             rounds: self.rounds,
             window_seconds: 1.0,

@@ -17,10 +17,10 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         if new.is_empty() || new.len() == self.settings.tasks.len() {
             return;
         }
-        self.load = self.load.thinned(left(&self.settings.tasks, &new));
-        self.driver.leave_out(&new);
-        self.tally.forget(&new);
-        self.new_tasks = new;
+        let out = self.driver.leave_out(&new);
+        self.load = self.load.thinned(1.0 - out.share);
+        self.tally.forget(&out.names);
+        self.new_tasks = out.names;
     }
 }
 
@@ -57,7 +57,7 @@ pub fn shares(tasks: &[TaskShare], new: &[String]) -> Vec<TaskShare> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Closing, Coordinates, ErrorClass, Outcome, RecordedTask, Recorder};
+    use crate::record::{Closing, Coordinates, ErrorClass, Kind, Outcome, RecordedTask, Recorder};
     use std::time::Duration;
 
     const NAMES: [&str; 2] = ["old", "new"];
@@ -67,11 +67,13 @@ mod tests {
         let (settle, measured) = (Duration::ZERO, Duration::from_secs(1));
         let coordinates =
             Coordinates { arm, round: 0, start: 0, first: true, confirmation: false, seed: 1, settle, measured };
-        let mut recorder =
-            Recorder::new(coordinates, &NAMES.map(|name| RecordedTask { name: name.into(), judged: false }));
+        let mut recorder = Recorder::new(
+            coordinates,
+            &NAMES.map(|name| RecordedTask { name: name.into(), judged: false, kind: Kind::Request }),
+        );
         let at = Duration::from_millis(5);
         for (task, failure) in [(0, None); 9].into_iter().chain(of_new.iter().map(|failure| (1, *failure))) {
-            recorder.outcome(Outcome { task, intended: at, sent: at, ended: 2 * at, failure });
+            recorder.outcome(Outcome { task, intended: at, sent: at, ended: 2 * at, paused: Duration::ZERO, failure });
         }
         let drain = Duration::ZERO;
         recorder

@@ -95,7 +95,6 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         let plan = WindowPlan {
             coordinates,
             pass,
-            think_time: self.settings.think_time,
             epoch: self.epoch,
             patience: if self.restarts == Restarts::Every4Rounds { Duration::ZERO } else { PATIENCE },
         };

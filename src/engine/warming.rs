@@ -85,9 +85,24 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     }
 }
 
+/// Requests that are open at a time at the end of a warm-up: as many as begin in a second, times how long they take
+/// (Little's law); failed ones count as long as the others.
+pub fn concurrency_of(windows: &[Window]) -> f64 {
+    let open = |window: &Window| {
+        let mean = window.latency(Statistic::Mean).unwrap_or(0.0) / 1e6;
+        window.requests as f64 * mean / window.seconds
+    };
+    let last = last_of(windows);
+    last.iter().map(open).sum::<f64>() / (last.len() as f64).max(1.0)
+}
+
+fn last_of(windows: &[Window]) -> &[Window] {
+    &windows[windows.len().saturating_sub(RATE_SECONDS)..]
+}
+
 /// OK requests per second at the end of a warm-up.
 pub fn rate_of(windows: &[Window]) -> f64 {
-    let last = &windows[windows.len().saturating_sub(RATE_SECONDS)..];
+    let last = last_of(windows);
     let seconds: f64 = last.iter().map(|w| w.seconds).sum();
     let completed: u64 = last.iter().map(|w| w.completed).sum();
     if seconds > 0.0 { completed as f64 / seconds } else { 0.0 }

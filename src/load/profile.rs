@@ -160,6 +160,11 @@ pub struct ThinkTime {
 }
 
 impl ThinkTime {
+    /// One pause, by a number from 0 to 1.
+    pub fn draw(self, share: f64) -> Duration {
+        self.from + (self.to - self.from).mul_f64(share)
+    }
+
     /// Mean pause.
     pub fn mean(self) -> Duration {
         (self.from + self.to) / 2

@@ -34,6 +34,17 @@ pub struct RecordedTask {
     pub name: String,
     /// Whether its distribution is kept per window, because a check reads it.
     pub judged: bool,
+    /// What one of it is.
+    pub kind: Kind,
+}
+
+/// What is counted under one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A request: part of the scenario's totals.
+    Request,
+    /// Several requests together, each of which is counted under a name of its own.
+    Several,
 }
 
 /// How one request ended. All times count from the first intended start of the window.
@@ -47,6 +58,8 @@ pub struct Outcome {
     pub sent: Duration,
     /// When its response was complete, or it failed.
     pub ended: Duration,
+    /// What of the time in between was a pause of the user.
+    pub paused: Duration,
     /// How it failed.
     pub failure: Option<ErrorClass>,
 }
@@ -160,8 +173,8 @@ impl Recorder {
     }
 
     /// The generator was ready to send so long after the intended start.
-    pub fn ready(&mut self, intended: Duration, late: Duration) {
-        if self.owns(intended) {
+    pub fn ready(&mut self, task: usize, intended: Duration, late: Duration) {
+        if self.owns(intended) && self.tasks[task].task.kind == Kind::Request {
             self.lateness.record(late);
         }
     }
@@ -170,35 +183,38 @@ impl Recorder {
     pub fn outcome(&mut self, outcome: Outcome) {
         let Coordinates { settle, measured, .. } = self.coordinates;
         let ok = outcome.failure.is_none();
-        if ok && outcome.ended >= settle && outcome.ended < settle + measured {
-            self.completed += 1;
-            self.tasks[outcome.task].completed += 1;
-        }
-        let latency = outcome.ended.saturating_sub(outcome.intended);
-        self.trace(outcome.intended, latency, ok);
-        if !self.owns(outcome.intended) {
-            return;
-        }
+        let latency = outcome.ended.saturating_sub(outcome.intended).saturating_sub(outcome.paused);
+        let completed = ok && outcome.ended >= settle && outcome.ended < settle + measured;
+        let owned = self.owns(outcome.intended);
         let task = &mut self.tasks[outcome.task];
+        task.completed += u64::from(completed);
+        if owned {
+            task.count(latency, outcome.failure);
+        }
+        if task.task.kind == Kind::Request {
+            self.completed += u64::from(completed);
+            self.trace(outcome.intended, latency, ok);
+            if owned {
+                self.count(outcome, latency);
+            }
+        }
+    }
+
+    fn count(&mut self, outcome: Outcome, latency: Duration) {
         self.requests += 1;
-        task.requests += 1;
         if let Some(class) = outcome.failure {
             *self.errors.entry(class).or_default() += 1;
-            task.errors += 1;
-            task.not_found += u64::from(class == ErrorClass::NotFound);
             return;
         }
-        let log = (latency.as_secs_f64() * 1e6).max(1.0).ln();
-        self.log_latency_sum += log;
-        task.log_latency_sum += log;
-        task.latency.record(latency);
+        self.log_latency_sum += log_micros(latency);
         self.latency.record(latency);
         self.service.record(outcome.ended.saturating_sub(outcome.sent));
     }
 
     /// A request was still open when the drain of the window was over.
     pub fn unfinished(&mut self, task: usize, intended: Duration, ended: Duration) {
-        self.outcome(Outcome { task, intended, sent: intended, ended, failure: Some(ErrorClass::Unfinished) });
+        let (sent, paused) = (intended, Duration::ZERO);
+        self.outcome(Outcome { task, intended, sent, ended, paused, failure: Some(ErrorClass::Unfinished) });
     }
 
     /// p95 of the OK requests so far in microseconds: what the length of the drain goes by.
@@ -254,7 +270,26 @@ impl Recorder {
     }
 }
 
+/// ln of microseconds, at least of one.
+fn log_micros(latency: Duration) -> f64 {
+    (latency.as_secs_f64() * 1e6).max(1.0).ln()
+}
+
 impl TaskCount {
+    fn count(&mut self, latency: Duration, failure: Option<ErrorClass>) {
+        self.requests += 1;
+        match failure {
+            Some(class) => {
+                self.errors += 1;
+                self.not_found += u64::from(class == ErrorClass::NotFound);
+            }
+            None => {
+                self.log_latency_sum += log_micros(latency);
+                self.latency.record(latency);
+            }
+        }
+    }
+
     fn close(self) -> (TaskWindow, Histogram) {
         let window = TaskWindow {
             task: self.task.name,
@@ -288,11 +323,11 @@ mod tests {
             settle: MS(500),
             measured: MS(1000),
         };
-        Recorder::new(coordinates, &[RecordedTask { name: "all".into(), judged: false }])
+        Recorder::new(coordinates, &[RecordedTask { name: "all".into(), judged: false, kind: Kind::Request }])
     }
 
     fn ok(intended: u64, ended: u64) -> Outcome {
-        Outcome { task: 0, intended: MS(intended), sent: MS(intended), ended: MS(ended), failure: None }
+        Outcome { task: 0, intended: MS(intended), sent: MS(intended), ended: MS(ended), paused: MS(0), failure: None }
     }
 
     const CLOSING: Closing = Closing {

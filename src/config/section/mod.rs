@@ -7,15 +7,17 @@ mod accept;
 mod arm;
 mod build;
 mod history;
-mod http;
 mod load;
 mod policy;
 mod request;
 mod root;
 mod start;
+mod step;
 mod target;
+mod task;
 mod template;
 mod url;
+mod users;
 mod warmup;
 
 pub use root::{ROOT, read, scenario_name};

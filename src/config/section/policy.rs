@@ -101,6 +101,16 @@ pub fn read(field: &Field<'_>, has_base: bool) -> Option<Policy> {
     Some(policy)
 }
 
+/// Reads `thresholds` and `limits` of something with a name of its own.
+pub fn bounds(fields: &Fields<'_>, name: &str, policy: &mut Policy) {
+    if let Some(field) = fields.get("thresholds") {
+        thresholds(&field, Some(name), policy);
+    }
+    if let Some(field) = fields.get("limits") {
+        limits(&field, Some(name), policy);
+    }
+}
+
 fn evidence(field: &Field<'_>, has_base: bool) -> Wish {
     match field.choice(EVIDENCE) {
         Some("duet") => {

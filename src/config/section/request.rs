@@ -4,7 +4,7 @@ use super::template;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Entry, Key, Rule, Section, Shape};
-use crate::driver::http::Body;
+use crate::driver::http::{self, Body};
 use std::time::Duration;
 
 /// Methods that a request can have.
@@ -57,6 +57,14 @@ pub struct Request {
     pub body: Option<Body>,
     /// From sending to the end of the response.
     pub timeout: Duration,
+}
+
+impl Request {
+    /// As the driver has it; the name and what is expected are still to be given.
+    pub fn named(self) -> http::Request {
+        let Self { method, path, headers, body, timeout } = self;
+        http::Request { name: String::new(), method, path, headers, body, expect: None, timeout }
+    }
 }
 
 /// Reads `request`.

@@ -1,12 +1,13 @@
 //! The top of a scenario file.
 
-use super::{accept, history, http, load, policy, target, warmup};
+use super::users::{self, ON_START, PACING, THINK_TIME};
+use super::{accept, history, load, policy, target, task, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::problem::Sink;
 use crate::config::scenario::{History, Secrets};
-use crate::config::shape::{Key, Section, Shape};
+use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
@@ -38,9 +39,11 @@ pub static ROOT: Section = Section::new(
              given share only.",
         )
         .default("auto"),
-        Key::new("think_time", Shape::Span, "Pause of a user between two iterations; in closed models only.")
-            .default("none"),
-        Key::new("tasks", http::SHAPE, "What an iteration does.").required(),
+        THINK_TIME,
+        PACING,
+        ON_START,
+        Key::new("tasks", task::SHAPE, "What an iteration does."),
+        Key::new("users", users::SHAPE, "Kinds of users, where not all do the same."),
         Key::new(
             "connections",
             Shape::Whole { least: 1, most: 65_535 },
@@ -60,6 +63,7 @@ pub static ROOT: Section = Section::new(
     ],
 )
 .later(&["data", "jobs", "workflow", "observers", "variant", "include"])
+.rules(&[Rule::One(&["tasks", "users"]), Rule::NotBoth("think_time", "pacing")])
 .extensible();
 
 /// Reads the whole tree; `path` is that of the file, `secrets` what interpolation replaced.
@@ -73,13 +77,15 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let shorten = fields.get("shorten").map_or(Some(Shorten::Auto), |field| load::shorten(&field));
     let load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
     let seed = whole("seed", 0, u64::MAX);
-    let think_time = fields.get("think_time").map(|field| load::think_time(&field, load.as_ref()));
+    if let Some(load) = &load {
+        users::hold(&fields, load);
+    }
     // A base that could not be read is there all the same.
     let has_base =
         fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
     let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
     let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
-    let tasks = fields.get("tasks").and_then(|field| http::read(&field, &mut policy));
+    let classes = users::read(&fields, &mut policy);
     let accepted = fields.get("policy").and_then(|field| field.inner("accept"));
     if let Some(field) = accepted {
         accept::hold(&field, &policy);
@@ -100,8 +106,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         target: target?,
         load: load?,
         seed: seed.flatten(),
-        think_time: think_time.flatten(),
-        http: HttpConfig { tasks: tasks?, connections: usize::try_from(connections?).ok()? },
+        http: HttpConfig { classes: classes?, connections: usize::try_from(connections?).ok()? },
         warmup: warmup?,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,

@@ -1,10 +1,10 @@
 //! What valid scenarios are read as.
 
 use super::{MINIMAL, fixture, read_with};
-use crate::config::Overrides;
-use crate::driver::http::Body;
+use crate::config::{Overrides, Scenario};
+use crate::driver::http::{Body, Pause, Request, Step, Task};
 use crate::gate::{Proof, Wish};
-use crate::load::{Arrivals, Part, Profile, Shorten, Stage};
+use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
 use crate::metric::Key;
 use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
 use std::path::Path;
@@ -60,6 +60,30 @@ fn a_started_pair_is_read_with_every_key() {
 }
 
 #[test]
+fn users_and_flows_are_read_with_every_key() {
+    let http = fixture("users").http;
+    let [shopper, clerk] = http.classes.as_slice() else { panic!("two kinds") };
+    let seconds = Duration::from_secs;
+    let think = |from, to| ThinkTime { from: seconds(from), to: seconds(to) };
+    assert_eq!((shopper.weight, shopper.pause), (3.0, Some(Pause::Think(think(1, 2)))));
+    assert_eq!((clerk.weight, clerk.pause), (1.0, Some(Pause::Pacing(seconds(10)))), "what stands at the top");
+    assert_eq!((shopper.on_start.len(), clerk.on_start.len()), (2, 1));
+    let [checkout, browse] = shopper.tasks.as_slice() else { panic!("two tasks") };
+    assert_eq!((checkout.pause, browse.pause), (Some(Pause::Pacing(seconds(5))), None));
+    assert_eq!(checkout.steps[2], Step::Pause(think(1, 3)));
+    let entries = http.entries();
+    let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    let of_checkout = ["checkout", "checkout / POST /cart", "checkout / GET /cart", "checkout / pay", "checkout / GET /cart (2)"];
+    assert_eq!(names, [&of_checkout[..], &["GET /items", "report"]].concat());
+    // Shoppers are three quarters and check out once in four times: 3/16 flows of 4 requests, 9/16 and 4/16 of one.
+    assert!((http.requests() - 25.0 / 16.0).abs() < 1e-12);
+    let shares: Vec<f64> = entries.iter().map(|entry| (entry.share * 25.0).round()).collect();
+    assert_eq!(shares, [3.0, 3.0, 3.0, 3.0, 3.0, 9.0, 4.0]);
+    let limit = fixture("users").policy.limits;
+    assert_eq!(limit[1].key, Key { task: Some("checkout / pay".into()), ..Key::percentile(95.0) });
+}
+
+#[test]
 fn profiles_are_read_with_every_key() {
     let load = fixture("profiles").load;
     assert_eq!((load.parts.len(), load.shorten, load.is_steady()), (8, Shorten::To(0.25), false));
@@ -83,11 +107,17 @@ fn profiles_are_read_with_every_key() {
     assert_eq!(load.pass(1.0).length, seconds(4 * 60 + 5 * 60));
 }
 
+/// All requests, in order.
+fn requests(scenario: &Scenario) -> Vec<&Request> {
+    scenario.http.classes.iter().flat_map(|class| &class.tasks).flat_map(Task::requests).collect()
+}
+
 #[test]
 fn tasks_are_read_with_every_key() {
     let scenario = fixture("started");
-    let [create, raw] = scenario.http.tasks.as_slice() else { panic!("two tasks") };
-    assert_eq!((create.method.as_str(), create.path.as_str(), create.weight), ("PUT", "/orders/{{uuid}}", 2.5));
+    let [create, raw] = requests(&scenario)[..] else { panic!("two requests") };
+    assert_eq!((create.method.as_str(), create.path.as_str()), ("PUT", "/orders/{{uuid}}"));
+    assert_eq!(scenario.http.classes[0].tasks[0].weight, 2.5);
     assert_eq!(create.headers[0], ("authorization".to_owned(), "Bearer t0k3n-value".to_owned()));
     let Some(Body::Json(body)) = &create.body else { panic!("JSON") };
     let expected = serde_json::json!(
@@ -97,7 +127,7 @@ fn tasks_are_read_with_every_key() {
     assert_eq!(create.expect, Some(vec![200, 201]));
     assert_eq!(raw.method, "POST");
     assert_eq!(raw.body, Some(Body::Raw("a=1&b={{seq}}".to_owned())));
-    let names = |name| fixture(name).http.tasks.into_iter().map(|task| task.name).collect::<Vec<_>>();
+    let names = |name| fixture(name).http.entries().into_iter().map(|entry| entry.name).collect::<Vec<_>>();
     assert_eq!(names("two-urls"), ["GET /orders", "GET /health"]);
     assert_eq!(names("closed"), ["search", "POST /cart"]);
 }
@@ -143,13 +173,14 @@ fn what_is_accepted_and_stored_is_read_with_every_key() {
 #[test]
 fn anchors_are_shared_by_both_arms() {
     let scenario = fixture("anchors");
-    let head = scenario.target.head.start.unwrap();
-    let base = scenario.target.base.unwrap().start.unwrap();
+    let head = scenario.target.head.start.as_ref().unwrap();
+    let base = scenario.target.base.as_ref().unwrap().start.as_ref().unwrap();
     assert_eq!(head.command, base.command);
     assert_eq!((head.folder.to_str(), base.folder.to_str()), (Some("/perf"), Some("/perf/../base")));
     assert_eq!(base.env.len(), 2);
-    assert_eq!(scenario.http.tasks[1].path, "/report?fresh=1");
-    assert_eq!(scenario.http.tasks[1].headers, scenario.http.tasks[0].headers);
+    let [first, second, ..] = requests(&scenario)[..] else { panic!("two requests") };
+    assert_eq!(second.path, "/report?fresh=1");
+    assert_eq!(second.headers, first.headers);
     assert_eq!(scenario.warmup.at_least, Duration::from_secs(4));
 }
 

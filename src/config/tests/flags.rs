@@ -34,7 +34,7 @@ fn flags_change_the_scenario() {
     assert_eq!((scenario.rounds, scenario.budget), (Some(12), Duration::from_secs(180)));
     assert_eq!(scenario.policy.fail_on, [Verdict::Invalid]);
     assert_eq!(scenario.policy.limits[0].key, Key::percentile(99.0));
-    assert_eq!((scenario.http.tasks[0].name.as_str(), scenario.http.tasks[0].weight), ("y", 3.0));
+    assert_eq!((scenario.http.classes[0].tasks[0].name.as_str(), scenario.http.classes[0].tasks[0].weight), ("y", 3.0));
     let vus = Overrides { vus: flags("7"), ..Overrides::default() };
     assert_eq!(read_with(CLOSED, &vus).unwrap().load, Profile::ConstantVus { vus: 7, duration: None }.into());
     let before = read_with(MINIMAL, &Overrides::default()).unwrap();

@@ -107,7 +107,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "{request: {path: /x, json: 1, body: x}}",
         "tasks.0.request: `json` and `body` exclude each other: keep one",
     ),
-    ("/x", "{name: x}", "tasks.0: the key `request` is missing: a mapping (request)"),
+    ("/x", "{name: x}", "tasks.0: one of `request` or `steps` is missing"),
     ("[/x]", "[]", "tasks: must not be empty"),
     ("[/x]", "[/x, /x]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
     ("/x", "'/x/{{id}}'", "tasks.0: `{{id}}` is no template: there are `{{uuid}}` and `{{seq}}`"),
@@ -153,6 +153,10 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "load: { spike: { from: 1, to: 10/s } }",
         "load.spike.from: expected a rate such as `200/s`, `600/m` or `1000/h`, not `1`",
     ),
+    ("[/x]", "[{ name: f, steps: [{ pause: 1s }] }]", "tasks.0: there is no request in its `steps`"),
+    ("[/x]", "[{ name: f, steps: [/x, { pause: 2s..1s }] }]", "tasks.0.steps.1.pause: the range must begin with the shorter time, such as `100ms..2s`"),
+    ("[/x]", "[{ name: f, steps: [/x] }, { name: f, steps: [/x, /y] }]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
+    ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
     ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
     ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
     (
@@ -212,7 +216,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",

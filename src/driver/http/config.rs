@@ -1,23 +1,67 @@
-//! The `tasks` section of an HTTP scenario, as values.
+//! The `tasks` and `users` of an HTTP scenario, as values.
 
+use crate::load::ThinkTime;
+use crate::record::Kind;
 use std::time::Duration;
 
 /// What the HTTP driver plays.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HttpConfig {
-    /// At least one.
-    pub tasks: Vec<Task>,
+    /// Kinds of users, at least one.
+    pub classes: Vec<UserClass>,
     /// Most connections to one arm; arrivals beyond wait in a queue and are timed.
     pub connections: usize,
 }
 
-/// One kind of request; an iteration is one request of one task, drawn by weight.
+/// One kind of user.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserClass {
+    /// Its share of the users, or of the arrivals of an open model, relative to the others; above 0.
+    pub weight: f64,
+    /// What keeps its iterations apart, in the closed model.
+    pub pause: Option<Pause>,
+    /// What every user does before its first iteration; not measured.
+    pub on_start: Vec<Step>,
+    /// What its iterations do, at least one.
+    pub tasks: Vec<Task>,
+}
+
+/// What an iteration does, drawn by weight.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
     /// Unique in the scenario.
     pub name: String,
     /// Above 0.
     pub weight: f64,
+    /// Goes before that of the user's class.
+    pub pause: Option<Pause>,
+    /// At least one request. Where there is one step it has the name of the task.
+    pub steps: Vec<Step>,
+}
+
+/// What keeps the iterations of a user apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// From the end of one to the start of the next.
+    Think(ThinkTime),
+    /// From the start of one to the start of the next, where it has ended by then.
+    Pacing(Duration),
+}
+
+/// One step of a task.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Sends a request.
+    Request(Request),
+    /// Does nothing for a while.
+    Pause(ThinkTime),
+}
+
+/// One request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// What it is counted under; unique in the scenario.
+    pub name: String,
     /// `GET`, `POST`, … in upper case.
     pub method: String,
     /// Starts with `/`; may hold `{{uuid}}` and `{{seq}}`.
@@ -39,4 +83,77 @@ pub enum Body {
     Raw(String),
     /// JSON text; `content-type: application/json` is added where the task sets none.
     Json(String),
+}
+
+/// One name that something is counted under.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The name.
+    pub name: String,
+    /// What one of it is.
+    pub kind: Kind,
+    /// How many there are of it in one request of the scenario, on average: the shares of requests add up to 1.
+    pub share: f64,
+}
+
+impl HttpConfig {
+    /// Everything that is counted, in the order of the scenario.
+    pub fn entries(&self) -> Vec<Entry> {
+        let requests = self.requests();
+        let mut entries = Vec::new();
+        for (task, drawn) in self.drawn() {
+            let share = drawn / requests;
+            if task.is_flow() {
+                entries.push(Entry { name: task.name.clone(), kind: Kind::Several, share });
+            }
+            let names = task.requests().map(|request| request.name.clone());
+            entries.extend(names.map(|name| Entry { name, kind: Kind::Request, share }));
+        }
+        entries
+    }
+
+    /// Requests of an iteration, on average.
+    pub fn requests(&self) -> f64 {
+        self.drawn().map(|(task, share)| share * task.requests().count() as f64).sum()
+    }
+
+    /// All tasks, each with its share of the iterations.
+    pub fn drawn(&self) -> impl Iterator<Item = (&Task, f64)> {
+        let all: f64 = self.classes.iter().map(|class| class.weight).sum();
+        self.classes.iter().flat_map(move |class| {
+            let of_class: f64 = class.tasks.iter().map(|task| task.weight).sum();
+            class.tasks.iter().map(move |task| (task, class.weight / all * task.weight / of_class))
+        })
+    }
+}
+
+impl Task {
+    /// Its requests, in order.
+    pub fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Request(request) => Some(request),
+            Step::Pause(_) => None,
+        })
+    }
+
+    /// Every name that something of it is counted under.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let own = self.is_flow().then_some(self.name.as_str());
+        own.into_iter().chain(self.requests().map(|request| request.name.as_str()))
+    }
+
+    /// Whether it is counted under a name of its own, beside those of its requests.
+    pub fn is_flow(&self) -> bool {
+        !matches!(self.steps.as_slice(), [Step::Request(only)] if only.name == self.name)
+    }
+}
+
+impl Pause {
+    /// Mean time between the end of an iteration and the start of the next, for a user that is never late.
+    pub fn mean(self) -> Duration {
+        match self {
+            Self::Think(think) => think.mean(),
+            Self::Pacing(every) => every,
+        }
+    }
 }

@@ -1,48 +1,39 @@
-//! HTTP/1.1 over hyper: weighted tasks, kept-alive connections, http and https.
+//! HTTP/1.1 over hyper: users, flows of requests, kept-alive connections, http and https.
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
 mod config;
 mod connection;
+mod exchange;
 mod failure;
+mod load;
 mod origin;
 mod pool;
 mod request;
+mod sessions;
 mod template;
 
-pub use config::{Body, HttpConfig, Task};
+pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass};
 pub use template::{PLACEHOLDERS, Template, UnknownPlaceholder, is_word};
 
-use super::{Arrival, CannotMeasure, Driver, Ended, Failure, Iterate, Pacer, Stage, Stop, Weights, WindowPlan};
-use crate::record::{Arm, ErrorClass, Played, RecordedTask};
+use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
+use crate::record::{Arm, Played, RecordedTask};
 use connection::Connector;
-use failure::Trouble;
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use load::{Load, Making};
 use origin::Origin;
 use pool::Pool;
-use request::Blueprint;
 use std::rc::Rc;
-use tokio::time::Instant;
 
 /// Plays HTTP requests. Lives on one thread, within a tokio `LocalSet`.
 #[derive(Debug)]
 pub struct HttpDriver {
     config: HttpConfig,
     recorded: Vec<RecordedTask>,
-    weights: Weights,
+    left_out: Vec<String>,
     pacer: Pacer,
     connector: Connector,
     base: Option<Rc<Load>>,
     head: Option<Rc<Load>>,
-}
-
-/// The load on one arm: where it goes, and what is sent.
-#[derive(Debug)]
-struct Load {
-    url: String,
-    pool: Rc<Pool>,
-    blueprints: Vec<Blueprint>,
 }
 
 impl HttpDriver {
@@ -52,11 +43,14 @@ impl HttpDriver {
     /// Where the system has no timer left.
     pub fn new(config: HttpConfig, judged: &[&str]) -> Result<Self, CannotMeasure> {
         let pacer = Pacer::new().map_err(|e| CannotMeasure(format!("no timer: {e}")))?;
-        let record =
-            |task: &Task| RecordedTask { name: task.name.clone(), judged: judged.contains(&task.name.as_str()) };
-        let recorded = config.tasks.iter().map(record).collect();
-        let weights = Weights::new(config.tasks.iter().map(|task| task.weight));
-        Ok(Self { config, recorded, weights, pacer, connector: Connector::default(), base: None, head: None })
+        let record = |entry: Entry| RecordedTask {
+            judged: judged.contains(&entry.name.as_str()),
+            name: entry.name,
+            kind: entry.kind,
+        };
+        let recorded = config.entries().into_iter().map(record).collect();
+        let (connector, left_out) = (Connector::default(), Vec::new());
+        Ok(Self { config, recorded, left_out, pacer, connector, base: None, head: None })
     }
 
     fn load(&mut self, arm: Arm) -> &mut Option<Rc<Load>> {
@@ -68,26 +62,33 @@ impl HttpDriver {
 }
 
 impl Driver for HttpDriver {
-    async fn aim(&mut self, arm: Arm, url: &str) -> Result<(), String> {
+    async fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> Result<(), String> {
         let origin = Origin::resolve(url).await?;
         if let Some(load) = self.load(arm)
+            && !anew
             && load.url == url
             && load.pool.origin().same_place(&origin)
         {
             return Ok(());
         }
         let connector = if origin.is_tls() { self.connector.with_tls()? } else { self.connector.clone() };
-        let seq = Rc::default();
-        let blueprint = |task: &Task| Blueprint::new(task, &origin, &seq);
-        let blueprints = self.config.tasks.iter().map(blueprint).collect::<Result<_, _>>()?;
         let pool = Pool::new(origin, connector, self.config.connections);
-        *self.load(arm) = Some(Rc::new(Load { url: url.to_owned(), pool, blueprints }));
+        let load = Making { config: &self.config, pacer: &self.pacer }.load(url, pool)?;
+        load.leave_out(&self.config, &self.left_out);
+        *self.load(arm) = Some(Rc::new(load));
         Ok(())
     }
 
-    fn leave_out(&mut self, tasks: &[String]) {
-        let weight = |task: &Task| if tasks.contains(&task.name) { 0.0 } else { task.weight };
-        self.weights = Weights::new(self.config.tasks.iter().map(weight));
+    fn leave_out(&mut self, names: &[String]) -> LeftOut {
+        let is_out = |task: &Task| task.names().any(|name| names.iter().any(|out| out == name));
+        let out: Vec<(&Task, f64)> = self.config.drawn().filter(|(task, _)| is_out(task)).collect();
+        let share = out.iter().map(|(_, share)| share).sum();
+        let names = out.iter().flat_map(|(task, _)| task.names()).map(str::to_owned).collect();
+        self.left_out = out.iter().map(|(task, _)| task.name.clone()).collect();
+        for load in [&self.base, &self.head].into_iter().flatten() {
+            load.leave_out(&self.config, &self.left_out);
+        }
+        LeftOut { names, share }
     }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {
@@ -96,77 +97,10 @@ impl Driver for HttpDriver {
         let load = load.ok_or_else(|| CannotMeasure(format!("no target was set for {arm}")))?;
         let (opened, pool) = (load.pool.opened(), load.pool.clone());
         let stage = Stage::new(plan, &self.recorded);
-        stage.play(load, &self.weights, &self.pacer, stop, || pool.opened() - opened).await
+        stage.play(load, &self.pacer, stop, || pool.opened() - opened).await
     }
 
     fn pacer(&self) -> &'static str {
         self.pacer.name()
-    }
-}
-
-impl Iterate for Load {
-    async fn iterate(&self, arrival: Arrival) -> Result<Ended, CannotMeasure> {
-        let blueprint = &self.blueprints[arrival.task];
-        let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, arrival.draw, &mut sent).await {
-            Ok(()) => None,
-            Err(Trouble::Target(failure)) => Some(failure),
-            Err(Trouble::Generator(fault)) => return Err(fault),
-        };
-        Ok(Ended { sent, at: Instant::now(), failure })
-    }
-}
-
-impl Load {
-    /// One request and its whole response; an idle connection that the target closed at the same
-    /// moment is replaced once, where sending again is harmless.
-    async fn exchange(&self, blueprint: &Blueprint, draw: u64, sent: &mut Instant) -> Result<(), Trouble> {
-        let mut request = blueprint.request(draw);
-        for fresh in [false, true] {
-            let mut lease = if fresh { self.pool.connect().await? } else { self.pool.lease().await? };
-            *sent = Instant::now();
-            let reused = lease.is_reused();
-            let again = blueprint.is_idempotent().then(|| request.clone());
-            let outcome = tokio::time::timeout(blueprint.timeout(), lease.send(request)).await;
-            match outcome {
-                Err(_) => return Err(Trouble::timeout(blueprint.timeout())),
-                Ok(Ok(response)) => return self.read(blueprint, response, *sent, lease).await,
-                Ok(Err(mut refusal)) => {
-                    request = match refusal.take_message().or(again) {
-                        Some(request) if reused && !fresh => request,
-                        _ => return Err(Trouble::hyper(&refusal.into_error())),
-                    };
-                }
-            }
-        }
-        unreachable!("a fresh connection either answers or fails")
-    }
-
-    async fn read(
-        &self,
-        blueprint: &Blueprint,
-        response: hyper::Response<Incoming>,
-        sent: Instant,
-        lease: pool::Lease,
-    ) -> Result<(), Trouble> {
-        let status = response.status();
-        let deadline = sent + blueprint.timeout();
-        let mut body = response.into_body();
-        let whole = async {
-            while let Some(frame) = body.frame().await {
-                frame.map_err(|e| Trouble::hyper(&e))?;
-            }
-            Ok(())
-        };
-        tokio::time::timeout_at(deadline, whole).await.map_err(|_| Trouble::timeout(blueprint.timeout()))??;
-        lease.release();
-        blueprint.expects(status.as_u16()).map_err(|text| {
-            let class = match status.as_u16() {
-                404 | 405 => ErrorClass::NotFound,
-                429 => ErrorClass::Throttled,
-                _ => ErrorClass::Status,
-            };
-            Trouble::Target(Failure { class, text })
-        })
     }
 }

@@ -3,7 +3,7 @@
 use super::connection::RequestBody;
 use super::origin::Origin;
 use super::template::{Template, Values};
-use super::{Body, Task};
+use super::{Body, config};
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -34,11 +34,11 @@ pub struct Blueprint {
 }
 
 impl Blueprint {
-    /// Makes a task ready; `seq` counts the requests of the arm.
+    /// Makes a request ready; `seq` counts the requests of the arm.
     ///
     /// # Errors
     /// In words, where the task is not valid HTTP.
-    pub fn new(task: &Task, origin: &Origin, seq: &Rc<Cell<u64>>) -> Result<Self, String> {
+    pub fn new(task: &config::Request, origin: &Origin, seq: &Rc<Cell<u64>>) -> Result<Self, String> {
         let of_task = |e: &dyn std::fmt::Display| format!("task `{}`: {e}", task.name);
         let parse = |text: &str| Template::parse(text).map_err(|e| of_task(&e));
         let path = parse(&task.path)?;

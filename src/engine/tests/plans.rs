@@ -1,7 +1,7 @@
 //! What is played: rounds, order, starts, warm-up, sizes.
 
 use super::*;
-use crate::load::{Stage, ThinkTime};
+use crate::load::Stage;
 use crate::record::{Arm, Ending, Model, Note, Restarts};
 
 #[tokio::test(start_paused = true)]
@@ -128,11 +128,12 @@ async fn a_closed_model_is_sized_by_the_slower_arm() {
     let slower_head = |at: &Coordinates, _: u64| (MS(if at.arm == Arm::Head { 50 } else { 25 }), None);
     let settings = Settings {
         load: Profile::ConstantVus { vus: 5, duration: None }.into(),
-        think_time: Some(ThinkTime { from: MS(50), to: MS(50) }),
         rounds: 8,
         ..duet()
     };
-    let (run, _) = Conduct::new(settings, slower_head).run(to_the_end).await;
+    let mut conduct = Conduct::new(settings, slower_head);
+    conduct.driver.think = MS(50);
+    let (run, _) = conduct.run(to_the_end).await;
     assert!((45.0..=50.0).contains(&run.plan.expected_rate), "{}", run.plan.expected_rate);
     let Model::Closed { vus: 5, think_share } = run.plan.model else { panic!("{:?}", run.plan.model) };
     assert!((0.45..=0.5).contains(&think_share), "{think_share}");

@@ -8,7 +8,7 @@ mod spike;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape};
-use crate::load::{Load, Part, Profile, Shorten, ThinkTime};
+use crate::load::{Load, Part, Profile, Shorten};
 use common::MOST_USERS;
 
 /// The table of `load`.
@@ -115,21 +115,4 @@ pub fn shorten(field: &Field<'_>) -> Option<Shorten> {
         return Some(Shorten::To(share));
     }
     Some(if field.choice(WHETHER)? == "off" { Shorten::Off } else { Shorten::Auto })
-}
-
-/// Reads `think_time`, which only users of a closed model have.
-pub fn think_time(field: &Field<'_>, load: Option<&Load>) -> Option<ThinkTime> {
-    let (from, to) = field.span()?;
-    if from > to {
-        field.problem("the range must begin with the shorter time, such as `100ms..2s`");
-        return None;
-    }
-    if load.is_some_and(|load| load.parts.iter().all(|part| part.profile.is_open())) {
-        field.problem(
-            "this load starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, \
-             or use constant-vus or ramping-vus",
-        );
-        return None;
-    }
-    Some(ThinkTime { from, to })
 }

@@ -1,0 +1,106 @@
+//! Steps of a task, and of what users do before their first iteration.
+
+use super::{policy, request};
+use crate::config::field::Field;
+use crate::config::fields::Fields;
+use crate::config::shape::{Key, Rule, Section, Shape};
+use crate::config::tree::Kind;
+use crate::driver::http::{Request, Step};
+use crate::gate::Policy;
+use crate::load::ThinkTime;
+
+/// A request in one line.
+pub const LINE: Shape = Shape::Pattern {
+    pattern: r"^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +)?/[^\s#]*$",
+    form: "a task such as `GET /orders` or `/orders`",
+};
+
+static SECTION: Section = Section::new(
+    "step",
+    "One request, or a pause. A bare text such as `GET /orders` or `/orders` is a request with nothing else.",
+    &[
+        Key::new("name", Shape::Text, "Unique in its task.").default("method and path"),
+        Key::new("request", Shape::Section(&request::REQUEST), "What is sent."),
+        Key::new("expect", Shape::Section(&request::EXPECT), "What counts as a success."),
+        Key::new("pause", Shape::Span, "Does nothing for so long, drawn evenly from a range."),
+        Key::new("thresholds", policy::THRESHOLDS, "How much worse than on base this request may be.").default("none"),
+        Key::new("limits", policy::LIMITS, "Absolute bounds of this request.").default("none"),
+    ],
+)
+.rules(&[Rule::One(&["request", "pause"])])
+.later(&["capture", "wait"]);
+
+/// One step.
+pub const STEP: Shape = Shape::Either(&[LINE, Shape::Section(&SECTION)]);
+
+/// A request in one line.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// In upper case.
+    pub method: &'a str,
+    /// With templates.
+    pub path: &'a str,
+}
+
+/// Reads a request in one line.
+pub fn line<'a>(field: &Field<'a>) -> Option<Line<'a>> {
+    let text = field.text()?;
+    let (method, path) = match text.split_once(' ') {
+        Some((method, path)) if !method.starts_with('/') => (method, path.trim_start_matches(' ')),
+        _ => ("GET", text),
+    };
+    if !request::METHODS.contains(&method) {
+        field.expected(&LINE.form());
+        return None;
+    }
+    Some(Line { method, path: request::checked_path(field, path)? })
+}
+
+/// A request of which only this is said.
+pub fn bare(name: String, method: &str, path: &str) -> Request {
+    Request {
+        name,
+        method: method.to_owned(),
+        path: path.to_owned(),
+        headers: Vec::new(),
+        body: None,
+        expect: None,
+        timeout: request::TIMEOUT,
+    }
+}
+
+/// Reads the steps of a task; bounds of requests go to the policy.
+pub fn read(field: &Field<'_>, task: &str, policy: &mut Policy) -> Option<Vec<Step>> {
+    let mut steps: Vec<Option<Step>> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    for item in field.some_items()? {
+        let mut name = |own: &str| {
+            // The same request again is counted by itself.
+            let again = names.iter().filter(|name| *name == own).count();
+            names.push(own.to_owned());
+            let number = if again > 0 { format!(" ({})", again + 1) } else { String::new() };
+            format!("{task} / {own}{number}")
+        };
+        steps.push(match &item.node.kind {
+            Kind::Scalar(_) => line(&item)
+                .map(|Line { method, path }| Step::Request(bare(name(&format!("{method} {path}")), method, path))),
+            _ => step(&item, &mut name, policy),
+        });
+    }
+    steps.into_iter().collect()
+}
+
+fn step(field: &Field<'_>, name: &mut dyn FnMut(&str) -> String, policy: &mut Policy) -> Option<Step> {
+    let fields = Fields::open(field, &SECTION)?;
+    let own = fields.get("name").map(|field| super::root::name(&field));
+    let expect = fields.get("expect").map(|field| request::expect(&field));
+    if let Some(field) = fields.get("pause") {
+        let (from, to) = field.range()?;
+        return Some(Step::Pause(ThinkTime { from, to }));
+    }
+    let request = fields.get("request").map(|field| request::read(&field));
+    let shown = || request.as_ref()?.as_ref().map(|request| format!("{} {}", request.method, request.path));
+    let name = own.unwrap_or_else(shown).map(|own| name(&own));
+    policy::bounds(&fields, name.as_deref().unwrap_or_default(), policy);
+    Some(Step::Request(Request { name: name?, expect: expect.flatten(), ..request??.named() }))
+}

@@ -1,0 +1,117 @@
+//! `users`: kinds of users, each with tasks of its own.
+
+use super::step::{self, STEP};
+use super::task::{self, Names};
+use crate::config::field::Field;
+use crate::config::fields::Fields;
+use crate::config::shape::{Key, Rule, Section, Shape};
+use crate::driver::http::{Pause, UserClass};
+use crate::gate::Policy;
+use crate::load::{Load, ThinkTime};
+
+/// `think_time` wherever it may stand.
+pub const THINK_TIME: Key = Key::new(
+    "think_time",
+    Shape::Span,
+    "Pause of a user between two iterations, drawn evenly from a range; in closed models only.",
+)
+.default("none");
+
+/// `pacing` wherever it may stand.
+pub const PACING: Key = Key::new(
+    "pacing",
+    Shape::Duration,
+    "An iteration of a user begins so long after the one before began, or when that has ended; in closed models only.",
+)
+.default("none");
+
+/// `on_start` wherever it may stand.
+pub const ON_START: Key = Key::new(
+    "on_start",
+    Shape::list(&STEP),
+    "What every user does before its first iteration, once for every start of a build. It is not measured; where it fails, \
+     so does the iteration.",
+);
+
+static USERS: Section = Section::new(
+    "users",
+    "One kind of user, with tasks of its own.",
+    &[
+        Key::new("name", Shape::Text, "For people.").default("none"),
+        Key::new("weight", Shape::Positive, "How many there are of it, relative to the others.").default("1"),
+        THINK_TIME,
+        PACING,
+        ON_START,
+        Key::new("tasks", task::SHAPE, "What an iteration of such a user does.").required(),
+    ],
+)
+.rules(&[Rule::NotBoth("think_time", "pacing")]);
+
+/// What the key `users` takes.
+pub const SHAPE: Shape = Shape::list(&KIND);
+
+const KIND: Shape = Shape::Section(&USERS);
+
+/// Reads the kinds of users: those under `users`, or the one that `tasks` makes. What stands at the top holds for all
+/// that say nothing themselves.
+pub fn read(top: &Fields<'_>, policy: &mut Policy) -> Option<Vec<UserClass>> {
+    let mut names = Names::default();
+    let (general, on_start) = (pause(top), on_start(top, policy));
+    let classes = match (top.get("users"), top.get("tasks")) {
+        (Some(field), _) => {
+            let items = field.some_items()?;
+            let classes: Vec<_> = items.iter().map(|item| class(item, &mut names, policy)).collect();
+            classes.into_iter().collect::<Option<Vec<_>>>()?
+        }
+        (None, Some(field)) => {
+            let tasks = task::read(&field, &mut names, policy)?;
+            vec![UserClass { weight: 1.0, pause: None, on_start: Vec::new(), tasks }]
+        }
+        (None, None) => return None,
+    };
+    let (general, on_start) = (general?, on_start?);
+    let with_defaults = |class: UserClass| UserClass {
+        pause: class.pause.or(general),
+        on_start: if class.on_start.is_empty() { on_start.clone() } else { class.on_start },
+        ..class
+    };
+    Some(classes.into_iter().map(with_defaults).collect())
+}
+
+fn class(field: &Field<'_>, names: &mut Names, policy: &mut Policy) -> Option<UserClass> {
+    let fields = Fields::open(field, &USERS)?;
+    let name = fields.get("name").map_or(Some(String::new()), |field| super::root::name(&field));
+    let weight = fields.get("weight").map_or(Some(1.0), |field| field.positive());
+    let (pause, on_start) = (pause(&fields), on_start(&fields, policy));
+    let tasks = fields.get("tasks").and_then(|field| task::read(&field, names, policy));
+    name?;
+    Some(UserClass { weight: weight?, pause: pause?, on_start: on_start?, tasks: tasks? })
+}
+
+fn on_start(fields: &Fields<'_>, policy: &mut Policy) -> Option<Vec<crate::driver::http::Step>> {
+    fields.get("on_start").map_or(Some(Vec::new()), |field| step::read(&field, "on_start", policy))
+}
+
+/// Reads `think_time` or `pacing`, where there is one.
+pub fn pause(fields: &Fields<'_>) -> Option<Option<Pause>> {
+    let think = fields.get("think_time").map(|field| field.range().map(|(from, to)| ThinkTime { from, to }));
+    let pacing = fields.get("pacing").map(|field| field.time());
+    match (think, pacing) {
+        (Some(think), _) => think.map(|think| Some(Pause::Think(think))),
+        (None, Some(every)) => every.map(|every| Some(Pause::Pacing(every))),
+        (None, None) => Some(None),
+    }
+}
+
+/// Only users of a closed model pause between iterations.
+pub fn hold(fields: &Fields<'_>, load: &Load) {
+    if load.parts.iter().any(|part| !part.profile.is_open()) {
+        return;
+    }
+    for field in ["think_time", "pacing"].into_iter().filter_map(|key| fields.get(key)) {
+        field.problem(
+            "this load starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, \
+             or use constant-vus or ramping-vus",
+        );
+    }
+}

@@ -1,0 +1,126 @@
+//! What users carry from iteration to iteration, as long as the build that they talk to runs.
+
+use super::config::HttpConfig;
+use crate::driver::Weights;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// One user.
+#[derive(Debug)]
+pub struct Session {
+    /// Index of its class.
+    pub class: usize,
+    /// It has done what it does before its first iteration.
+    pub begun: Cell<bool>,
+}
+
+/// All users of one arm.
+#[derive(Debug)]
+pub struct Sessions {
+    weights: Weights,
+    roster: RefCell<Roster>,
+    by_user: RefCell<BTreeMap<u64, Rc<Session>>>,
+    /// Those of an open model that have no iteration now, by class.
+    idle: RefCell<Vec<Vec<Rc<Session>>>>,
+}
+
+/// A user for the time of an iteration.
+#[derive(Debug)]
+pub struct Lent<'a> {
+    sessions: &'a Sessions,
+    session: Rc<Session>,
+    goes_back: bool,
+}
+
+impl Sessions {
+    /// Nobody is there yet.
+    pub fn new(config: &HttpConfig) -> Self {
+        let weights: Vec<f64> = config.classes.iter().map(|class| class.weight).collect();
+        Self {
+            roster: RefCell::new(Roster::new(&weights)),
+            idle: RefCell::new(weights.iter().map(|_| Vec::new()).collect()),
+            by_user: RefCell::default(),
+            weights: Weights::new(weights),
+        }
+    }
+
+    /// The class of a user of the closed model: any number of them holds the classes by their weights.
+    pub fn class_of(&self, user: u64) -> usize {
+        // The upper half numbers the profile, whose users are a crew of their own.
+        self.roster.borrow_mut().class(user & u64::from(u32::MAX))
+    }
+
+    /// A user for an iteration: of the closed model by its number, else one that is idle, of a class drawn by a number
+    /// from 0 to 1.
+    pub fn lend(&self, user: Option<u64>, draw: f64) -> Lent<'_> {
+        let new = |class| Rc::new(Session { class, begun: Cell::new(false) });
+        let session = match user {
+            Some(user) => {
+                let class = self.class_of(user);
+                self.by_user.borrow_mut().entry(user).or_insert_with(|| new(class)).clone()
+            }
+            None => {
+                let class = self.weights.pick(draw);
+                self.idle.borrow_mut()[class].pop().unwrap_or_else(|| new(class))
+            }
+        };
+        Lent { sessions: self, session, goes_back: user.is_none() }
+    }
+}
+
+impl std::ops::Deref for Lent<'_> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if self.goes_back {
+            self.sessions.idle.borrow_mut()[self.session.class].push(self.session.clone());
+        }
+    }
+}
+
+/// Classes of users one after the other, so that the first n hold each by its weight for every n: smooth weighted
+/// round-robin, as nginx spreads requests.
+#[derive(Debug)]
+struct Roster {
+    weights: Vec<f64>,
+    credit: Vec<f64>,
+    classes: Vec<usize>,
+}
+
+impl Roster {
+    fn new(weights: &[f64]) -> Self {
+        Self { weights: weights.to_vec(), credit: vec![0.0; weights.len()], classes: Vec::new() }
+    }
+
+    fn class(&mut self, user: u64) -> usize {
+        let user = usize::try_from(user).unwrap_or(0);
+        while self.classes.len() <= user {
+            self.credit.iter_mut().zip(&self.weights).for_each(|(credit, weight)| *credit += weight);
+            let richest = (0..self.credit.len()).rev().max_by(|a, b| self.credit[*a].total_cmp(&self.credit[*b]));
+            let class = richest.unwrap_or(0);
+            self.credit[class] -= self.weights.iter().sum::<f64>();
+            self.classes.push(class);
+        }
+        self.classes[user]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_users_holds_the_classes_by_weight() {
+        let mut roster = Roster::new(&[3.0, 1.0, 1.0]);
+        let classes: Vec<usize> = (0..10).map(|user| roster.class(user)).collect();
+        assert_eq!(classes, [0, 1, 0, 2, 0, 0, 1, 0, 2, 0]);
+        assert_eq!(roster.class(3), 2, "whoever asks first");
+    }
+}
