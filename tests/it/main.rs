@@ -5,6 +5,7 @@ mod base;
 mod cli;
 mod down;
 mod duet;
+mod flow;
 mod github;
 mod history;
 mod judge;

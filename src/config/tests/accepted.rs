@@ -73,7 +73,8 @@ fn users_and_flows_are_read_with_every_key() {
     assert_eq!(checkout.steps[2], Step::Pause(think(1, 3)));
     let entries = http.entries();
     let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    let of_checkout = ["checkout", "checkout / POST /cart", "checkout / GET /cart", "checkout / pay", "checkout / GET /cart (2)"];
+    let of_checkout =
+        ["checkout", "checkout / POST /cart", "checkout / GET /cart", "checkout / pay", "checkout / GET /cart (2)"];
     assert_eq!(names, [&of_checkout[..], &["GET /items", "report"]].concat());
     // Shoppers are three quarters and check out once in four times: 3/16 flows of 4 requests, 9/16 and 4/16 of one.
     assert!((http.requests() - 25.0 / 16.0).abs() < 1e-12);

@@ -154,8 +154,16 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "load.spike.from: expected a rate such as `200/s`, `600/m` or `1000/h`, not `1`",
     ),
     ("[/x]", "[{ name: f, steps: [{ pause: 1s }] }]", "tasks.0: there is no request in its `steps`"),
-    ("[/x]", "[{ name: f, steps: [/x, { pause: 2s..1s }] }]", "tasks.0.steps.1.pause: the range must begin with the shorter time, such as `100ms..2s`"),
-    ("[/x]", "[{ name: f, steps: [/x] }, { name: f, steps: [/x, /y] }]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
+    (
+        "[/x]",
+        "[{ name: f, steps: [/x, { pause: 2s..1s }] }]",
+        "tasks.0.steps.1.pause: the range must begin with the shorter time, such as `100ms..2s`",
+    ),
+    (
+        "[/x]",
+        "[{ name: f, steps: [/x] }, { name: f, steps: [/x, /y] }]",
+        "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own",
+    ),
     ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
     ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
     ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),

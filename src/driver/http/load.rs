@@ -50,7 +50,7 @@ struct Part {
 #[derive(Debug)]
 enum Act {
     /// Sends a request that is counted there; nowhere where it is not measured.
-    Send(Option<usize>, Blueprint),
+    Send(Option<usize>, Box<Blueprint>),
     Pause(ThinkTime),
 }
 
@@ -91,7 +91,7 @@ impl Making<'_> {
     ) -> Result<Role, String> {
         let act = |step: &Step, entry: Option<usize>| match step {
             Step::Pause(pause) => Ok(Act::Pause(*pause)),
-            Step::Request(request) => Ok(Act::Send(entry, Blueprint::new(request, pool.origin(), seq)?)),
+            Step::Request(request) => Ok(Act::Send(entry, Box::new(Blueprint::new(request, pool.origin(), seq)?))),
         };
         let on_start = class.on_start.iter().map(|step| act(step, None)).collect::<Result<_, String>>()?;
         let mut parts = Vec::new();
@@ -156,20 +156,20 @@ impl Load {
         if session.begun.get() || role.on_start.is_empty() {
             return Ok(None);
         }
+        let mut refused = None;
         for act in &role.on_start {
             match act {
                 Act::Pause(pause) => self.pacer.until(Instant::now() + pause.draw(unit(&mut progress.rng))).await,
-                Act::Send(_, blueprint) => {
-                    let ended = self.send(blueprint, arrival.draw).await?;
-                    if let Some(Failure { class, text }) = ended.failure {
-                        return Ok(Some(Failure { class, text: format!("on_start: {text}") }));
-                    }
-                }
+                Act::Send(_, blueprint) => refused = self.send(blueprint, arrival.draw).await?.failure,
+            }
+            if refused.is_some() {
+                break;
             }
         }
-        session.begun.set(true);
+        session.begun.set(refused.is_none());
+        // It is not measured: what follows is due from now on.
         progress.due = progress.due.max(Instant::now());
-        Ok(None)
+        Ok(refused.map(|Failure { class, text }| Failure { class, text: format!("on_start: {text}") }))
     }
 
     /// The steps of a task, up to the first that fails or until the window sends nothing more.

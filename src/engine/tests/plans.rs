@@ -126,11 +126,7 @@ async fn a_build_that_never_settles_is_warmed_up_to_the_cap_and_noted() {
 #[tokio::test(start_paused = true)]
 async fn a_closed_model_is_sized_by_the_slower_arm() {
     let slower_head = |at: &Coordinates, _: u64| (MS(if at.arm == Arm::Head { 50 } else { 25 }), None);
-    let settings = Settings {
-        load: Profile::ConstantVus { vus: 5, duration: None }.into(),
-        rounds: 8,
-        ..duet()
-    };
+    let settings = Settings { load: Profile::ConstantVus { vus: 5, duration: None }.into(), rounds: 8, ..duet() };
     let mut conduct = Conduct::new(settings, slower_head);
     conduct.driver.think = MS(50);
     let (run, _) = conduct.run(to_the_end).await;

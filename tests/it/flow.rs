@@ -1,0 +1,113 @@
+//! Users and flows of several requests, as the server sees them.
+
+use crate::support::PerfGate;
+use crate::support::nginx::Nginx;
+use perf_gate::record::RunRecord;
+use std::collections::BTreeMap;
+
+const SERVER: &str = "listen ADDRESS; location / { return 200 hello; } location /bad { return 500; }";
+
+fn run(nginx: &Nginx, rest: &str) -> RunRecord {
+    let head = format!("target: {{ head: 'http://127.0.0.1:{}' }}\n", nginx.port);
+    let size = "rounds: 8\nwarmup: { at_least: 1s, at_most: 1s }\n";
+    PerfGate::new("run").scenario(&format!("{head}{size}{rest}")).run().exits(0).record()
+}
+
+fn counts(seen: &[String]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for one in seen {
+        *counts.entry(one.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+fn requests(record: &RunRecord, task: &str) -> u64 {
+    record.tasks.iter().find(|total| total.task == task).map_or(0, |total| total.requests)
+}
+
+#[test]
+fn the_steps_of_a_flow_come_in_order_with_their_pauses_and_are_counted_each_and_together() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    let record = run(
+        &nginx,
+        "load: { constant-vus: { vus: 4, duration: 8s } }\n\
+         tasks: [{ name: buy, steps: [/a, { pause: 50ms }, { name: put, request: { method: POST, path: /b } }, /c] }]\n",
+    );
+    let seen = nginx.seen();
+    // Whatever has come so far, no step is ahead of the one before it.
+    let mut so_far = [0; 3];
+    for one in &seen {
+        let step = ["GET /a", "POST /b", "GET /c"].iter().position(|request| *request == one.as_str()).expect("a step");
+        so_far[step] += 1;
+        assert!(so_far[0] >= so_far[1] && so_far[1] >= so_far[2], "{so_far:?}");
+    }
+    assert!(so_far[0] <= so_far[2] + 4 * 12, "flows end, but for those of the end of a window: {so_far:?}");
+    let flows = requests(&record, "buy");
+    assert!(flows > 0 && requests(&record, "buy / put") >= flows, "{:?}", record.tasks);
+    let window = &record.windows[0];
+    let of = |name: &str| window.task(name).expect("counted");
+    assert_eq!(
+        window.requests,
+        of("buy / GET /a").requests + of("buy / put").requests + of("buy / GET /c").requests,
+        "a flow is no request"
+    );
+    let whole = of("buy").quantiles.expect("flows").p50;
+    assert!(whole < 50_000.0, "the pause is left out: {whole}");
+}
+
+#[test]
+fn a_flow_ends_with_its_first_failure() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    let record = run(
+        &nginx,
+        "load: { constant-arrival-rate: { rate: 100/s, duration: 8s } }\ntasks: [{ name: f, steps: [/a, /bad, /c] }]\n",
+    );
+    assert!(!counts(&nginx.seen()).contains_key("GET /c"));
+    let whole = record.tasks.iter().find(|total| total.task == "f").expect("counted");
+    assert!(whole.requests > 0 && whole.errors == whole.requests, "{whole:?}");
+    assert_eq!(requests(&record, "f / GET /c"), 0);
+}
+
+#[test]
+fn every_user_starts_once_and_kinds_of_users_hold_their_weights() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    let record = run(
+        &nginx,
+        "load: { constant-vus: { vus: 8, duration: 8s } }\nthink_time: 20ms\non_start: [POST /login]\nusers:\n\
+         - { weight: 3, tasks: [/many] }\n- { tasks: [/few] }\n",
+    );
+    let seen = nginx.seen();
+    let counts = counts(&seen);
+    assert_eq!(counts["POST /login"], 8, "{counts:?}");
+    let share = counts["GET /many"] as f64 / (counts["GET /many"] + counts["GET /few"]) as f64;
+    assert!((share - 0.75).abs() < 0.1, "{counts:?}");
+    assert!(record.tasks.iter().all(|total| !total.task.contains("login")), "it is not measured");
+}
+
+#[test]
+fn a_user_that_cannot_start_fails_its_iteration() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    let record = run(
+        &nginx,
+        "load: { constant-vus: { vus: 4, duration: 8s } }\nthink_time: 50ms\nusers:\n\
+         - { on_start: [/bad], tasks: [/never] }\n- { tasks: [/ever] }\n",
+    );
+    let seen = nginx.seen();
+    assert!(!counts(&seen).contains_key("GET /never"), "nothing but the start is sent");
+    let total = record.tasks.iter().find(|total| total.task == "GET /never").expect("counted");
+    assert!(total.requests > 0 && total.errors == total.requests, "{total:?}");
+    assert!(record.samples.iter().any(|sample| sample.text.starts_with("on_start: ")), "{:?}", record.samples);
+}
+
+#[test]
+fn pacing_keeps_iterations_apart_from_start_to_start() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    let record = run(
+        &nginx,
+        "load: { constant-vus: { vus: 10, duration: 8s } }\npacing: 100ms\ntasks: [{ name: f, steps: [/a, { pause: 30ms }, /b] }]\n",
+    );
+    let seconds: f64 = record.windows.iter().map(|window| window.seconds).sum();
+    let flows: u64 = record.windows.iter().map(|window| window.task("f").expect("counted").requests).sum();
+    let expected = 100.0 * seconds;
+    assert!((flows as f64) > 0.5 * expected && (flows as f64) < 1.1 * expected, "{flows} of {expected}");
+}
