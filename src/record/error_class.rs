@@ -11,6 +11,8 @@ pub enum ErrorClass {
     Status,
     /// 404 or 405, where the task does not expect it: the target does not know it.
     NotFound,
+    /// An answer that is not what the task expects, in anything but its status.
+    Expectation,
     /// 429 Too Many Requests, where the task does not expect it.
     Throttled,
     /// No complete response within the task's time limit.
@@ -35,6 +37,7 @@ impl ErrorClass {
         match self {
             Self::Status => "unexpected status",
             Self::NotFound => "not found (404 or 405)",
+            Self::Expectation => "failed expectation",
             Self::Throttled => "throttled (429)",
             Self::Timeout => "time-out",
             Self::Unfinished => "unfinished",

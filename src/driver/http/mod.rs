@@ -12,9 +12,11 @@ mod pool;
 mod request;
 mod sessions;
 mod template;
+mod variables;
 
 pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass};
 pub use template::{PLACEHOLDERS, Template, UnknownPlaceholder, is_word};
+pub use variables::Variables;
 
 use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask};
