@@ -152,9 +152,9 @@ impl Load {
         })
     }
 
-    /// The shortest stage that is no jump, in seconds.
-    pub fn shortest_stage(&self) -> Option<f64> {
-        let stages = self.parts.iter().filter_map(|part| part.profile.shortest_stage());
+    /// The shortest stage of more than `least`, in seconds.
+    pub fn shortest_stage(&self, least: Duration) -> Option<f64> {
+        let stages = self.parts.iter().filter_map(|part| part.profile.shortest_stage(least));
         stages.min().map(|stage| stage.as_secs_f64())
     }
 

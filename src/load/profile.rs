@@ -116,11 +116,11 @@ impl Profile {
         }
     }
 
-    /// The shortest stage that is no jump: none should shrink below what can be told apart.
-    pub fn shortest_stage(&self) -> Option<Duration> {
+    /// The shortest stage of more than `least`: none of those should shrink below that. Shorter ones are jumps.
+    pub fn shortest_stage(&self, least: Duration) -> Option<Duration> {
         match self {
             Self::RampingArrivalRate { stages, .. } | Self::RampingVus { stages, .. } => {
-                stages.iter().map(|stage| stage.duration).filter(|duration| !duration.is_zero()).min()
+                stages.iter().map(|stage| stage.duration).filter(|duration| *duration > least).min()
             }
             Self::Burst { every, .. } => Some(*every),
             _ => self.length(),
