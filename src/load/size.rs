@@ -119,8 +119,8 @@ impl Bounds {
             Shorten::To(factor) => factor,
             Shorten::Auto => {
                 let full = load.seconds(1.0, f64::INFINITY);
-                let of_stages =
-                    load.shortest_stage().filter(|stage| *stage > 0.0).map_or(1.0, |stage| SHORTEST / stage);
+                let shortest = load.shortest_stage(Duration::from_secs_f64(SHORTEST));
+                let of_stages = shortest.map_or(0.0, |stage| SHORTEST / stage);
                 let of_requests = NEEDED_REQUESTS / (self.rate * full);
                 let useful = of_stages.max(of_requests).min(1.0);
                 (self.longest(self.rounds) / full).min(1.0).max(useful)
