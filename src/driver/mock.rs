@@ -37,7 +37,7 @@ impl Mock {
         let mut schedule = Schedule::new(&plan.pass, plan.coordinates.seed).zip(0_u64..);
         let mut next = schedule.next();
         let cut = loop {
-            let Some((at, index)) = next else { break false };
+            let Some((at, index)) = next.map(|(start, index)| (start.at, index)) else { break false };
             tokio::select! {
                 biased;
                 _ = stop.asked() => break true,
@@ -96,7 +96,7 @@ impl Iterate for Scripted {
         Ok(Done { failure, next: Instant::now() + self.think })
     }
 
-    fn first_pause(&self, user: u64, _seed: u64) -> Duration {
+    fn first_pause(&self, user: u64, _kind: Option<usize>, _seed: u64) -> Duration {
         self.think.mul_f64((user % 10) as f64 / 10.0)
     }
 }

@@ -31,6 +31,8 @@ pub struct Arrival {
     pub draw: u64,
     /// Number of its user, in the closed model.
     pub user: Option<u64>,
+    /// Kind of its user, where its profile is for one.
+    pub kind: Option<usize>,
 }
 
 /// How an iteration ended.
@@ -79,7 +81,7 @@ pub trait Iterate: 'static {
     fn iterate(&self, stage: &Stage, arrival: Arrival) -> impl Future<Output = Result<Done, CannotMeasure>>;
 
     /// How long a user that is there from the beginning waits before its first iteration, so that not all start at once.
-    fn first_pause(&self, user: u64, seed: u64) -> Duration;
+    fn first_pause(&self, user: u64, kind: Option<usize>, seed: u64) -> Duration;
 }
 
 /// A window while it is played. Shared by the tasks of one thread.
@@ -144,9 +146,9 @@ impl Stage {
         self.send_users(iterate, pacer, running);
         let seed = self.plan.coordinates.seed;
         let mut rng = Pcg64Mcg::seed_from_u64(!seed);
-        for (index, at) in Schedule::new(&self.plan.pass, seed).enumerate() {
-            let intended = self.began + at;
-            let arrival = Arrival { intended, draw: rng.next_u64(), user: None };
+        for (index, start) in Schedule::new(&self.plan.pass, seed).enumerate() {
+            let intended = self.began + start.at;
+            let arrival = Arrival { intended, draw: rng.next_u64(), user: None, kind: start.users };
             pacer.until(intended).await;
             let (stage, iterate) = (self.clone(), iterate.clone());
             running.spawn_local(async move {
@@ -172,7 +174,7 @@ impl Stage {
             let tickets = Tickets::of(&crew.work);
             for user in 0..crew.work.users() {
                 let lives = crew.lives(user);
-                let user = User::new(self, number << 32 | u64::from(user));
+                let user = User::new(self, number << 32 | u64::from(user), crew.users);
                 let (stage, iterate, tickets) = (self.clone(), iterate.clone(), tickets.clone());
                 let pacer = pacer.clone();
                 running.spawn_local(user.live(stage, iterate, pacer, lives, tickets));

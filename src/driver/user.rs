@@ -66,14 +66,15 @@ impl Tickets {
 pub(super) struct User {
     rng: Pcg64Mcg,
     number: u64,
+    kind: Option<usize>,
     seed: u64,
 }
 
 impl User {
-    /// Its number is its own in the window.
-    pub(super) fn new(stage: &Stage, number: u64) -> Self {
+    /// Its number is its own in the window; it may be of a certain kind.
+    pub(super) fn new(stage: &Stage, number: u64, kind: Option<usize>) -> Self {
         let seed = stage.plan.coordinates.seed ^ (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        Self { rng: Pcg64Mcg::seed_from_u64(seed), number, seed }
+        Self { rng: Pcg64Mcg::seed_from_u64(seed), number, kind, seed }
     }
 
     /// Iterates during every stretch of its `lives`, until the window sends nothing more.
@@ -87,14 +88,15 @@ impl User {
     ) {
         for (born, gone) in lives {
             let end = stage.began + gone;
-            let wait = if born.is_zero() { iterate.first_pause(self.number, self.seed) } else { born };
+            let wait = if born.is_zero() { iterate.first_pause(self.number, self.kind, self.seed) } else { born };
             let mut next = stage.began + wait;
             while next < end {
                 pacer.until(next).await;
                 if !stage.is_sending() || !tickets.take() {
                     return;
                 }
-                let arrival = Arrival { intended: next, draw: self.rng.next_u64(), user: Some(self.number) };
+                let (draw, user) = (self.rng.next_u64(), Some(self.number));
+                let arrival = Arrival { intended: next, draw, user, kind: self.kind };
                 let Some(done) = stage.iteration(&*iterate, arrival).await else { return };
                 let unreachable =
                     matches!(done.failure, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));

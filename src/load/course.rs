@@ -21,6 +21,8 @@ pub struct Part {
     pub start_time: Option<Duration>,
     /// Most that is waited at the end for what is in flight; where absent as `docs/statistics.md` §2.1 says.
     pub graceful_stop: Option<Duration>,
+    /// The kind of user that iterates, by its number; where absent all kinds do, by their weights.
+    pub users: Option<usize>,
 }
 
 /// How much of a pass is played.
@@ -55,6 +57,8 @@ pub struct Pass {
 pub struct Source {
     /// From the start of the pass, in seconds.
     pub begins: f64,
+    /// The kind of user, where it is one.
+    pub users: Option<usize>,
     /// When, from there on.
     pub flow: Flow,
 }
@@ -80,6 +84,8 @@ pub enum Flow {
 pub struct Crew {
     /// From the start of the pass, in seconds.
     pub begins: f64,
+    /// The kind of user, where it is one.
+    pub users: Option<usize>,
     /// How many, and for how long.
     pub work: Work,
 }
@@ -102,7 +108,10 @@ pub enum Work {
 
 impl From<Profile> for Load {
     fn from(profile: Profile) -> Self {
-        Self { parts: vec![Part { profile, start_time: None, graceful_stop: None }], shorten: Shorten::Auto }
+        Self {
+            parts: vec![Part { profile, start_time: None, graceful_stop: None, users: None }],
+            shorten: Shorten::Auto,
+        }
     }
 }
 
@@ -185,14 +194,18 @@ impl Load {
         let pass = self.pass(1.0);
         let source = |source: &Source| {
             let rate = source.flow.arrivals() / seconds;
-            Source { begins: 0.0, flow: Flow::Rate(Curve::constant(rate, length), Arrivals::Poisson) }
+            Source {
+                begins: 0.0,
+                users: source.users,
+                flow: Flow::Rate(Curve::constant(rate, length), Arrivals::Poisson),
+            }
         };
         let crew = |crew: &Crew| {
             let users = match &crew.work {
                 Work::Users(curve) => (curve.area() / seconds).ceil(),
                 Work::Shared { vus, .. } => f64::from(*vus),
             };
-            Crew { begins: 0.0, work: Work::Users(Curve::constant(users, length)) }
+            Crew { begins: 0.0, users: crew.users, work: Work::Users(Curve::constant(users, length)) }
         };
         Pass {
             length,
@@ -207,18 +220,19 @@ impl Load {
     pub fn pass(&self, factor: f64) -> Pass {
         let (mut sources, mut crews) = (Vec::new(), Vec::new());
         let (mut end, mut until_done) = (0.0_f64, false);
-        for Part { profile, start_time, .. } in &self.parts {
+        for Part { profile, start_time, users, .. } in &self.parts {
+            let users = *users;
             let profile = profile.shortened(factor);
             let begins = start_time.map_or(end, |start| start.as_secs_f64() * factor);
             let lasts = match profile {
                 Profile::Burst { size, every, times } => {
                     let every = every.as_secs_f64();
-                    sources.push(Source { begins, flow: Flow::Bursts { size, every, times } });
+                    sources.push(Source { begins, users, flow: Flow::Bursts { size, every, times } });
                     every * f64::from(times)
                 }
                 Profile::SharedIterations { vus, iterations, max_duration } => {
                     let most = max_duration.as_secs_f64();
-                    crews.push(Crew { begins, work: Work::Shared { vus, iterations, most } });
+                    crews.push(Crew { begins, users, work: Work::Shared { vus, iterations, most } });
                     until_done = true;
                     most
                 }
@@ -226,8 +240,8 @@ impl Load {
                     let Some(curve) = profile.curve() else { continue };
                     let seconds = curve.seconds();
                     match arrivals(profile) {
-                        Some(arrivals) => sources.push(Source { begins, flow: Flow::Rate(curve, arrivals) }),
-                        None => crews.push(Crew { begins, work: Work::Users(curve) }),
+                        Some(arrivals) => sources.push(Source { begins, users, flow: Flow::Rate(curve, arrivals) }),
+                        None => crews.push(Crew { begins, users, work: Work::Users(curve) }),
                     }
                     seconds
                 }
@@ -254,11 +268,11 @@ impl Load {
             match &part.profile {
                 Profile::ConstantArrivalRate { rate, arrivals, .. } => {
                     let flow = Flow::Rate(Curve::constant(*rate, length), *arrivals);
-                    pass.sources.push(Source { begins: 0.0, flow });
+                    pass.sources.push(Source { begins: 0.0, users: part.users, flow });
                 }
                 Profile::ConstantVus { vus, .. } => {
-                    let users = Curve::constant(f64::from(*vus), length);
-                    pass.crews.push(Crew { begins: 0.0, work: Work::Users(users) });
+                    let work = Work::Users(Curve::constant(f64::from(*vus), length));
+                    pass.crews.push(Crew { begins: 0.0, users: part.users, work });
                 }
                 _ => {}
             }

@@ -11,5 +11,5 @@ mod size;
 pub use course::{Crew, Flow, Load, Part, Pass, Shorten, Source, Work};
 pub use curve::{Curve, Stage};
 pub use profile::{Arrivals, Profile, ThinkTime};
-pub use schedule::{Schedule, unit};
+pub use schedule::{Schedule, Start, unit};
 pub use size::{Bounds, DoesNotFit, FEWEST_ROUNDS, PAUSE, ROUNDS, ROUNDS_PER_START, SETTLE, Size};

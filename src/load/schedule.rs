@@ -38,15 +38,24 @@ impl Schedule {
     }
 }
 
-impl Iterator for Schedule {
-    type Item = Duration;
+/// One arrival.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Start {
+    /// From the start of the pass.
+    pub at: Duration,
+    /// The kind of user, where its profile is for one.
+    pub users: Option<usize>,
+}
 
-    fn next(&mut self) -> Option<Duration> {
+impl Iterator for Schedule {
+    type Item = Start;
+
+    fn next(&mut self) -> Option<Start> {
         let at = |stream: &&mut Stream| stream.next.unwrap_or(f64::INFINITY);
         let stream = self.streams.iter_mut().min_by(|a, b| at(a).total_cmp(&at(b)))?;
         let next = stream.next?;
         stream.advance();
-        Some(Duration::from_secs_f64(next))
+        Some(Start { at: Duration::from_secs_f64(next), users: stream.source.users })
     }
 }
 
@@ -91,7 +100,7 @@ mod tests {
         let load = Load::from(profile);
         let length = Duration::from_secs_f64(seconds);
         let pass = if load.is_steady() { load.stretch(length) } else { load.pass(1.0) };
-        Schedule::new(&pass, seed).collect()
+        Schedule::new(&pass, seed).map(|start| start.at).collect()
     }
 
     fn constant(rate: f64, arrivals: Arrivals) -> Profile {
@@ -143,12 +152,13 @@ mod tests {
             },
             start_time: start_time.map(Duration::from_secs),
             graceful_stop: None,
+            users: None,
         };
         let load =
             Load { parts: vec![part(1.0, 3, None), part(2.0, 1, None), part(1.0, 2, Some(1))], shorten: Shorten::Off };
         let pass = load.pass(1.0);
         assert_eq!(pass.length, Duration::from_secs(4));
-        let starts: Vec<f64> = Schedule::new(&pass, 0).map(|at| at.as_secs_f64()).collect();
+        let starts: Vec<f64> = Schedule::new(&pass, 0).map(|start| start.at.as_secs_f64()).collect();
         assert_eq!(starts, [0.0, 1.0, 1.0, 2.0, 2.0, 3.0, 3.5]);
     }
 
@@ -198,8 +208,8 @@ mod tests {
         fn one_seed_is_one_schedule(seed: u64, start in 0.0_f64..500.0, stages in stages()) {
             let load = Load::from(ramp(start, stages, Arrivals::Poisson));
             let pass = load.pass(1.0);
-            let starts: Vec<Duration> = Schedule::new(&pass, seed).collect();
-            prop_assert!(starts == Schedule::new(&pass, seed).collect::<Vec<_>>());
+            let starts: Vec<Duration> = Schedule::new(&pass, seed).map(|start| start.at).collect();
+            prop_assert!(starts == Schedule::new(&pass, seed).map(|start| start.at).collect::<Vec<_>>());
             prop_assert!(starts.is_sorted());
             prop_assert!(starts.iter().all(|at| *at < pass.length));
         }

@@ -75,7 +75,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let name = name_of(&fields, path);
     let target = fields.get("target").and_then(|field| target::read(&field, &folder));
     let shorten = fields.get("shorten").map_or(Some(Shorten::Auto), |field| load::shorten(&field));
-    let load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
+    let mut load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
     let seed = whole("seed", 0, u64::MAX);
     if let Some(load) = &load {
         users::hold(&fields, load);
@@ -86,6 +86,10 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
     let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
     let classes = users::read(&fields, &mut policy);
+    if let (Some(field), Some(load), Some(classes)) = (fields.get("load"), &mut load, &classes) {
+        let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
+        users::assign(&field, load, &names);
+    }
     let accepted = fields.get("policy").and_then(|field| field.inner("accept"));
     if let Some(field) = accepted {
         accept::hold(&field, &policy);

@@ -4,7 +4,7 @@ use super::step::{self, STEP};
 use super::task::{self, Names};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
-use crate::config::shape::{Key, Rule, Section, Shape};
+use crate::config::shape::{Key, Rule, Section, Shape, alternatives};
 use crate::driver::http::{Pause, UserClass};
 use crate::gate::Policy;
 use crate::load::{Load, ThinkTime};
@@ -37,7 +37,7 @@ static USERS: Section = Section::new(
     "users",
     "One kind of user, with tasks of its own.",
     &[
-        Key::new("name", Shape::Text, "For people.").default("none"),
+        Key::new("name", Shape::Text, "What a profile of `load` calls it by.").default("none"),
         Key::new("weight", Shape::Positive, "How many there are of it, relative to the others.").default("1"),
         THINK_TIME,
         PACING,
@@ -65,7 +65,7 @@ pub fn read(top: &Fields<'_>, policy: &mut Policy) -> Option<Vec<UserClass>> {
         }
         (None, Some(field)) => {
             let tasks = task::read(&field, &mut names, policy)?;
-            vec![UserClass { weight: 1.0, pause: None, on_start: Vec::new(), tasks }]
+            vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }]
         }
         (None, None) => return None,
     };
@@ -80,12 +80,11 @@ pub fn read(top: &Fields<'_>, policy: &mut Policy) -> Option<Vec<UserClass>> {
 
 fn class(field: &Field<'_>, names: &mut Names, policy: &mut Policy) -> Option<UserClass> {
     let fields = Fields::open(field, &USERS)?;
-    let name = fields.get("name").map_or(Some(String::new()), |field| super::root::name(&field));
+    let name = fields.get("name").map_or(Some(None), |field| super::root::name(&field).map(Some));
     let weight = fields.get("weight").map_or(Some(1.0), |field| field.positive());
     let (pause, on_start) = (pause(&fields), on_start(&fields, policy));
     let tasks = fields.get("tasks").and_then(|field| task::read(&field, names, policy));
-    name?;
-    Some(UserClass { weight: weight?, pause: pause?, on_start: on_start?, tasks: tasks? })
+    Some(UserClass { name: name?, weight: weight?, pause: pause?, on_start: on_start?, tasks: tasks? })
 }
 
 fn on_start(fields: &Fields<'_>, policy: &mut Policy) -> Option<Vec<crate::driver::http::Step>> {
@@ -100,6 +99,25 @@ pub fn pause(fields: &Fields<'_>) -> Option<Option<Pause>> {
         (Some(think), _) => think.map(|think| Some(Pause::Think(think))),
         (None, Some(every)) => every.map(|every| Some(Pause::Pacing(every))),
         (None, None) => Some(None),
+    }
+}
+
+/// Gives every profile the kind of users that it names.
+pub fn assign(field: &Field<'_>, load: &mut Load, names: &[Option<String>]) {
+    let items = if field.is_list() { field.items().unwrap_or_default() } else { vec![field.clone()] };
+    for (item, part) in items.iter().zip(&mut load.parts) {
+        let profile = item.entries().unwrap_or_default().into_iter().next();
+        let Some(named) = profile.and_then(|(_, profile)| profile.inner("users")) else { continue };
+        let Some(name) = named.text() else { continue };
+        part.users = names.iter().position(|known| known.as_deref() == Some(name));
+        if part.users.is_none() {
+            let known = names.iter().flatten().map(|name| format!("`{name}`"));
+            let known = alternatives(known);
+            named.problem(match known.is_empty() {
+                true => "no kind of `users` has a `name`".to_owned(),
+                false => format!("no kind of `users` has this name; there is {known}"),
+            });
+        }
     }
 }
 

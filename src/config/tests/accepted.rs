@@ -80,6 +80,7 @@ fn users_and_flows_are_read_with_every_key() {
     assert!((http.requests() - 25.0 / 16.0).abs() < 1e-12);
     let shares: Vec<f64> = entries.iter().map(|entry| (entry.share * 25.0).round()).collect();
     assert_eq!(shares, [3.0, 3.0, 3.0, 3.0, 3.0, 9.0, 4.0]);
+    assert_eq!(fixture("users").load.parts[0].users, Some(0));
     let limit = fixture("users").policy.limits;
     assert_eq!(limit[1].key, Key { task: Some("checkout / pay".into()), ..Key::percentile(95.0) });
 }
@@ -95,6 +96,7 @@ fn profiles_are_read_with_every_key() {
         profile: Profile::RampingVus { start_vus: 0, stages },
         start_time: Some(seconds(0)),
         graceful_stop: Some(seconds(10)),
+        users: None,
     };
     assert_eq!(load.parts[0], ramp);
     let stages = vec![stage(100.0, 20), stage(0.0, 5)];

@@ -165,6 +165,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own",
     ),
     ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
+    (
+        "constant-arrival-rate: { rate: 10/s }",
+        "constant-vus: { vus: 1, users: clerk }",
+        "load.constant-vus.users: no kind of `users` has a `name`",
+    ),
     ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
     ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
     (

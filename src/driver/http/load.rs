@@ -112,7 +112,7 @@ impl Making<'_> {
 impl Iterate for Load {
     async fn iterate(&self, stage: &Stage, arrival: Arrival) -> Result<Done, CannotMeasure> {
         let mut rng = Pcg64Mcg::seed_from_u64(arrival.draw);
-        let session = self.sessions.lend(arrival.user, unit(&mut rng));
+        let session = self.sessions.lend(arrival.user, arrival.kind, unit(&mut rng));
         let role = &self.roles[session.class];
         let drawn = role.weights.borrow().as_ref().map(|weights| weights.pick(unit(&mut rng)));
         let Some(part) = drawn.map(|drawn| &role.parts[drawn]) else {
@@ -129,8 +129,8 @@ impl Iterate for Load {
         Ok(Done { failure, next })
     }
 
-    fn first_pause(&self, user: u64, seed: u64) -> Duration {
-        let pause = self.roles[self.sessions.class_of(user)].pause;
+    fn first_pause(&self, user: u64, kind: Option<usize>, seed: u64) -> Duration {
+        let pause = self.roles[self.sessions.class_of(user, kind)].pause;
         pause.map_or(Duration::ZERO, Pause::mean).mul_f64(unit(&mut Pcg64Mcg::seed_from_u64(seed)))
     }
 }

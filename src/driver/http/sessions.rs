@@ -45,23 +45,27 @@ impl Sessions {
         }
     }
 
-    /// The class of a user of the closed model: any number of them holds the classes by their weights.
-    pub fn class_of(&self, user: u64) -> usize {
+    /// The class of a user of the closed model: that of its profile, else any number of them holds the classes by their
+    /// weights.
+    pub fn class_of(&self, user: u64, kind: Option<usize>) -> usize {
+        if let Some(kind) = kind {
+            return kind;
+        }
         // The upper half numbers the profile, whose users are a crew of their own.
         self.roster.borrow_mut().class(user & u64::from(u32::MAX))
     }
 
-    /// A user for an iteration: of the closed model by its number, else one that is idle, of a class drawn by a number
-    /// from 0 to 1.
-    pub fn lend(&self, user: Option<u64>, draw: f64) -> Lent<'_> {
+    /// A user for an iteration, of a kind where it is given: of the closed model by its number, else one that is idle, of
+    /// a class drawn by a number from 0 to 1.
+    pub fn lend(&self, user: Option<u64>, kind: Option<usize>, draw: f64) -> Lent<'_> {
         let new = |class| Rc::new(Session { class, begun: Cell::new(false) });
         let session = match user {
             Some(user) => {
-                let class = self.class_of(user);
+                let class = self.class_of(user, kind);
                 self.by_user.borrow_mut().entry(user).or_insert_with(|| new(class)).clone()
             }
             None => {
-                let class = self.weights.pick(draw);
+                let class = kind.unwrap_or_else(|| self.weights.pick(draw));
                 self.idle.borrow_mut()[class].pop().unwrap_or_else(|| new(class))
             }
         };

@@ -1,6 +1,6 @@
 //! Closed models: a user starts an iteration when its last one has ended.
 
-use super::common::{DURATION, GRACEFUL_STOP, LEVEL_OF_USERS, MOST_USERS, START_TIME};
+use super::common::{DURATION, GRACEFUL_STOP, LEVEL_OF_USERS, MOST_USERS, START_TIME, USERS};
 use super::common::{duration, level_of_users, part, stages};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -17,7 +17,7 @@ const VUS: Key = Key::new("vus", Shape::Whole { least: 1, most: MOST_USERS }, "U
 pub static CONSTANT: Section = Section::new(
     "constant-vus",
     "Closed model: so many users; each starts an iteration when its last one has ended.",
-    &[VUS, DURATION, START_TIME, GRACEFUL_STOP],
+    &[VUS, DURATION, START_TIME, GRACEFUL_STOP, USERS],
 );
 
 static STAGE: Section = Section::new(
@@ -38,6 +38,7 @@ pub static RAMPING: Section = Section::new(
         Key::new("stages", Shape::list(&Shape::Section(&STAGE)), "One after the other.").required(),
         START_TIME,
         GRACEFUL_STOP,
+        USERS,
     ],
 );
 
@@ -52,6 +53,7 @@ pub static SHARED: Section = Section::new(
         Key::new("max_duration", Shape::Duration, "What is left then is not started.").default("10m"),
         START_TIME,
         GRACEFUL_STOP,
+        USERS,
     ],
 );
 

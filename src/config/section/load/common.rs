@@ -41,6 +41,10 @@ pub const GRACEFUL_STOP: Key = Key::new(
 )
 .default("2 s, or four times the p95 so far");
 
+/// `users` of any profile.
+pub const USERS: Key =
+    Key::new("users", Shape::Text, "Name of the kind of users that iterate, one of `users`.").default("all, by weight");
+
 /// A rate that may be nothing.
 pub const LEVEL_OF_RATE: Shape = Shape::Either(&[Shape::Rate, Shape::Whole { least: 0, most: 0 }]);
 /// A number of users that may be nothing.
@@ -90,5 +94,5 @@ pub fn duration(fields: &Fields<'_>) -> Option<Option<Duration>> {
 pub fn part(fields: &Fields<'_>, profile: Option<Profile>) -> Option<Part> {
     let time = |name| fields.get(name).map_or(Some(None), |field| field.duration().map(Some));
     let (start_time, graceful_stop) = (time("start_time"), time("graceful_stop"));
-    Some(Part { profile: profile?, start_time: start_time?, graceful_stop: graceful_stop? })
+    Some(Part { profile: profile?, start_time: start_time?, graceful_stop: graceful_stop?, users: None })
 }

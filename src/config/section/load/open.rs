@@ -1,6 +1,6 @@
 //! Open models: iterations start whatever the target does.
 
-use super::common::{ARRIVALS, DURATION, GRACEFUL_STOP, LEVEL_OF_RATE, START_TIME};
+use super::common::{ARRIVALS, DURATION, GRACEFUL_STOP, LEVEL_OF_RATE, START_TIME, USERS};
 use super::common::{arrivals, duration, level_of_rate, part, stages};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -17,6 +17,7 @@ pub static CONSTANT: Section = Section::new(
         ARRIVALS,
         START_TIME,
         GRACEFUL_STOP,
+        USERS,
     ],
 );
 
@@ -39,6 +40,7 @@ pub static RAMPING: Section = Section::new(
         ARRIVALS,
         START_TIME,
         GRACEFUL_STOP,
+        USERS,
     ],
 );
 
@@ -52,6 +54,7 @@ pub static BURST: Section = Section::new(
         Key::new("times", Shape::Whole { least: 1, most: 1_000_000 }, "Number of bursts.").default("1"),
         START_TIME,
         GRACEFUL_STOP,
+        USERS,
     ],
 );
 

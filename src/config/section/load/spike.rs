@@ -1,6 +1,6 @@
 //! A ready-made shape: from a level to a peak and back.
 
-use super::common::{ARRIVALS, GRACEFUL_STOP, MOST_USERS, START_TIME};
+use super::common::{ARRIVALS, GRACEFUL_STOP, MOST_USERS, START_TIME, USERS};
 use super::common::{arrivals, level_of_rate, level_of_users, part};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -27,6 +27,7 @@ pub static SPIKE: Section = Section::new(
         ARRIVALS,
         START_TIME,
         GRACEFUL_STOP,
+        USERS,
     ],
 );
 
