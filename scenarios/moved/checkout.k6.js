@@ -8,7 +8,7 @@ import { SharedArray } from 'k6/data';
 import { randomIntBetween, uuidv4 } from 'https://jslib.k6.io/k6-utils/1.4.0/index.js';
 
 const BASE = __ENV.BASE_URL || 'http://127.0.0.1:8080';
-const customers = new SharedArray('customers', () => JSON.parse(open('./customers.json')));
+const customers = new SharedArray('customers', () => open('./customers.jsonl').trim().split('\n').map(JSON.parse));
 
 export const options = {
   scenarios: {
