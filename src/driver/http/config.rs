@@ -1,5 +1,6 @@
 //! The `tasks` and `users` of an HTTP scenario, as values.
 
+use super::data::DataSet;
 use crate::load::ThinkTime;
 use crate::record::Kind;
 use std::time::Duration;
@@ -9,6 +10,8 @@ use std::time::Duration;
 pub struct HttpConfig {
     /// Kinds of users, at least one.
     pub classes: Vec<UserClass>,
+    /// Rows that templates may name.
+    pub data: Vec<DataSet>,
     /// Most connections to one arm; arrivals beyond wait in a queue and are timed.
     pub connections: usize,
 }
@@ -64,7 +67,7 @@ pub struct Request {
     pub name: String,
     /// `GET`, `POST`, … in upper case.
     pub method: String,
-    /// Starts with `/`; may hold `{{uuid}}` and `{{seq}}`.
+    /// Starts with `/`; may hold templates.
     pub path: String,
     /// Names in lower case; values may hold templates.
     pub headers: Vec<(String, String)>,
