@@ -205,6 +205,16 @@ target:
     }
 
     #[test]
+    fn the_digest_sees_what_data_files_hold_and_not_their_names() {
+        let with =
+            |data: &str, hold: &str| digest(&tree(&format!("{{load: {{}}, tasks: [], data: {data}}}")), json!(hold));
+        assert_eq!(with("{a: {file: x}}", "1"), with("{a: {file: y}}", "1"));
+        assert_ne!(with("{a: {file: x}}", "1"), with("{a: {file: x}}", "2"));
+        let without = tree("{load: {}, tasks: []}");
+        assert_eq!(digest(&without, json!({})), digest(&without, Value::Null));
+    }
+
+    #[test]
     fn the_digest_sees_what_a_pass_is_shortened_by() {
         let of =
             |rest: &str| digest(&tree(&format!("{{load: {{ramping-vus: {{}}}}, tasks: [], {rest}}}")), Value::Null);

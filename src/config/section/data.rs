@@ -58,15 +58,16 @@ fn set(name: &str, field: &Field<'_>, folder: &Path) -> Option<DataSet> {
     let order =
         fields.get("order").map_or(Some("sequential"), |field| field.choice(&["sequential", "random", "unique"]));
     let file = fields.get("file")?;
-    let path = PathBuf::from(file.words()?);
-    let rows = Rows::read(&folder.join(&path));
+    let path = folder.join(file.words()?);
+    let shown = file.written()?;
+    let rows = Rows::read(&path, shown);
     let rows = rows.map_err(|text| file.problem(text)).ok()?;
     let order = match order? {
         "random" => Order::Random,
         "unique" => Order::Unique,
         _ => Order::Sequential,
     };
-    Some(DataSet { name: name.to_owned(), file: path, order, rows: Arc::new(rows) })
+    Some(DataSet { name: name.to_owned(), file: PathBuf::from(shown), order, rows: Arc::new(rows) })
 }
 
 /// What of it decides whether two runs can be compared: contents, whatever the file is called.

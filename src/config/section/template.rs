@@ -124,7 +124,8 @@ fn unknown(word: &str, names: &Names<'_>) -> String {
     let known = PLACEHOLDERS.iter().map(|(name, ..)| *name);
     let known = known.chain(names.sets.iter().map(|set| set.name.as_str()));
     let known = known.chain(names.captured.iter().map(String::as_str));
-    let meant = nearest(word, known);
+    // Of `orders.id` the first part is what has a name here.
+    let meant = nearest(word.split('.').next().unwrap_or(word), known);
     let ways = if meant.is_some() {
         did_you_mean(meant)
     } else {

@@ -38,11 +38,12 @@ pub enum Order {
 }
 
 impl Rows {
-    /// Reads a CSV file with a header, or one of JSON lines; gzip or not.
+    /// Reads a CSV file with a header, or one of JSON lines; gzip or not. Messages call the file as `shown` does: the
+    /// path may hold a secret.
     ///
     /// # Errors
     /// In words, with the line where there is one.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        read::read(path)
+    pub fn read(path: &Path, shown: &str) -> Result<Self, String> {
+        read::read(path, shown)
     }
 }

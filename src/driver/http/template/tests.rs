@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 fn sets() -> Vec<DataSet> {
     let mut lines = Rows::new(Vec::new());
-    [r#"{"id":7,"name":"a \"b\"","none":null}"#, r#"{"id":8}"#].map(|row| lines.push(row).expect("small"));
+    [r#"{"id":7,"name":"a \"b\"","none":null}"#, r#"{"id":8}"#].iter().for_each(|row| lines.push(row).expect("small"));
     let mut table = Rows::new(vec!["id".to_owned(), "n".to_owned()]);
-    ["x", "1", "y", "2"].map(|cell| table.push(cell).expect("small"));
+    ["x", "1", "y", "2"].iter().for_each(|cell| table.push(cell).expect("small"));
     let set = |name: &str, rows| DataSet {
         name: name.to_owned(),
         file: format!("{name}.csv").into(),
@@ -112,7 +112,12 @@ fn numbers_alone_in_json_are_numbers() {
 
 #[test]
 fn a_value_that_is_missing_is_named() {
-    for (text, missing) in [("{{other}}", "no value for {{other}}"), ("{{orders.id}}{{orders.x}}", "names a column")] {
+    for (text, missing) in [
+        ("{{other}}", "no value for {{other}}"),
+        ("a{{none}}", "no value for {{none}}"),
+        ("{{orders.none}}", "no value for {{orders.none}}"),
+        ("{{orders.id}}{{orders.x}}", "names a column"),
+    ] {
         let filled = Template::parse(text, Spelling::Plain, &sets())
             .map_err(|slip| slip.text)
             .and_then(|template| filled(&template, 1).map_err(|e| e.to_string()));
