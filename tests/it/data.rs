@@ -6,7 +6,6 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
 const SERVER: &str = "listen ADDRESS; location / { return 200 hello; }";
 const ORDERS: &str = "{\"id\": 0, \"x\": 1}\n{\"id\": 1}\n{\"id\": 2, \"x\": 3}\n{\"id\": 3, \"x\": 4}\n";
@@ -14,7 +13,7 @@ const ORDERS: &str = "{\"id\": 0, \"x\": 1}\n{\"id\": 1}\n{\"id\": 2, \"x\": 3}\
 fn run(nginx: &Nginx, rest: &str) -> Outcome {
     let text = format!(
         "target: {{ head: 'http://127.0.0.1:{}' }}\nrounds: 8\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
-         load: {{ constant-arrival-rate: {{ rate: 100/s, arrivals: even, duration: 8s }} }}\n{rest}",
+         load: {{ constant-arrival-rate: {{ rate: 100/s, arrivals: constant, duration: 8s }} }}\n{rest}",
         nginx.port
     );
     PerfGate::new("run").file("orders.jsonl", ORDERS.as_bytes()).scenario(&text).run()
@@ -66,7 +65,7 @@ fn rows_that_are_used_up_end_the_run_and_name_the_file() {
 const TEMPLATE: &str = r#"{"id": "{{uuid}}", "n": "{{int 1 9}}", "kind": "{{choice a:3 \"b c\"}}", "row": "{{seq}}"}"#;
 
 fn made(outcome: &Outcome, name: &str) -> String {
-    let file = File::open(outcome.path(name)).expect("written");
+    let file = File::open(outcome.folder().join(name)).expect("written");
     if name.ends_with(".gz") { io::read_to_string(GzDecoder::new(file)) } else { io::read_to_string(file) }
         .expect("text")
 }
@@ -97,6 +96,6 @@ fn a_template_that_is_not_right_makes_no_file() {
         let args = ["t.json", "--rows", "10", "--out", "o.jsonl"];
         let outcome = PerfGate::new("data").file("t.json", template.as_bytes()).args(args).run().exits(2);
         assert!(outcome.stderr.contains(part), "{}", outcome.stderr);
-        assert!(!Path::new(&outcome.path("o.jsonl")).exists());
+        assert!(!outcome.folder().join("o.jsonl").exists());
     }
 }
