@@ -56,10 +56,29 @@ fn a_row_without_the_value_fails_its_request_and_sends_nothing() {
 #[test]
 fn rows_that_are_used_up_end_the_run_and_name_the_file() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
-    let outcome = run(&nginx, "data: { orders: { file: orders.jsonl, order: unique } }\ntasks: ['/x/{{orders.id}}']\n");
+    let text = format!(
+        "target: {{ head: 'http://127.0.0.1:{}' }}\nrounds: 8\nload: {{ constant-vus: {{ vus: 2 }} }}\n\
+         data: {{ orders: {{ file: orders.jsonl, order: unique }} }}\ntasks: ['/x/{{{{orders.id}}}}']\n",
+        nginx.port
+    );
+    let outcome = PerfGate::new("run").file("orders.jsonl", ORDERS.as_bytes()).scenario(&text).run();
     assert_ne!(outcome.status, Some(0));
     let said = format!("{}{}", outcome.stdout, outcome.stderr);
     assert!(said.contains("orders.jsonl has 4 rows"), "{said}");
+    assert!(nginx.seen().len() <= 5, "no row was sent twice: {:?}", nginx.seen());
+}
+
+#[test]
+fn too_few_rows_are_told_before_anything_is_sent_where_that_is_known() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    let rest = "data: { orders: { file: orders.jsonl, order: unique } }\ntasks: ['/x/{{orders.id}}']\n";
+    let outcome = run(&nginx, rest).exits(2);
+    assert!(
+        outcome.stderr.contains("s.yaml: data.orders: orders.jsonl has 4 rows, and a window needs more than"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(nginx.seen().is_empty());
 }
 
 const TEMPLATE: &str = r#"{"id": "{{uuid}}", "n": "{{int 1 9}}", "kind": "{{choice a:3 \"b c\"}}", "row": "{{seq}}"}"#;

@@ -153,7 +153,7 @@ fn named(name: &str, rest: &[Word<'_>], sets: &[DataSet]) -> Result<Placeholder,
 pub const NONE: &str = "is no template";
 
 fn bare(name: &str, rest: &[Word<'_>]) -> Option<Placeholder> {
-    rest.is_empty().then(|| match name {
+    rest.is_empty().then_some(match name {
         "uuid" => Placeholder::Drawn(Drawn::Uuid),
         "seq" => Placeholder::Seq,
         "user" => Placeholder::User,
