@@ -264,7 +264,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `data`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",

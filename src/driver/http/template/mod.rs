@@ -3,9 +3,11 @@
 mod drawn;
 mod moment;
 mod placeholder;
+mod table;
 mod words;
 
-pub use placeholder::{NONE, PLACEHOLDERS, Placeholder, Slip};
+pub use placeholder::{NONE, Placeholder, Slip};
+pub use table::PLACEHOLDERS;
 pub use words::{Piece, pieces};
 
 use super::data::{DataSet, Needs};
