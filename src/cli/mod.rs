@@ -1,11 +1,13 @@
 //! The command line: what may be said. What it means is the business of [`crate::command`].
 
 mod baseline;
+mod data;
 mod publish;
 mod report;
 
 pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
 
+pub use data::DataArgs;
 pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
 
@@ -47,6 +49,9 @@ pub enum Command {
     /// Store runs to compare with, and look after them
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Write rows of test data, made from a template
+    #[command(after_help = data::EXAMPLES)]
+    Data(DataArgs),
     /// Run the built-in service of the quick start
     #[command(after_help = "Example:\n  perf-gate demo --port 8080 --slowdown 1.25")]
     Demo(DemoArgs),

@@ -137,8 +137,9 @@ impl Measurement<'_> {
 /// Where no plan fits; nothing needs to be built to know that.
 pub fn fitting(source: &Source, duet: bool) -> Result<Settings, Failure> {
     let settings = sizing::settings(&source.scenario, duet);
-    let size = sizing::size(&settings);
-    size.map_err(|misfit| Failure::Usage(format!("{}: {misfit}", source.path.display())))?;
+    let usage = |text: &dyn std::fmt::Display| Failure::Usage(format!("{}: {text}", source.path.display()));
+    let size = sizing::size(&settings).map_err(|misfit| usage(&misfit))?;
+    sizing::hold_rows(&source.scenario, &settings, size).map_err(|text| usage(&text))?;
     Ok(settings)
 }
 

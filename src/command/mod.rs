@@ -13,6 +13,7 @@ mod check;
 mod checkout;
 mod conclusion;
 mod confirmation;
+mod data;
 mod demo;
 mod foreign;
 mod gate;
@@ -67,6 +68,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Report(args) => report::report(context, &args),
             Command::Publish(args) => publish::publish(context, &args).await,
             Command::Baseline(command) => baseline::baseline(context, command).await,
+            Command::Data(args) => data::data(&args),
             Command::Demo(args) => demo::demo(&args).await,
             Command::Schema => {
                 let schema = serde_json::to_string_pretty(&config::schema()).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! From a scenario to what the engine is told, and to what it will come to as far as that is known.
 
 use crate::config::Scenario;
-use crate::driver::http::Entry;
+use crate::driver::http::{Entry, Order};
 use crate::engine::Settings;
-use crate::load::{Bounds, DoesNotFit, ROUNDS, Size};
+use crate::load::{Bounds, DoesNotFit, ROUNDS, SETTLE, Size, Work};
 use crate::record::TaskShare;
 use crate::target::RestartPolicy;
 
@@ -67,4 +67,43 @@ pub fn bounds(settings: &Settings) -> Option<Bounds> {
 /// The plan that these settings come to; nothing where the rate is known only after the warm-up.
 pub fn size(settings: &Settings) -> Result<Option<Size>, DoesNotFit> {
     bounds(settings).map(|bounds| bounds.size()).transpose()
+}
+
+/// Whether the rows that must not come twice suffice for a window, as far as that is known before anything was started.
+///
+/// # Errors
+/// In words, where they do not.
+pub fn hold_rows(scenario: &Scenario, settings: &Settings, size: Option<Size>) -> Result<(), String> {
+    let Some(iterations) = iterations(settings, size) else { return Ok(()) };
+    // Arrivals at random may be fewer than on average.
+    let iterations = iterations - 5.0 * iterations.sqrt();
+    for (index, set) in scenario.http.data.iter().enumerate().filter(|(_, set)| set.order == Order::Unique) {
+        let needed = iterations * scenario.http.rows_taken(index);
+        if needed > set.rows.len() as f64 {
+            return Err(format!(
+                "data.{}: {} has {} rows, and a window needs more than {needed:.0} that are `unique`: give it more rows, or \
+                 let it be `order: sequential`",
+                set.name,
+                set.file.display(),
+                set.rows.len(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Iterations of a window, as far as they do not hang on the target.
+fn iterations(settings: &Settings, size: Option<Size>) -> Option<f64> {
+    match (settings.pass, settings.load.rate(), size) {
+        (Some(factor), ..) => {
+            let pass = settings.load.pass(factor);
+            let shared = pass.crews.iter().map(|crew| match crew.work {
+                Work::Users(_) => 0.0,
+                Work::Shared { iterations, .. } => iterations as f64,
+            });
+            Some(pass.sources.iter().map(|source| source.flow.arrivals()).sum::<f64>() + shared.sum::<f64>())
+        }
+        (None, Some(rate), Some(size)) => Some(rate * (size.seconds + SETTLE.as_secs_f64())),
+        _ => None,
+    }
 }

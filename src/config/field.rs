@@ -82,6 +82,11 @@ impl<'a> Field<'a> {
         self.read(what, |scalar| is_text(scalar).then_some(scalar.text.as_str()))
     }
 
+    /// A text as the file has it, before interpolation: what may be shown.
+    pub fn written(&self) -> Option<&'a str> {
+        self.scalar().map(|scalar| scalar.written.as_deref().unwrap_or(&scalar.text))
+    }
+
     /// A text of a form that `valid` decides and `shape` words.
     pub fn form(&self, shape: &Shape, valid: impl FnOnce(&str) -> bool) -> Option<&'a str> {
         self.read(&shape.form(), |scalar| Some(scalar.text.as_str()).filter(|text| valid(text)))

@@ -39,8 +39,8 @@ use std::path::Path;
 use tree::{Kind, Node};
 
 /// Reads a scenario. `path` names the file in problems, gives the scenario its default name, and its
-/// folder is what relative folders start from; it is not opened. `variables` are what `${NAME}`
-/// stands for.
+/// folder is what relative folders start from; it is not opened, but the files that its `data` names are.
+/// `variables` are what `${NAME}` stands for.
 pub fn read(
     path: &Path,
     text: &str,

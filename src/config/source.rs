@@ -65,8 +65,8 @@ fn only_placeholders(node: &Node) -> bool {
 
 /// Hash of what decides whether two runs can be compared: driver, load, think time, connections, and
 /// tasks without their bounds, as written. Made from the redacted text, so that a new password is no
-/// new scenario and the hash tells nothing about it.
-pub fn digest(shown: &Value) -> String {
+/// new scenario and the hash tells nothing about it. `data` is what its files hold.
+pub fn digest(shown: &Value, data: Value) -> String {
     let part = |key: &str| shown.get(key).cloned().unwrap_or_default();
     let mut identity = json!({
         "driver": "http",
@@ -80,6 +80,9 @@ pub fn digest(shown: &Value) -> String {
         if shown.get(key).is_some() {
             identity[key] = without_bounds(part(key));
         }
+    }
+    if shown.get("data").is_some() {
+        identity["data"] = data;
     }
     if !is_steady(&identity["load"]) {
         // How much of a pass is played follows from these.
@@ -193,7 +196,8 @@ target:
 
     #[test]
     fn the_digest_sees_what_is_played_and_nothing_else() {
-        let of = |load: &str, rest: &str| digest(&tree(&format!("{{load: {{constant-vus: {load}}}, {rest}}}")));
+        let of =
+            |load: &str, rest: &str| digest(&tree(&format!("{{load: {{constant-vus: {load}}}, {rest}}}")), Value::Null);
         let one = of("{a: 1, b: 2}", "tasks: [{name: x, limits: {}}], rounds: 8");
         assert_eq!(one, of("{b: 2, a: 1}", "name: y, tasks: [{name: x, thresholds: {}}], budget: 1m"));
         assert_ne!(one, of("{a: 1, b: 3}", "tasks: [{name: x}]"));
@@ -201,8 +205,19 @@ target:
     }
 
     #[test]
+    fn the_digest_sees_what_data_files_hold_and_not_their_names() {
+        let with =
+            |data: &str, hold: &str| digest(&tree(&format!("{{load: {{}}, tasks: [], data: {data}}}")), json!(hold));
+        assert_eq!(with("{a: {file: x}}", "1"), with("{a: {file: y}}", "1"));
+        assert_ne!(with("{a: {file: x}}", "1"), with("{a: {file: x}}", "2"));
+        let without = tree("{load: {}, tasks: []}");
+        assert_eq!(digest(&without, json!({})), digest(&without, Value::Null));
+    }
+
+    #[test]
     fn the_digest_sees_what_a_pass_is_shortened_by() {
-        let of = |rest: &str| digest(&tree(&format!("{{load: {{ramping-vus: {{}}}}, tasks: [], {rest}}}")));
+        let of =
+            |rest: &str| digest(&tree(&format!("{{load: {{ramping-vus: {{}}}}, tasks: [], {rest}}}")), Value::Null);
         let digests = ["rounds: 8", "rounds: 9", "budget: 1m", "shorten: off", "warmup: {at_least: 1s}"].map(of);
         for (at, digest) in digests.iter().enumerate() {
             assert!(!digests[..at].contains(digest));

@@ -3,6 +3,7 @@
 mod action;
 mod base;
 mod cli;
+mod data;
 mod down;
 mod duet;
 mod flow;

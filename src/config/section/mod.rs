@@ -6,6 +6,7 @@
 mod accept;
 mod arm;
 mod build;
+mod data;
 mod history;
 mod load;
 mod policy;

@@ -1,10 +1,9 @@
 //! `request` and `expect` of a task: what is sent, and what counts as a success.
 
-use super::template;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Entry, Key, Rule, Section, Shape};
-use crate::driver::http::{self, Body};
+use crate::driver::http::{self, Body, Piece, pieces};
 use std::time::Duration;
 
 /// Methods that a request can have.
@@ -12,13 +11,13 @@ pub const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", 
 /// Headers that follow from the rest of the request.
 const OWN: [&str; 3] = ["content-length", "transfer-encoding", "connection"];
 
-const PATH: Shape = Shape::Pattern { pattern: r"^/[^\s#]*$", form: "a path such as `/orders?page=1`" };
+const PATH: Shape =
+    Shape::Pattern { pattern: r"^/([^\s#{]|\{\{[^{}]*\}\}|\{)*$", form: "a path such as `/orders?page=1`" };
 
 /// The table of `request`.
 pub static REQUEST: Section = Section::new(
     "request",
-    "What is sent. `{{uuid}}` (a random UUID) and `{{seq}}` (a number that counts up) are replaced in `path`, \
-     `headers`, `json` and `body`.",
+    "What is sent. [Templates](#templates) such as `{{uuid}}` are filled in wherever a text stands.",
     &[
         Key::new("method", Shape::Choice(METHODS), "The method.").default("GET; POST with a body"),
         Key::new("path", PATH, "Path and query.").required(),
@@ -72,14 +71,8 @@ pub fn read(field: &Field<'_>) -> Option<Request> {
     let fields = Fields::open(field, &REQUEST)?;
     let path = fields.get("path").and_then(|field| path(&field));
     let headers = fields.get("headers").map(|field| headers(&field)).unwrap_or_default();
-    let json = fields.get("json").map(|field| {
-        template::check(&field);
-        Some(Body::Json(field.node.json().to_string()))
-    });
-    let raw = fields.get("body").map(|field| {
-        template::check(&field);
-        field.text().map(|text| Body::Raw(text.to_owned()))
-    });
+    let json = fields.get("json").map(|field| Some(Body::Json(field.node.json().to_string())));
+    let raw = fields.get("body").map(|field| field.text().map(|text| Body::Raw(text.to_owned())));
     let body = json.or(raw);
     let method = match fields.get("method") {
         Some(field) => field.choice(METHODS),
@@ -101,16 +94,18 @@ fn path<'a>(field: &Field<'a>) -> Option<&'a str> {
     checked_path(field, path)
 }
 
-/// A path that can stand in a request line; braces are left to templates.
+/// A path that can stand in a request line; what templates fill in is left to them.
 pub fn checked_path<'a>(field: &Field<'_>, path: &'a str) -> Option<&'a str> {
-    if !template::check_text(field, path) {
-        return None;
-    }
+    // What fills a template is encoded.
+    let written = |piece: &Piece<'_>| match piece {
+        Piece::Text(text) => text.chars().find(|c| !c.is_ascii_graphic() || "\"#<>\\^`".contains(*c)),
+        Piece::Placeholder(_) => None,
+    };
     if path.starts_with("http://") || path.starts_with("https://") {
         field.problem("expected a path such as `/orders`: the host stands in `target`");
     } else if !path.starts_with('/') {
         field.expected(&PATH.form());
-    } else if let Some(letter) = path.chars().find(|c| !c.is_ascii_graphic() || "\"#<>\\^`".contains(*c)) {
+    } else if let Some(letter) = pieces(path).iter().find_map(written) {
         field.problem(format!("the path holds {letter:?}, which must be percent-encoded"));
     } else {
         return Some(path);
@@ -131,7 +126,6 @@ fn headers(field: &Field<'_>) -> Vec<(String, String)> {
         } else if headers.iter().any(|(known, _)| *known == lower) {
             problem("is there twice: upper and lower case are the same");
         }
-        template::check(&value);
         match value.text() {
             Some(text) if text.chars().any(char::is_control) => value.problem("must be one line of printable text"),
             Some(text) => headers.push((lower, text.to_owned())),

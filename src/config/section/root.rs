@@ -1,7 +1,7 @@
 //! The top of a scenario file.
 
 use super::users::{self, ON_START, PACING, THINK_TIME};
-use super::{accept, history, load, policy, target, task, warmup};
+use super::{accept, data, history, load, policy, target, task, template, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -44,6 +44,7 @@ pub static ROOT: Section = Section::new(
         ON_START,
         Key::new("tasks", task::SHAPE, "What an iteration does."),
         Key::new("users", users::SHAPE, "Kinds of users, where not all do the same."),
+        Key::new("data", data::SHAPE, "Rows that templates name, such as `{{orders.id}}`.").default("none"),
         Key::new(
             "connections",
             Shape::Whole { least: 1, most: 65_535 },
@@ -62,7 +63,7 @@ pub static ROOT: Section = Section::new(
         Key::new("history", Shape::Section(&history::HISTORY), "Stored runs to compare with."),
     ],
 )
-.later(&["data", "jobs", "workflow", "observers", "variant", "include"])
+.later(&["jobs", "workflow", "observers", "variant", "include"])
 .rules(&[Rule::One(&["tasks", "users"]), Rule::NotBoth("think_time", "pacing")])
 .extensible();
 
@@ -90,6 +91,11 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
         users::assign(&field, load, &names);
     }
+    let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
+    // Without the files nobody knows what may be named.
+    if let Some(data) = &data {
+        template::hold(field, data);
+    }
     let accepted = fields.get("policy").and_then(|field| field.inner("accept"));
     if let Some(field) = accepted {
         accept::hold(&field, &policy);
@@ -102,15 +108,16 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
     version?;
     shorten?;
+    let data = data?;
     Some(Scenario {
         name: name?,
-        digest: crate::config::source::digest(&source),
+        digest: crate::config::source::digest(&source, data::identity(&data)),
         source,
         secrets,
         target: target?,
         load: load?,
         seed: seed.flatten(),
-        http: HttpConfig { classes: classes?, connections: usize::try_from(connections?).ok()? },
+        http: HttpConfig { classes: classes?, data, connections: usize::try_from(connections?).ok()? },
         warmup: warmup?,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,

@@ -11,7 +11,7 @@ use crate::load::ThinkTime;
 
 /// A request in one line.
 pub const LINE: Shape = Shape::Pattern {
-    pattern: r"^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +)?/[^\s#]*$",
+    pattern: r"^((GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) +)?/([^\s#{]|\{\{[^{}]*\}\}|\{)*$",
     form: "a task such as `GET /orders` or `/orders`",
 };
 

@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 25] = [
+const BEYOND_THE_SCHEMA: [&str; 28] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -30,6 +30,9 @@ const BEYOND_THE_SCHEMA: [&str; 25] = [
     "has no value",
     "no branch, tag or commit begins with",
     "is no template",
+    "is not right: it is written like",
+    "is a template already",
+    "cannot be read: ",
     "must be percent-encoded",
     "must be one line of at most",
     "is worse, so write",

@@ -27,7 +27,8 @@ fn stem(path: &Path) -> String {
 }
 
 fn variables() -> BTreeMap<String, String> {
-    let variables = [("API_TOKEN", "t0k3n-value"), ("DB_PASSWORD", "hunter2")];
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/data");
+    let variables = [("API_TOKEN", "t0k3n-value"), ("DB_PASSWORD", "hunter2"), ("FIXTURES", fixtures)];
     variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 

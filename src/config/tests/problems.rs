@@ -110,8 +110,48 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ("/x", "{name: x}", "tasks.0: one of `request` or `steps` is missing"),
     ("[/x]", "[]", "tasks: must not be empty"),
     ("[/x]", "[/x, /x]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
-    ("/x", "'/x/{{id}}'", "tasks.0: `{{id}}` is no template: there are `{{uuid}}` and `{{seq}}`"),
-    ("/x", "'/x/{{ seq }}'", "tasks.0: write `{{seq}}` without spaces"),
+    (
+        "/x",
+        "'/x/{{order}}'",
+        "tasks.0: `{{order}}` is no template, and neither `data` nor a `capture` before it has that name; `{{\"{{\"}}` writes two braces",
+    ),
+    ("/x", "'/x/{{uid}}'", "tasks.0: `{{uid}}` is no template; did you mean `uuid`?"),
+    ("/x", "'/x/{{in 1 2}}'", "tasks.0: `{{in}}` is no template; did you mean `int`?"),
+    ("/x", "'/x/{{int 2 1}}'", "tasks.0: `{{int 2 1}}` is not right: it is written like `{{int 1 100}}`"),
+    (
+        "/x",
+        "{request: {path: /x, json: {a: [1, '{{now 5x}}']}}}",
+        "tasks.0.request.json.a.1: `{{now 5x}}` is not right: it is written like `{{now}}`",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, headers: {a: '{{sek}}'}}}",
+        "tasks.0.request.headers.a: `{{sek}}` is no template; did you mean `seq`?",
+    ),
+    ("/x", "'/x y/{{int 1 2}}'", "tasks.0: the path holds ' ', which must be percent-encoded"),
+    ("tasks:", "data: { int: { file: x } }\ntasks:", "data.int: is a template already: choose another name"),
+    ("tasks:", "data: { 1a: { file: x } }\ntasks:", "data.1a: expected a name such as `orders`"),
+    ("tasks:", "data: { a: { order: random } }\ntasks:", "data.a: the key `file` is missing: a text"),
+    (
+        "tasks:",
+        "data: { a: { file: none.csv } }\ntasks:",
+        "data.a.file: none.csv cannot be read: No such file or directory (os error 2)",
+    ),
+    (
+        "[/x]",
+        "['/x/{{orders.idd}}']\ndata: { orders: { file: '${FIXTURES}/orders.jsonl' } }",
+        "tasks.0: `{{orders.idd}}` names a column that ${FIXTURES}/orders.jsonl has not got; did you mean `id`?",
+    ),
+    (
+        "tasks:",
+        "data: { a: { file: '${FIXTURES}/../scenarios/users.yaml' } }\ntasks:",
+        "data.a.file: ${FIXTURES}/../scenarios/users.yaml:2: the row has 1 cells, the header has 3",
+    ),
+    (
+        "[/x]",
+        "['/x/{{order.id}}']\ndata: { orders: { file: '${FIXTURES}/orders.jsonl' } }",
+        "tasks.0: `{{order.id}}` is no template; did you mean `orders`?",
+    ),
     (
         "'http://a'",
         "a.example.com",
@@ -229,7 +269,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `data`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",
@@ -267,4 +307,27 @@ fn single_values_say_what_they_want() {
         let after_position = found.splitn(3, ':').nth(2).unwrap().trim_start();
         assert_eq!(after_position, *expected, "{to}");
     }
+}
+
+#[test]
+fn templates_know_what_was_captured_before_them() {
+    let of = |rest: &str| problems(&MINIMAL.replacen("tasks: [/x]", rest, 1));
+    let task = |path: &str, more: &str| {
+        format!(
+            "on_start: [{{ request: {{ path: /login }}, capture: {{ token: $.t }} }}]\n\
+             tasks: [{{ name: f, steps: [{{ request: {{ path: /x }}, capture: {{ order: $.id }} }}, '{path}'{more}] }}]"
+        )
+    };
+    assert!(!of(&task("/{{order}}/{{token}}", "")).contains("no template"));
+    let found = of(&task("/{{ordr}}", ""));
+    assert!(found.contains("tasks.0.steps.1: `{{ordr}}` is no template; did you mean `order`?"), "{found}");
+    let later = of(&task("/{{late_one}}", ", { request: { path: /y }, capture: { late_one: $.id } }"));
+    assert!(later.contains("tasks.0.steps.1: `{{late_one}}` is no template, and neither"), "{later}");
+    let own = of("on_start: [{ request: { path: '/{{token}}' }, capture: { token: $.t } }]\ntasks: [/x]");
+    assert!(own.contains("on_start.0.request.path: `{{token}}` is no template"), "{own}");
+    let other = of("on_start: [{ request: { path: /a }, capture: { token: $.t } }]\n\
+         users: [{ on_start: [/b], tasks: ['/{{token}}'] }, { tasks: ['/x/{{token}}'] }]");
+    assert!(other.contains("users.0.tasks.0: `{{token}}`") && !other.contains("users.1.tasks.0: `"), "{other}");
+    let taken = of("tasks: [{ request: { path: /x }, capture: { seq: $.id } }]");
+    assert!(taken.contains("tasks.0.capture.seq: templates cannot use that name"), "{taken}");
 }

@@ -1,5 +1,7 @@
 //! The `tasks` and `users` of an HTTP scenario, as values.
 
+use super::data::{DataSet, Needs};
+use super::template::{Spelling, Template};
 use crate::load::ThinkTime;
 use crate::record::Kind;
 use std::time::Duration;
@@ -9,6 +11,8 @@ use std::time::Duration;
 pub struct HttpConfig {
     /// Kinds of users, at least one.
     pub classes: Vec<UserClass>,
+    /// Rows that templates may name.
+    pub data: Vec<DataSet>,
     /// Most connections to one arm; arrivals beyond wait in a queue and are timed.
     pub connections: usize,
 }
@@ -66,7 +70,7 @@ pub struct Request {
     pub name: String,
     /// `GET`, `POST`, … in upper case.
     pub method: String,
-    /// Starts with `/`; may hold `{{uuid}}` and `{{seq}}`.
+    /// Starts with `/`; may hold templates.
     pub path: String,
     /// Names in lower case; values may hold templates.
     pub headers: Vec<(String, String)>,
@@ -119,6 +123,16 @@ impl HttpConfig {
         self.drawn().map(|(task, share)| share * task.requests().count() as f64).sum()
     }
 
+    /// Rows of a data set, by index, that an iteration takes at least, on average.
+    pub fn rows_taken(&self, set: usize) -> f64 {
+        let of_task = |task: &Task| {
+            let mut needs = Needs::default();
+            task.requests().for_each(|request| needs.add(&request.needs(&self.data)));
+            needs.of(set) as f64
+        };
+        self.drawn().map(|(task, share)| share * of_task(task)).sum()
+    }
+
     /// All tasks, each with its share of the iterations.
     pub fn drawn(&self) -> impl Iterator<Item = (&Task, f64)> {
         let all: f64 = self.classes.iter().map(|class| class.weight).sum();
@@ -126,6 +140,24 @@ impl HttpConfig {
             let of_class: f64 = class.tasks.iter().map(|task| task.weight).sum();
             class.tasks.iter().map(move |task| (task, class.weight / all * task.weight / of_class))
         })
+    }
+}
+
+impl Request {
+    /// Rows that its path, headers and body name.
+    fn needs(&self, sets: &[DataSet]) -> Needs {
+        let body = match &self.body {
+            Some(Body::Raw(text) | Body::Json(text)) => Some(text),
+            None => None,
+        };
+        let mut needs = Needs::default();
+        for text in [&self.path].into_iter().chain(self.headers.iter().map(|(_, value)| value)).chain(body) {
+            // Of JSON as text only the rows matter, and those stand in it as they do in any text.
+            if let Ok(template) = Template::parse(text, Spelling::Plain, sets) {
+                needs.add(&template.needs());
+            }
+        }
+        needs
     }
 }
 
@@ -157,5 +189,40 @@ impl Pause {
             Self::Think(think) => think.mean(),
             Self::Pacing(every) => every,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::http::data::{Order, Rows};
+    use std::sync::Arc;
+
+    #[test]
+    fn the_rows_of_an_iteration_follow_from_its_templates() {
+        let mut rows = Rows::new(Vec::new());
+        rows.push("{\"id\": 1}").expect("small");
+        let data =
+            vec![DataSet { name: "o".to_owned(), file: "o.jsonl".into(), order: Order::Unique, rows: Arc::new(rows) }];
+        let request = |path: &str, body: &str| Request {
+            name: path.to_owned(),
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            headers: vec![("x".to_owned(), "{{o.id}}".to_owned())],
+            body: Some(Body::Json(body.to_owned())),
+            expect: None,
+            timeout: Duration::from_secs(1),
+        };
+        let task = |weight, steps| Task { name: "t".to_owned(), weight, pause: None, steps };
+        let tasks = vec![
+            task(
+                3.0,
+                vec![Step::Request(request("/{{o.id}}", "{\"a\":\"{{o[10]}}\"}")), Step::Request(request("/x", "1"))],
+            ),
+            task(1.0, vec![Step::Request(request("/y", "{\"a\":\"{{o}}\"}"))]),
+        ];
+        let classes = vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }];
+        let config = HttpConfig { classes, data, connections: 1 };
+        assert_eq!(config.rows_taken(0), 0.75 * 11.0 + 0.25);
     }
 }

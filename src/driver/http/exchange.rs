@@ -4,6 +4,7 @@ use super::failure::Trouble;
 use super::load::Load;
 use super::pool;
 use super::request::Blueprint;
+use super::scope::Iteration;
 use crate::driver::Failure;
 use crate::record::ErrorClass;
 use http_body_util::BodyExt;
@@ -13,8 +14,13 @@ use tokio::time::Instant;
 impl Load {
     /// One request and its whole response; an idle connection that the target closed at the same
     /// moment is replaced once, where sending again is harmless.
-    pub async fn exchange(&self, blueprint: &Blueprint, draw: u64, sent: &mut Instant) -> Result<(), Trouble> {
-        let mut request = blueprint.request(draw);
+    pub async fn exchange(
+        &self,
+        blueprint: &Blueprint,
+        iteration: &mut Iteration,
+        sent: &mut Instant,
+    ) -> Result<(), Trouble> {
+        let mut request = blueprint.request(iteration)?;
         for fresh in [false, true] {
             let mut lease = if fresh { self.pool.connect().await? } else { self.pool.lease().await? };
             *sent = Instant::now();

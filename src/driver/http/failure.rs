@@ -21,6 +21,11 @@ impl Trouble {
         Self::Target(Failure { class, text })
     }
 
+    /// A request that could not be made, for what came before it.
+    pub fn unfilled(text: String) -> Self {
+        Self::target(ErrorClass::Expectation, text)
+    }
+
     /// No complete response within the task's time limit.
     pub fn timeout(limit: Duration) -> Self {
         Self::target(ErrorClass::Timeout, format!("no complete response within {}", metric::duration(limit)))

@@ -1,10 +1,13 @@
 //! The load on one arm: where it goes, who sends it, and what an iteration does.
 
 use super::config::{HttpConfig, Pause, Step, Task, UserClass};
+use super::data::{Needs, Places};
 use super::failure::Trouble;
 use super::pool::Pool;
-use super::request::Blueprint;
+use super::request::{Blueprint, Common};
+use super::scope::Iteration;
 use super::sessions::{Lent, Sessions};
+use super::variables::Variables;
 use crate::driver::{Arrival, CannotMeasure, Done, Ended, Failure, Iterate, Pacer, Stage, Weights};
 use crate::load::{ThinkTime, unit};
 use crate::record::ErrorClass;
@@ -26,6 +29,12 @@ pub struct Load {
     pacer: Pacer,
     roles: Vec<Role>,
     sessions: Sessions,
+    common: Rc<Common>,
+    places: Rc<RefCell<Places>>,
+    /// What was captured for all users.
+    variables: Rc<RefCell<Variables>>,
+    /// How many have begun in this window.
+    iterations: Cell<u64>,
 }
 
 /// What users of a class do.
@@ -35,6 +44,8 @@ struct Role {
     weights: RefCell<Option<Weights>>,
     pause: Option<Pause>,
     on_start: Vec<Act>,
+    /// Of `on_start`.
+    needs: Needs,
     parts: Vec<Part>,
 }
 
@@ -45,6 +56,7 @@ struct Part {
     entry: Option<usize>,
     pause: Option<Pause>,
     acts: Vec<Act>,
+    needs: Needs,
 }
 
 #[derive(Debug)]
@@ -57,6 +69,7 @@ enum Act {
 /// Where an iteration stands.
 struct Progress {
     rng: Pcg64Mcg,
+    iteration: Iteration,
     /// When the next request is due.
     due: Instant,
     paused: Duration,
@@ -66,6 +79,7 @@ struct Progress {
 pub struct Making<'a> {
     pub config: &'a HttpConfig,
     pub pacer: &'a Pacer,
+    pub places: &'a Rc<RefCell<Places>>,
 }
 
 impl Making<'_> {
@@ -74,26 +88,27 @@ impl Making<'_> {
     /// # Errors
     /// In words, where a request is not valid HTTP.
     pub fn load(&self, url: &str, pool: Rc<Pool>) -> Result<Load, String> {
-        let seq = Rc::default();
+        let common = Rc::new(Common { seq: Cell::new(0), sets: self.config.data.clone() });
         let mut entries = 0..;
-        let roles = self.config.classes.iter().map(|class| self.role(class, &pool, &seq, &mut entries));
+        let roles = self.config.classes.iter().map(|class| self.role(class, &pool, &common, &mut entries));
         let roles = roles.collect::<Result<_, _>>()?;
         let (pacer, sessions) = (self.pacer.clone(), Sessions::new(self.config));
-        Ok(Load { url: url.to_owned(), pool, pacer, roles, sessions })
+        let (places, variables, iterations) = (self.places.clone(), Rc::default(), Cell::new(0));
+        Ok(Load { url: url.to_owned(), pool, pacer, roles, sessions, common, places, variables, iterations })
     }
 
     fn role(
         &self,
         class: &UserClass,
         pool: &Pool,
-        seq: &Rc<Cell<u64>>,
+        common: &Rc<Common>,
         entries: &mut impl Iterator<Item = usize>,
     ) -> Result<Role, String> {
         let act = |step: &Step, entry: Option<usize>| match step {
             Step::Pause(pause) => Ok(Act::Pause(*pause)),
-            Step::Request(request) => Ok(Act::Send(entry, Box::new(Blueprint::new(request, pool.origin(), seq)?))),
+            Step::Request(request) => Ok(Act::Send(entry, Box::new(Blueprint::new(request, pool.origin(), common)?))),
         };
-        let on_start = class.on_start.iter().map(|step| act(step, None)).collect::<Result<_, String>>()?;
+        let on_start = class.on_start.iter().map(|step| act(step, None)).collect::<Result<Vec<_>, String>>()?;
         let mut parts = Vec::new();
         for task in &class.tasks {
             // In the order of `HttpConfig::entries`.
@@ -103,10 +118,23 @@ impl Making<'_> {
                 let entry = if matches!(step, Step::Request(_)) { entries.next() } else { None };
                 acts.push(act(step, entry)?);
             }
-            parts.push(Part { entry, pause: task.pause, acts });
+            let needs = needs(&acts);
+            parts.push(Part { entry, pause: task.pause, acts, needs });
         }
-        Ok(Role { weights: RefCell::default(), pause: class.pause, on_start, parts })
+        let needs = needs(&on_start);
+        Ok(Role { weights: RefCell::default(), pause: class.pause, on_start, needs, parts })
     }
+}
+
+/// The rows of data that all of these take.
+fn needs(acts: &[Act]) -> Needs {
+    let mut needs = Needs::default();
+    for act in acts {
+        if let Act::Send(_, blueprint) = act {
+            needs.add(blueprint.needs());
+        }
+    }
+    needs
 }
 
 impl Iterate for Load {
@@ -118,9 +146,10 @@ impl Iterate for Load {
         let Some(part) = drawn.map(|drawn| &role.parts[drawn]) else {
             return Ok(Done { failure: None, next: arrival.intended + NOTHING_TO_DO });
         };
-        let mut progress = Progress { rng, due: arrival.intended, paused: Duration::ZERO };
-        let refused = self.begin(role, &session, &mut progress, arrival).await?;
-        let failure = self.play(part, stage, &mut progress, arrival, refused).await?;
+        let iteration = self.iteration(role, part, &session, arrival.draw)?;
+        let mut progress = Progress { rng, iteration, due: arrival.intended, paused: Duration::ZERO };
+        let refused = self.begin(role, &session, &mut progress).await?;
+        let failure = self.play(part, stage, &mut progress, refused).await?;
         let next = match part.pause.or(role.pause) {
             None => Instant::now(),
             Some(Pause::Think(think)) => Instant::now() + think.draw(unit(&mut progress.rng)),
@@ -145,13 +174,30 @@ impl Load {
         }
     }
 
+    /// A window begins; those of one round have the same seed.
+    pub fn open(&self, seed: u64) {
+        self.iterations.set(0);
+        self.places.borrow_mut().open(seed, self.common.sets.len());
+    }
+
+    /// What an iteration that begins now fills placeholders with.
+    fn iteration(&self, role: &Role, part: &Part, session: &Lent<'_>, draw: u64) -> Result<Iteration, CannotMeasure> {
+        let mut needs = part.needs.clone();
+        if !session.begun.get() {
+            needs.add(&role.needs);
+        }
+        self.iterations.set(self.iterations.get() + 1);
+        let rows = self.places.borrow_mut().take(&needs, &self.common.sets, draw)?;
+        let outer = [session.variables.clone(), self.variables.clone()];
+        Ok(Iteration::new(draw, session.number, self.iterations.get(), rows, outer))
+    }
+
     /// What a user does before its first iteration; tells why it could not.
     async fn begin(
         &self,
         role: &Role,
         session: &Lent<'_>,
         progress: &mut Progress,
-        arrival: Arrival,
     ) -> Result<Option<Failure>, CannotMeasure> {
         if session.begun.get() || role.on_start.is_empty() {
             return Ok(None);
@@ -160,7 +206,7 @@ impl Load {
         for act in &role.on_start {
             match act {
                 Act::Pause(pause) => self.pacer.until(Instant::now() + pause.draw(unit(&mut progress.rng))).await,
-                Act::Send(_, blueprint) => refused = self.send(blueprint, arrival.draw).await?.failure,
+                Act::Send(_, blueprint) => refused = self.send(blueprint, &mut progress.iteration).await?.failure,
             }
             if refused.is_some() {
                 break;
@@ -178,7 +224,6 @@ impl Load {
         part: &Part,
         stage: &Stage,
         progress: &mut Progress,
-        arrival: Arrival,
         mut refused: Option<Failure>,
     ) -> Result<Option<ErrorClass>, CannotMeasure> {
         let began = progress.due;
@@ -199,7 +244,7 @@ impl Load {
             let ticket = entry.map(|entry| stage.begin(entry, progress.due));
             let ended = match refused.take() {
                 Some(failure) => Ended::now(Instant::now(), Some(failure)),
-                None => self.send(blueprint, arrival.draw).await?,
+                None => self.send(blueprint, &mut progress.iteration).await?,
             };
             progress.due = ended.at;
             let failed = ended.failure.as_ref().map(|failure| failure.class);
@@ -222,9 +267,9 @@ impl Load {
     }
 
     /// One request and its whole response.
-    async fn send(&self, blueprint: &Blueprint, draw: u64) -> Result<Ended, CannotMeasure> {
+    async fn send(&self, blueprint: &Blueprint, iteration: &mut Iteration) -> Result<Ended, CannotMeasure> {
         let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, draw, &mut sent).await {
+        let failure = match self.exchange(blueprint, iteration, &mut sent).await {
             Ok(()) => None,
             Err(Trouble::Target(failure)) => Some(failure),
             Err(Trouble::Generator(fault)) => return Err(fault),

@@ -4,26 +4,32 @@
 
 mod config;
 mod connection;
+mod data;
 mod exchange;
 mod failure;
 mod load;
 mod origin;
 mod pool;
 mod request;
+mod scope;
 mod sessions;
 mod template;
 mod variables;
 
 pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass};
-pub use template::{PLACEHOLDERS, Template, UnknownPlaceholder, is_word};
+pub use data::{Column, DataSet, Needs, Order, Rows, Stretches};
+pub use scope::{Missing, Scope};
+pub use template::{NONE, PLACEHOLDERS, Piece, Placeholder, Slip, Spelling, Template, pieces};
 pub use variables::Variables;
 
 use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask};
 use connection::Connector;
+use data::Places;
 use load::{Load, Making};
 use origin::Origin;
 use pool::Pool;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Plays HTTP requests. Lives on one thread, within a tokio `LocalSet`.
@@ -34,6 +40,7 @@ pub struct HttpDriver {
     left_out: Vec<String>,
     pacer: Pacer,
     connector: Connector,
+    places: Rc<RefCell<Places>>,
     base: Option<Rc<Load>>,
     head: Option<Rc<Load>>,
 }
@@ -52,7 +59,7 @@ impl HttpDriver {
         };
         let recorded = config.entries().into_iter().map(record).collect();
         let (connector, left_out) = (Connector::default(), Vec::new());
-        Ok(Self { config, recorded, left_out, pacer, connector, base: None, head: None })
+        Ok(Self { config, recorded, left_out, pacer, connector, places: Rc::default(), base: None, head: None })
     }
 
     fn load(&mut self, arm: Arm) -> &mut Option<Rc<Load>> {
@@ -75,7 +82,7 @@ impl Driver for HttpDriver {
         }
         let connector = if origin.is_tls() { self.connector.with_tls()? } else { self.connector.clone() };
         let pool = Pool::new(origin, connector, self.config.connections);
-        let load = Making { config: &self.config, pacer: &self.pacer }.load(url, pool)?;
+        let load = Making { config: &self.config, pacer: &self.pacer, places: &self.places }.load(url, pool)?;
         load.leave_out(&self.config, &self.left_out);
         *self.load(arm) = Some(Rc::new(load));
         Ok(())
@@ -98,6 +105,7 @@ impl Driver for HttpDriver {
         let load = self.load(arm).clone();
         let load = load.ok_or_else(|| CannotMeasure(format!("no target was set for {arm}")))?;
         let (opened, pool) = (load.pool.opened(), load.pool.clone());
+        load.open(plan.coordinates.seed);
         let stage = Stage::new(plan, &self.recorded);
         stage.play(load, &self.pacer, stop, || pool.opened() - opened).await
     }

@@ -1,14 +1,22 @@
 //! What users carry from iteration to iteration, as long as the build that they talk to runs.
 
 use super::config::HttpConfig;
+use super::variables::Variables;
 use crate::driver::Weights;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// The numbers of the users of a second profile begin after so many.
+const CREW: u64 = 1_000_000;
+
 /// One user.
 #[derive(Debug)]
 pub struct Session {
+    /// Its number, from 1.
+    pub number: u64,
+    /// What it captured before its first iteration.
+    pub variables: Rc<RefCell<Variables>>,
     /// Index of its class.
     pub class: usize,
     /// It has done what it does before its first iteration.
@@ -23,6 +31,8 @@ pub struct Sessions {
     by_user: RefCell<BTreeMap<u64, Rc<Session>>>,
     /// Those of an open model that have no iteration now, by class.
     idle: RefCell<Vec<Vec<Rc<Session>>>>,
+    /// How many there are of an open model.
+    made: Cell<u64>,
 }
 
 /// A user for the time of an iteration.
@@ -41,6 +51,7 @@ impl Sessions {
             roster: RefCell::new(Roster::new(&weights)),
             idle: RefCell::new(weights.iter().map(|_| Vec::new()).collect()),
             by_user: RefCell::default(),
+            made: Cell::new(0),
             weights: Weights::new(weights),
         }
     }
@@ -58,19 +69,28 @@ impl Sessions {
     /// A user for an iteration, of a kind where it is given: of the closed model by its number, else one that is idle, of
     /// a class drawn by a number from 0 to 1.
     pub fn lend(&self, user: Option<u64>, kind: Option<usize>, draw: f64) -> Lent<'_> {
-        let new = |class| Rc::new(Session { class, begun: Cell::new(false) });
+        let new = |class, number| Rc::new(Session { number, variables: Rc::default(), class, begun: Cell::new(false) });
         let session = match user {
             Some(user) => {
                 let class = self.class_of(user, kind);
-                self.by_user.borrow_mut().entry(user).or_insert_with(|| new(class)).clone()
+                self.by_user.borrow_mut().entry(user).or_insert_with(|| new(class, number_of(user))).clone()
             }
             None => {
                 let class = kind.unwrap_or_else(|| self.weights.pick(draw));
-                self.idle.borrow_mut()[class].pop().unwrap_or_else(|| new(class))
+                let known = self.idle.borrow_mut()[class].pop();
+                known.unwrap_or_else(|| {
+                    self.made.set(self.made.get() + 1);
+                    new(class, self.made.get())
+                })
             }
         };
         Lent { sessions: self, session, goes_back: user.is_none() }
     }
+}
+
+/// The number of a user of the closed model: the upper half of what it is known by numbers its profile.
+fn number_of(user: u64) -> u64 {
+    (user >> 32) * CREW + (user & u64::from(u32::MAX)) + 1
 }
 
 impl std::ops::Deref for Lent<'_> {
@@ -126,5 +146,10 @@ mod tests {
         let classes: Vec<usize> = (0..10).map(|user| roster.class(user)).collect();
         assert_eq!(classes, [0, 1, 0, 2, 0, 0, 1, 0, 2, 0]);
         assert_eq!(roster.class(3), 2, "whoever asks first");
+    }
+
+    #[test]
+    fn users_count_from_one_and_those_of_a_second_profile_from_beyond() {
+        assert_eq!([0, 7, 1 << 32 | 2].map(number_of), [1, 8, 1_000_003]);
     }
 }
