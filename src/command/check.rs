@@ -267,16 +267,19 @@ fn gated(key: &Key, settings: &Settings, size: Option<Size>) -> String {
 
 /// Whether a window will have enough requests (`docs/statistics.md` §1.3).
 fn enough(key: &Key, settings: &Settings, size: Option<Size>) -> String {
-    let (Some(rate), Some(size), Metric::Latency) = (settings.known_rate(), size, key.metric) else {
+    let (Some(rate), Some(size), true) = (settings.known_rate(), size, key.metric.is_time()) else {
         return String::new();
     };
-    let share = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
-    let expected = rate * size.seconds * share.map_or(1.0, |task| task.share);
+    let task = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
+    let iterations = key.metric == Metric::Iteration;
+    let share = if iterations { settings.requests.recip() } else { task.map_or(1.0, |task| task.share) };
+    let expected = rate * size.seconds * share;
     let needed = needed(key.statistic);
     if expected >= needed {
         return String::new();
     }
-    let too_few = format!("a window has about {expected:.0} requests and needs {needed:.0}");
+    let what = if iterations { "iterations" } else { "requests" };
+    let too_few = format!("a window has about {expected:.0} {what} and needs {needed:.0}");
     match key.statistic {
         Statistic::Percentile(95.0) if expected >= 5.0 => {
             format!("{too_few}; thresholds judge typical latency instead")

@@ -53,7 +53,7 @@ fn good(arms: &[Arm]) -> RunRecord {
 }
 
 fn task_share(name: &str, share: f64) -> TaskShare {
-    TaskShare { name: name.to_owned(), share }
+    TaskShare::request(name, share)
 }
 
 fn played(arm: Arm, round: u32) -> Window {
