@@ -5,7 +5,7 @@ use super::base::{Site, branch_of};
 use super::checkout::Checkout;
 use super::measure::fitting;
 use super::source::{self, Source};
-use super::{print, sizing, storage, today};
+use super::{print, sizing, storage, today, users};
 use crate::cli::CheckArgs;
 use crate::config::Scenario;
 use crate::context::Context;
@@ -51,7 +51,9 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     for text in load(&settings) {
         row("load", text);
     }
-    row("tasks", tasks(&settings));
+    for (name, text) in users::rows(&scenario.http) {
+        row(name, text);
+    }
     row("warm-up", warmup(&settings));
     for text in rounds(&settings, size) {
         row("plan", text);
@@ -153,16 +155,6 @@ fn profile(profile: &Profile) -> String {
             )
         }
     }
-}
-
-fn tasks(settings: &Settings) -> String {
-    const SHOWN: usize = 5;
-    let task = |task: &crate::record::TaskShare| format!("{} ({})", task.name, metric::share(task.share));
-    let mut text: Vec<String> = settings.tasks.iter().take(SHOWN).map(task).collect();
-    if settings.tasks.len() > SHOWN {
-        text.push(format!("and {} more", settings.tasks.len() - SHOWN));
-    }
-    text.join(", ")
 }
 
 fn warmup(settings: &Settings) -> String {

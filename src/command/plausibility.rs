@@ -22,6 +22,8 @@ const SLOWEST: f64 = 137_438_953_471.0;
 const LOG_SLOWEST: f64 = 26.0;
 /// The largest rate, per second.
 const FASTEST: f64 = 1e9;
+/// The smallest share of a load that a pass plays.
+const LEAST_PASS: f64 = 1e-9;
 /// Processors of a machine, at most.
 const CORES: u32 = 65_536;
 /// Memory of a machine in bytes, at most: a pebibyte.
@@ -80,7 +82,7 @@ fn plan(plan: &RunPlan) -> bool {
         && is_time(plan.settle_seconds)
         && rate.contains(&plan.expected_rate)
         && REQUESTS.contains(&plan.iteration_requests)
-        && plan.pass.is_none_or(|share| share > 0.0 && SHARE.contains(&share))
+        && plan.pass.is_none_or(|share| share >= LEAST_PASS && SHARE.contains(&share))
         && plan.tasks.iter().all(|task| SHARE.contains(&task.share))
 }
 

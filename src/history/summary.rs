@@ -42,6 +42,9 @@ pub struct Summary {
     pub probe: Option<Probes>,
     /// When the run began, UTC, RFC 3339.
     pub began: String,
+    /// Share of a load that changes that a window plays; absent of steady load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<f64>,
     /// Windows that count.
     pub windows: u32,
     /// Levels of the whole scenario, then of its tasks.
@@ -143,6 +146,7 @@ impl Summary {
             key: EnvironmentKey::new(&record.environment, &record.perf_gate),
             probe: record.probe,
             began: record.began.clone(),
+            pass: record.plan.pass,
             windows: windows.len() as u32,
             levels: levels.collect(),
             errors: tasks.iter().map(counted).collect(),

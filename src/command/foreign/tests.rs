@@ -118,7 +118,8 @@ fn baseline(head: &RunRecord) -> Baseline {
     };
     let key = EnvironmentKey::new(&head.environment, &head.perf_gate);
     let branches = vec!["main".to_owned()];
-    let wanted = Wanted { key, digest: head.digest.clone(), branches, default: Vec::new(), fixed_machine: false };
+    let wanted =
+        Wanted { key, digest: head.digest.clone(), pass: None, branches, default: Vec::new(), fixed_machine: false };
     Baseline::select((1..=6).map(stored).collect(), &wanted)
 }
 

@@ -67,6 +67,7 @@ fn users_and_flows_are_read_with_every_key() {
     let think = |from, to| ThinkTime { from: seconds(from), to: seconds(to) };
     assert_eq!((shopper.weight, shopper.pause), (3.0, Some(Pause::Think(think(1, 2)))));
     assert_eq!((clerk.weight, clerk.pause), (1.0, Some(Pause::Pacing(seconds(10)))), "what stands at the top");
+    assert_eq!((shopper.name.as_deref(), clerk.name.as_deref()), (Some("shopper"), None));
     assert_eq!((shopper.on_start.len(), clerk.on_start.len()), (2, 1));
     let [checkout, browse] = shopper.tasks.as_slice() else { panic!("two tasks") };
     assert_eq!((checkout.pause, browse.pause), (Some(Pause::Pacing(seconds(5))), None));

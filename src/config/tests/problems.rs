@@ -256,6 +256,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "policy: { limits: { iteration.p9e1: 1s } }\ntasks",
         "policy.limits.iteration.p9e1: expected a percentile such as `latency.p99.9`",
     ),
+    (
+        "tasks",
+        "on_start: [{ request: { path: / }, limits: { latency.p95: 1s } }]\ntasks",
+        "on_start: is not measured, so nothing of it can be judged: remove its `thresholds` and `limits`",
+    ),
     ("tasks", "history: { max_age: 0d }\ntasks", "history.max_age: must be longer than 0"),
     (
         "tasks",

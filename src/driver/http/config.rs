@@ -16,6 +16,8 @@ pub struct HttpConfig {
 /// One kind of user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserClass {
+    /// For people.
+    pub name: Option<String>,
     /// Its share of the users, or of the arrivals of an open model, relative to the others; above 0.
     pub weight: f64,
     /// What keeps its iterations apart, in the closed model.
