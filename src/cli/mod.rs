@@ -254,6 +254,9 @@ pub struct VaryArgs {
     /// Most time for the whole run, such as 5m
     #[arg(long)]
     pub budget: Option<String>,
+    /// Play less of a load that changes: as much as fits the budget, or this share, such as 10%
+    #[arg(long, value_name = "SHARE", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
+    pub shortened: Option<String>,
     /// Verdicts that fail the job: regressed, inconclusive, invalid, incomparable, no-baseline
     #[arg(long, value_delimiter = ',', value_name = "VERDICT")]
     pub fail_on: Vec<String>,

@@ -5,7 +5,7 @@ use super::base::{Site, branch_of};
 use super::checkout::Checkout;
 use super::measure::fitting;
 use super::source::{self, Source};
-use super::{print, sizing, storage, today};
+use super::{print, sizing, storage, today, users};
 use crate::cli::CheckArgs;
 use crate::config::Scenario;
 use crate::context::Context;
@@ -51,7 +51,9 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     for text in load(&settings) {
         row("load", text);
     }
-    row("tasks", tasks(&settings));
+    for (name, text) in users::rows(&scenario.http) {
+        row(name, text);
+    }
     row("warm-up", warmup(&settings));
     for text in rounds(&settings, size) {
         row("plan", text);
@@ -153,16 +155,6 @@ fn profile(profile: &Profile) -> String {
             )
         }
     }
-}
-
-fn tasks(settings: &Settings) -> String {
-    const SHOWN: usize = 5;
-    let task = |task: &crate::record::TaskShare| format!("{} ({})", task.name, metric::share(task.share));
-    let mut text: Vec<String> = settings.tasks.iter().take(SHOWN).map(task).collect();
-    if settings.tasks.len() > SHOWN {
-        text.push(format!("and {} more", settings.tasks.len() - SHOWN));
-    }
-    text.join(", ")
 }
 
 fn warmup(settings: &Settings) -> String {
@@ -267,16 +259,19 @@ fn gated(key: &Key, settings: &Settings, size: Option<Size>) -> String {
 
 /// Whether a window will have enough requests (`docs/statistics.md` §1.3).
 fn enough(key: &Key, settings: &Settings, size: Option<Size>) -> String {
-    let (Some(rate), Some(size), Metric::Latency) = (settings.known_rate(), size, key.metric) else {
+    let (Some(rate), Some(size), true) = (settings.known_rate(), size, key.metric.is_time()) else {
         return String::new();
     };
-    let share = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
-    let expected = rate * size.seconds * share.map_or(1.0, |task| task.share);
+    let task = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
+    let iterations = key.metric == Metric::Iteration;
+    let share = if iterations { settings.requests.recip() } else { task.map_or(1.0, |task| task.share) };
+    let expected = rate * size.seconds * share;
     let needed = needed(key.statistic);
     if expected >= needed {
         return String::new();
     }
-    let too_few = format!("a window has about {expected:.0} requests and needs {needed:.0}");
+    let what = if iterations { "iterations" } else { "requests" };
+    let too_few = format!("a window has about {expected:.0} {what} and needs {needed:.0}");
     match key.statistic {
         Statistic::Percentile(95.0) if expected >= 5.0 => {
             format!("{too_few}; thresholds judge typical latency instead")

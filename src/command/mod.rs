@@ -39,6 +39,7 @@ mod stored;
 mod streams;
 mod trailers;
 mod trial;
+mod users;
 
 pub use streams::complain;
 

@@ -4,7 +4,7 @@ use crate::config::Scenario;
 use crate::driver::http::{Entry, Order};
 use crate::engine::Settings;
 use crate::load::{Bounds, DoesNotFit, ROUNDS, SETTLE, Size, Work};
-use crate::record::TaskShare;
+use crate::record::{Kind, TaskShare};
 use crate::target::RestartPolicy;
 
 /// Time that a build is assumed to take until it is ready, before it is known.
@@ -14,7 +14,7 @@ const LATER_WARMUP: f64 = 2.0;
 
 /// What the engine is told.
 pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
-    let share = |entry: Entry| TaskShare { name: entry.name, share: entry.share };
+    let share = |entry: Entry| TaskShare { name: entry.name, share: entry.share, several: entry.kind == Kind::Several };
     let tasks: Vec<TaskShare> = scenario.http.entries().into_iter().map(share).collect();
     let mut settings = Settings {
         duet,
@@ -37,10 +37,12 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
     settings
 }
 
-/// Share of the rarest task that has a check of its own.
+/// Share in the requests of the rarest thing that has a check of its own: a task, or whole iterations.
 fn rarest_share(scenario: &Scenario, tasks: &[TaskShare]) -> f64 {
     let judged = scenario.policy.judged_tasks();
-    tasks.iter().filter(|task| judged.contains(&task.name.as_str())).map(|task| task.share).fold(1.0, f64::min)
+    let shares = tasks.iter().filter(|task| judged.contains(&task.name.as_str())).map(|task| task.share);
+    let iterations = scenario.policy.judges_iterations().then(|| scenario.http.requests().recip());
+    shares.chain(iterations).fold(1.0, f64::min)
 }
 
 /// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.

@@ -89,6 +89,9 @@ pub fn digest(shown: &Value, data: Value) -> String {
         for key in ["shorten", "budget", "rounds", "warmup"] {
             identity[key] = part(key);
         }
+        if identity["shorten"] == "auto" {
+            identity["shorten"] = Value::Null;
+        }
     }
     let mut text = String::new();
     canonical(&identity, &mut text);
@@ -222,5 +225,6 @@ target:
         for (at, digest) in digests.iter().enumerate() {
             assert!(!digests[..at].contains(digest));
         }
+        assert_eq!(of("rounds: 8, shorten: auto"), digests[0], "what is the default says nothing new");
     }
 }

@@ -60,7 +60,7 @@ pub trait Driver {
     fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> impl Future<Output = Result<(), String>>;
 
     /// Sends nothing more of the tasks that these names are of, on either arm; the others keep their shares among
-    /// themselves. At least one is left.
+    /// themselves. Where no task would be left, all are.
     fn leave_out(&mut self, names: &[String]) -> LeftOut;
 
     /// Plays one window to the end of its drain. When `stop` is called it sends nothing more, drains,

@@ -3,7 +3,7 @@
 use super::user::{Tickets, User};
 use super::{CannotMeasure, Pacer, Stop, WindowPlan};
 use crate::load::Schedule;
-use crate::record::{Closing, ErrorClass, Outcome, Played, RecordedTask, Recorder};
+use crate::record::{Closing, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -233,6 +233,15 @@ impl Stage {
         }
         let (intended, ended) = (self.since_began(began), self.since_began(ended));
         self.recorder.borrow_mut().outcome(Outcome { task, intended, sent: intended, ended, paused, failure });
+    }
+
+    /// An iteration has come to its end, with the last of its requests.
+    pub fn iterated(&self, began: Instant, ended: Instant, paused: Duration, failed: bool) {
+        if self.given_up.get() {
+            return;
+        }
+        let (intended, ended) = (self.since_began(began), self.since_began(ended));
+        self.recorder.borrow_mut().iterated(Iterated { intended, ended, paused, failed });
     }
 
     /// Sends nothing more and waits until nothing is in flight, within the bounds of the drain; what

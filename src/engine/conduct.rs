@@ -51,6 +51,7 @@ pub async fn conduct<D: Driver, B: Builds>(
         fresh_start_due: false,
         later_warmup: 0,
         load: settings.load.clone(),
+        requests: settings.requests,
         new_tasks: Vec::new(),
         round: 0,
         void: 0,
@@ -172,7 +173,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
-        let expected_rate = self.load.rate().map_or(seen, |rate| rate * settings.requests);
+        let expected_rate = self.load.rate().map_or(seen, |rate| rate * self.requests);
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
@@ -189,7 +190,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             before: self.epoch.elapsed().as_secs_f64(),
             restart: (self.restarts == Restarts::Every4Rounds).then_some(restart),
             duration: settings.load.duration().map(|d| d.as_secs_f64()),
-            pass: settings.pass_seconds(expected_rate),
+            pass: settings.pass.map(|factor| settings.load.seconds(factor, expected_rate / self.requests)),
         };
         // The builds are running: rather a little over the budget than nothing for it.
         let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: FEWEST_ROUNDS });
@@ -199,6 +200,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             window_seconds: size.seconds,
             settle_seconds: bounds.settle(),
             expected_rate,
+            iteration_requests: self.requests,
             restarts: self.restarts,
             tasks: newcomer::shares(&settings.tasks, &self.new_tasks),
             new_tasks: self.new_tasks.clone(),

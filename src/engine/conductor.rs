@@ -29,6 +29,8 @@ pub struct Conductor<'a, D, B> {
     pub later_warmup: u32,
     /// The load of every window from now on.
     pub load: Load,
+    /// Requests of an iteration from now on, on average.
+    pub requests: f64,
     /// Tasks that base does not know.
     pub new_tasks: Vec<String>,
     pub round: u32,

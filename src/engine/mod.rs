@@ -55,7 +55,7 @@ pub struct Settings {
     pub tasks: Vec<TaskShare>,
     /// Requests of an iteration, on average.
     pub requests: f64,
-    /// Share of the rarest task with a check of its own; 1 where there is none.
+    /// Share in the requests of the rarest thing with a check of its own, a task or iterations; 1 where there is none.
     pub rarest_share: f64,
     /// Load before the first window.
     pub warmup: Warmup,
@@ -109,6 +109,7 @@ impl Settings {
             pass: self.pass,
             settle_seconds: SETTLE.as_secs_f64(),
             expected_rate: self.known_rate().unwrap_or(0.0),
+            iteration_requests: self.requests,
             tasks: self.tasks.clone(),
             new_tasks: Vec::new(),
             restarts: Restarts::Never,

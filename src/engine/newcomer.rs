@@ -14,11 +14,16 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     pub fn leave_out_new(&mut self, warmup: &[Vec<Window>]) {
         let windows: Vec<&Window> = warmup.iter().flatten().collect();
         let new = newcomers(&self.settings.tasks, &windows);
-        if new.is_empty() || new.len() == self.settings.tasks.len() {
+        if new.is_empty() {
             return;
         }
         let out = self.driver.leave_out(&new);
-        self.load = self.load.thinned(1.0 - out.share);
+        if out.names.is_empty() {
+            return;
+        }
+        let kept = 1.0 - out.share;
+        self.load = self.load.thinned(kept);
+        self.requests *= left(&self.settings.tasks, &out.names) / kept;
         self.tally.forget(&out.names);
         self.new_tasks = out.names;
     }
@@ -41,7 +46,7 @@ fn newcomers(tasks: &[TaskShare], windows: &[&Window]) -> Vec<String> {
 
 /// Share of the scenario's requests that is still sent.
 pub fn left(tasks: &[TaskShare], new: &[String]) -> f64 {
-    tasks.iter().filter(|task| !new.contains(&task.name)).map(|task| task.share).sum()
+    tasks.iter().filter(|task| !task.several && !new.contains(&task.name)).map(|task| task.share).sum()
 }
 
 /// Shares among what is sent: 0 for a task that is left out.
@@ -51,7 +56,7 @@ pub fn shares(tasks: &[TaskShare], new: &[String]) -> Vec<TaskShare> {
     }
     let left = left(tasks, new);
     let share = |task: &TaskShare| if new.contains(&task.name) { 0.0 } else { task.share / left };
-    tasks.iter().map(|task| TaskShare { name: task.name.clone(), share: share(task) }).collect()
+    tasks.iter().map(|task| TaskShare { share: share(task), ..task.clone() }).collect()
 }
 
 #[cfg(test)]
@@ -82,7 +87,7 @@ mod tests {
     }
 
     fn new(base: &[Option<ErrorClass>], head: &[Option<ErrorClass>]) -> Vec<String> {
-        let tasks = NAMES.map(|name| TaskShare { name: name.into(), share: 0.5 });
+        let tasks = NAMES.map(|name| TaskShare::request(name, 0.5));
         let (base, head) = (window(Arm::Base, base), window(Arm::Head, head));
         newcomers(&tasks, &[&base, &head])
     }
@@ -108,9 +113,14 @@ mod tests {
 
     #[test]
     fn what_is_left_keeps_its_proportions() {
-        let tasks = [("a", 0.5), ("b", 0.25), ("c", 0.25)].map(|(name, share)| TaskShare { name: name.into(), share });
+        let tasks = [("a", 0.5), ("b", 0.25), ("c", 0.25)].map(|(name, share)| TaskShare::request(name, share));
         let left: Vec<f64> = shares(&tasks, &["a".to_owned()]).iter().map(|task| task.share).collect();
         assert_eq!(left, [0.0, 0.5, 0.5]);
         assert_eq!(shares(&tasks, &[]), tasks);
+        // A flow is no further request beside its own.
+        let tasks = [TaskShare::several("f", 0.4), TaskShare::request("f / a", 0.4), TaskShare::request("b", 0.6)];
+        let new = ["f", "f / a"].map(str::to_owned);
+        let left: Vec<f64> = shares(&tasks, &new).iter().map(|task| task.share).collect();
+        assert_eq!(left, [0.0, 0.0, 1.0]);
     }
 }

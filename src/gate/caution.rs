@@ -38,12 +38,14 @@ pub(super) fn of_stored(stored: &StoredRuns) -> Option<Warning> {
 
 fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {
     let plan = replay.plan;
-    let new = plan.new_tasks.clone();
+    // A flow says it of its requests.
+    let held = |name: &String| plan.tasks.iter().any(|task| plan.new_tasks.contains(&task.name) && task.holds(name));
+    let new: Vec<String> = plan.new_tasks.iter().filter(|name| !held(name)).cloned().collect();
     let mut warnings = Vec::from_iter((!new.is_empty()).then_some(Warning::NewTasks { tasks: new }));
     for threshold in policy.thresholds.iter().filter(|t| check::is_replaced(&t.key, plan)) {
         let task = threshold.key.task.clone();
-        let expected = plan.expected_requests(task.as_deref());
-        warnings.push(Warning::TypicalForP95 { task, expected });
+        let (expected, iterations) = (plan.expected(&threshold.key), threshold.key.metric == Metric::Iteration);
+        warnings.push(Warning::TypicalForP95 { task, iterations, expected });
     }
     let tight = |c: &&check::Check| c.rule == Rule::Threshold && c.gated && c.bound < TIGHT;
     warnings.extend(

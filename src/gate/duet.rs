@@ -4,7 +4,7 @@ use super::check::Check;
 use super::look::{EPSILON, Look, Row};
 use super::reading::{Readings, paired};
 use super::{Comparison, Proof, Reason, Verdict, look, warming};
-use crate::metric::{Direction, Metric};
+use crate::metric::Direction;
 use crate::stats::{Paired, Positive};
 
 /// More silent rounds than may be repeated mean that base is broken (`docs/statistics.md` §3.1).
@@ -113,8 +113,8 @@ fn is_small(check: &Check, readings: &Readings, terms: &Terms) -> bool {
     is_below_min_effect(check, level.get(), change(check.key.direction(), test.estimate), terms)
 }
 
-/// Whether a relative change of a level is below the minimum effect, which is one of latency.
+/// Whether a relative change of a level is below the minimum effect, which is one of times.
 pub(super) fn is_below_min_effect(check: &Check, level: f64, change: f64, terms: &Terms) -> bool {
-    let least = terms.min_effect.filter(|_| check.key.metric == Metric::Latency);
+    let least = terms.min_effect.filter(|_| check.key.metric.is_time());
     least.is_some_and(|least| (level * change).abs() < least)
 }

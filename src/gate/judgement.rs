@@ -76,7 +76,7 @@ pub struct Judgement {
     pub fault: Option<Fault>,
     /// The checks that can turn red, and throughput where it is shown as not limiting.
     pub checks: Vec<Comparison>,
-    /// Shown, never judged: p50, p90, p99, mean, max of the whole scenario.
+    /// Shown, never judged: p50, p90, p99, mean, max of the whole scenario, and of its iterations where they are flows.
     pub shown: Vec<Comparison>,
     /// Per task, p95 (or typical) latency: explains a red, gates only where a check lists it.
     pub tasks: Vec<TaskComparison>,
@@ -385,6 +385,10 @@ pub struct TaskComparison {
     pub requests: u64,
     /// Failed ones.
     pub errors: u64,
-    /// It moved beyond the limit of the scenario's latency check: it explains a red of it.
+    /// It is several requests together, each of which is there as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub several: bool,
+    /// It moved beyond the limit of the scenario's latency check: it explains a red of it. Several requests
+    /// together explain one only where none of them does by itself.
     pub is_cause: bool,
 }

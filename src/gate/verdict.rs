@@ -20,7 +20,7 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
     let capacity = found.iter().find(|f| f.rule == Rule::Capacity).map(|f| (f.verdict, f.reason));
     for found in &mut found {
         // Whoever fails more requests serves the rest faster.
-        if red_errors && found.key.metric == Metric::Latency && found.verdict == Verdict::Improved {
+        if red_errors && found.key.metric.is_time() && found.verdict == Verdict::Improved {
             found.verdict = Verdict::Pass;
         }
         if found.reason == Some(Reason::NotLimiting) {

@@ -14,7 +14,10 @@ pub enum Warning {
     TypicalForP95 {
         /// The task, or the whole scenario.
         task: Option<String>,
-        /// Requests that a window can have.
+        /// It is about iterations rather than requests.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        iterations: bool,
+        /// Requests, or iterations, that a window can have.
         expected: f64,
     },
     /// Tasks that base does not know.
@@ -101,10 +104,11 @@ pub enum Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TypicalForP95 { task, expected } => write!(
+            Self::TypicalForP95 { task, iterations, expected } => write!(
                 f,
-                "a window has about {expected:.0} requests{}, p95 needs 100: typical latency (the geometric mean) \
+                "a window has about {expected:.0} {}{}, p95 needs 100: typical latency (the geometric mean) \
                  is judged in its place; a higher rate or a larger budget brings p95 back",
+                if *iterations { "iterations" } else { "requests" },
                 task.as_ref().map(|t| format!(" of {t}")).unwrap_or_default()
             ),
             Self::NewTasks { tasks } => write!(

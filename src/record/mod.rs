@@ -25,9 +25,9 @@ pub use health::Health;
 pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
 pub use probe::{Probe, Probes};
 pub use reading::{Reading, Tally};
-pub use recorder::{Closing, Coordinates, Kind, Outcome, Played, RecordedTask, Recorder, Second};
+pub use recorder::{Closing, Coordinates, Iterated, Kind, Outcome, Played, RecordedTask, Recorder, Second};
 pub use series::{Series, SeriesBuilder, Slot};
-pub use window::{Arm, Quantiles, TaskWindow, VoidReason, Window};
+pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! What a run fixed before its first round, and what it noted on the way.
 
 use super::Arm;
+use crate::metric::{Key, Metric};
 use serde::{Deserialize, Serialize};
 
 /// What was fixed before the first round; the judgement takes all of its assumptions from here.
@@ -24,7 +25,10 @@ pub struct RunPlan {
     /// Requests per second of the whole scenario that a window can count on: the rate of an open
     /// model, the slower arm's rate in warm-up of a closed one.
     pub expected_rate: f64,
-    /// Share of every task in the requests, in the order of the scenario; they add up to 1.
+    /// Requests of an iteration, on average.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub iteration_requests: f64,
+    /// Share of everything that is counted in the requests, in the order of the scenario; those of requests add up to 1.
     pub tasks: Vec<TaskShare>,
     /// Tasks that base does not know and head does: nothing of them is sent, and their share is 0.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -36,14 +40,24 @@ pub struct RunPlan {
 }
 
 impl RunPlan {
-    /// Requests per window that the whole scenario, or one task of it, can count on.
-    pub fn expected_requests(&self, task: Option<&str>) -> f64 {
-        let share = match task {
+    /// Values of a quantity per window that can be counted on: requests of the whole scenario or of one task, or
+    /// iterations.
+    pub fn expected(&self, key: &Key) -> f64 {
+        let share = match &key.task {
+            None if key.metric == Metric::Iteration => self.iteration_requests.recip(),
             None => 1.0,
-            Some(name) => self.tasks.iter().find(|t| t.name == name).map_or(0.0, |t| t.share),
+            Some(name) => self.tasks.iter().find(|t| t.name == *name).map_or(0.0, |t| t.share),
         };
         self.expected_rate * self.window_seconds * share
     }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn is_one(number: &f64) -> bool {
+    (*number - 1.0).abs() < 1e-9
 }
 
 /// How iterations start.
@@ -71,6 +85,26 @@ pub struct TaskShare {
     pub name: String,
     /// 0 to 1.
     pub share: f64,
+    /// It is several requests together, each of which is there as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub several: bool,
+}
+
+impl TaskShare {
+    /// Something that is one request.
+    pub fn request(name: &str, share: f64) -> Self {
+        Self { name: name.to_owned(), share, several: false }
+    }
+
+    /// Several requests together.
+    pub fn several(name: &str, share: f64) -> Self {
+        Self { several: true, ..Self::request(name, share) }
+    }
+
+    /// Whether something of this name is one of its requests: it is called `TASK / STEP`.
+    pub fn holds(&self, name: &str) -> bool {
+        self.several && name.strip_prefix(&self.name).is_some_and(|step| step.starts_with(" / "))
+    }
 }
 
 /// How the builds are restarted within a run (`docs/statistics.md` §2.4).

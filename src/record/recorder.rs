@@ -1,7 +1,7 @@
 //! Counts the iterations of one window while it is played.
 
 use super::window::Quantiles;
-use super::{Arm, ErrorClass, ErrorSample, TaskWindow, Window};
+use super::{Arm, ErrorClass, ErrorSample, Iterations, TaskWindow, Window};
 use crate::stats::Histogram;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -64,6 +64,19 @@ pub struct Outcome {
     pub failure: Option<ErrorClass>,
 }
 
+/// How one iteration ended. All times count from the first intended start of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Iterated {
+    /// When it was meant to start.
+    pub intended: Duration,
+    /// When its last request ended.
+    pub ended: Duration,
+    /// What of the time in between was a pause of the user.
+    pub paused: Duration,
+    /// Whether one of its requests failed.
+    pub failed: bool,
+}
+
 /// Counts the iterations of one window; outcomes may come in any order and from anywhere.
 #[derive(Debug)]
 pub struct Recorder {
@@ -75,6 +88,7 @@ pub struct Recorder {
     latency: Histogram,
     service: Histogram,
     lateness: Histogram,
+    iterations: Option<Iterations>,
     tasks: Vec<TaskCount>,
     trace: Vec<Second>,
     samples: BTreeMap<ErrorClass, ErrorSample>,
@@ -153,6 +167,7 @@ impl Recorder {
             latency: Histogram::fine(),
             service: Histogram::fine(),
             lateness: Histogram::fine(),
+            iterations: tasks.iter().any(|task| task.kind == Kind::Several).then(Iterations::none),
             tasks: tasks.iter().map(count).collect(),
             trace: Vec::new(),
             samples: BTreeMap::new(),
@@ -211,6 +226,20 @@ impl Recorder {
         self.service.record(outcome.ended.saturating_sub(outcome.sent));
     }
 
+    /// An iteration came to its end.
+    pub fn iterated(&mut self, iterated: Iterated) {
+        let owned = self.owns(iterated.intended);
+        let Some(iterations) = self.iterations.as_mut().filter(|_| owned) else { return };
+        iterations.ended += 1;
+        if iterated.failed {
+            iterations.failed += 1;
+            return;
+        }
+        let took = iterated.ended.saturating_sub(iterated.intended).saturating_sub(iterated.paused);
+        iterations.log_latency_sum += log_micros(took);
+        iterations.latency.record(took);
+    }
+
     /// A request was still open when the drain of the window was over.
     pub fn unfinished(&mut self, task: usize, intended: Duration, ended: Duration) {
         let (sent, paused) = (intended, Duration::ZERO);
@@ -263,6 +292,7 @@ impl Recorder {
             latency: self.latency,
             service: self.service,
             lateness: self.lateness,
+            iterations: self.iterations,
             tasks,
             connections_opened: closing.connections_opened,
         };
@@ -273,6 +303,12 @@ impl Recorder {
 /// ln of microseconds, at least of one.
 fn log_micros(latency: Duration) -> f64 {
     (latency.as_secs_f64() * 1e6).max(1.0).ln()
+}
+
+impl Iterations {
+    fn none() -> Self {
+        Self { ended: 0, failed: 0, log_latency_sum: 0.0, latency: Histogram::fine() }
+    }
 }
 
 impl TaskCount {
@@ -369,6 +405,34 @@ mod tests {
         assert_eq!((window.requests, window.failed(), window.ok()), (2, 2, 0));
         assert_eq!(window.latency(Statistic::Percentile(95.0)), None);
         assert_eq!(window.latency(Statistic::Typical), None);
+    }
+
+    #[test]
+    fn an_iteration_is_timed_without_its_pauses_and_only_beside_flows() {
+        let tasks =
+            ["flow", "flow / a"].map(|name| RecordedTask { name: name.into(), judged: false, kind: Kind::Request });
+        let iterated = |intended, ended, paused, failed| Iterated {
+            intended: MS(intended),
+            ended: MS(ended),
+            paused: MS(paused),
+            failed,
+        };
+        let close = |first| {
+            let mut tasks = tasks.clone();
+            tasks[0].kind = first;
+            let mut recorder = Recorder::new(recorder().coordinates, &tasks);
+            for one in [(600, 690, 50, false), (700, 710, 0, false), (800, 900, 0, true), (499, 510, 0, false)] {
+                recorder.iterated(iterated(one.0, one.1, one.2, one.3));
+            }
+            recorder.close(CLOSING).window
+        };
+        let window = close(Kind::Several);
+        let found = window.iterations.as_ref().expect("iterations");
+        assert_eq!((found.ended, found.failed, window.ok_iterations()), (3, 1, 2));
+        assert_eq!(window.iteration(Statistic::Max).map(|v| (v / 1e3).round()), Some(40.0));
+        let typical = window.iteration(Statistic::Typical).expect("two");
+        assert!((typical - 20_000.0).abs() < 1e-6, "{typical}");
+        assert_eq!(close(Kind::Request).iterations, None);
     }
 
     #[test]

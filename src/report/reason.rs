@@ -4,7 +4,7 @@ use super::commands::Commands;
 use super::words::Words;
 use super::{Row, history, quantity};
 use crate::gate::{Comparison, Reason, StoredRuns, Verdict};
-use crate::metric;
+use crate::metric::{self, Metric};
 
 /// A reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
 fn too_few(comparison: &Comparison, expected: f64, needed: f64) -> Words {
     let [expected, needed] = [expected, needed].map(|requests| metric::count(requests.round() as i64));
     let statistic = quantity::spoken(&comparison.key);
-    Words::ours(format!("a window has about {expected} requests, {statistic} needs {needed}"))
+    let what = if comparison.key.metric == Metric::Iteration { "iterations" } else { "requests" };
+    Words::ours(format!("a window has about {expected} {what}, {statistic} needs {needed}"))
 }
 
 fn advice(reason: &Reason) -> Option<&'static str> {

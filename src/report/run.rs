@@ -5,7 +5,7 @@ use super::ink::{self, Ink};
 use super::machine::{self, Generator};
 use super::paragraph::labelled;
 use super::table::{Column, Layout};
-use super::{Files, Style, escape, quantity};
+use super::{Files, Style, effort, escape, quantity};
 use crate::metric::{self, Key};
 use crate::record::{Arm, Ending, Round, RunRecord, TaskTotal};
 use crate::stats::Histogram;
@@ -111,7 +111,8 @@ fn footer(record: &RunRecord, rounds: &[Round<'_>], width: usize, files: &Files)
     let seconds: f64 = rounds.iter().map(|round| round.head.seconds).sum();
     let load = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let effort = format!("{} windows, {} of load", rounds.len(), metric::duration(load));
-    let mut text = labelled("measured", Ink::Faint, &effort, width);
+    let pass = effort::pass(&record.plan).map(|pass| format!(", each {pass}")).unwrap_or_default();
+    let mut text = labelled("measured", Ink::Faint, &format!("{effort}{pass}"), width);
     if let Some(generator) = Generator::of(record) {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));
     }

@@ -109,7 +109,7 @@ fn decisive(judgement: &Judgement) -> Vec<&Comparison> {
         // Nearly a red: it asks for more than what merely cannot be told.
         _ if c.reason == Some(Reason::Unconfirmed) => 0,
         (Rule::Capacity, _) => 0,
-        (Rule::Threshold, Metric::Latency) => 1,
+        (Rule::Threshold, metric) if metric.is_time() => 1,
         (Rule::Threshold, _) => 2,
         (Rule::Errors, _) => 3,
         _ => 4,
@@ -130,7 +130,7 @@ fn complaint(found: &[&Comparison]) -> String {
         (Rule::Capacity, _) => "does not keep up",
         (Rule::Limit, Metric::Throughput) => "is under its limit",
         (Rule::Limit, _) => "is over its limit",
-        (_, Metric::Latency) => "is slower",
+        (_, Metric::Latency | Metric::Iteration) => "is slower",
         (_, Metric::Throughput) => "handles less",
         (_, Metric::Errors | Metric::Capacity) => "fails more often",
     };
@@ -148,7 +148,7 @@ fn suspicion(found: &[&Comparison]) -> &'static str {
 
 fn praise(found: &[&Comparison]) -> String {
     let say = |c: &&Comparison| match c.key.metric {
-        Metric::Latency => "is faster",
+        Metric::Latency | Metric::Iteration => "is faster",
         Metric::Throughput | Metric::Capacity => "handles more",
         Metric::Errors => "fails less often",
     };

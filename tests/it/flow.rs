@@ -53,6 +53,10 @@ fn the_steps_of_a_flow_come_in_order_with_their_pauses_and_are_counted_each_and_
     );
     let whole = of("buy").quantiles.expect("flows").p50;
     assert!(whole < 50_000.0, "the pause is left out: {whole}");
+    let iterations = window.iterations.as_ref().expect("iterations");
+    assert_eq!((iterations.ended, iterations.failed), (of("buy").requests, 0));
+    assert!(iterations.latency.max().is_some_and(|longest| longest >= whole), "{iterations:?}");
+    assert!((record.plan.iteration_requests - 3.0).abs() < 1e-9);
 }
 
 #[test]
@@ -110,4 +114,32 @@ fn pacing_keeps_iterations_apart_from_start_to_start() {
     let flows: u64 = record.windows.iter().map(|window| window.task("f").expect("counted").requests).sum();
     let expected = 100.0 * seconds;
     assert!((flows as f64) > 0.5 * expected && (flows as f64) < 1.1 * expected, "{flows} of {expected}");
+}
+
+/// A duet in which head answers everything, and base 404 for `/new`.
+fn beside(rest: &str) -> RunRecord {
+    let base =
+        Nginx::start("127.0.0.1", "listen ADDRESS; location / { return 200 old; } location /new { return 404; }");
+    let head = Nginx::start("127.0.0.1", SERVER);
+    let url = |nginx: &Nginx| format!("http://127.0.0.1:{}", nginx.port);
+    let target = format!("target: {{ base: '{}', head: '{}' }}\n", url(&base), url(&head));
+    let size = "rounds: 8\nwarmup: { at_least: 1s, at_most: 1s }\nload: { constant-arrival-rate: { rate: 200/s, duration: 8s } }\n";
+    PerfGate::new("gate").scenario(&format!("{target}{size}{rest}")).run().record()
+}
+
+#[test]
+fn a_flow_that_base_does_not_know_is_left_out_and_the_others_keep_their_rates() {
+    let record = beside("tasks: [{ name: order, steps: [/a, /b, /new] }, { weight: 3, request: { path: /c } }]\n");
+    assert_eq!(record.plan.new_tasks, ["order", "order / GET /a", "order / GET /b", "order / GET /new"]);
+    assert!((record.plan.expected_rate - 150.0).abs() < 1e-6, "{}", record.plan.expected_rate);
+    assert!((record.plan.iteration_requests - 1.0).abs() < 1e-9, "{}", record.plan.iteration_requests);
+    let sent = |window: &perf_gate::record::Window| (window.task("GET /c").map(|task| task.requests), window.requests);
+    assert!(record.windows.iter().map(sent).all(|(of_task, all)| of_task == Some(all)));
+}
+
+#[test]
+fn what_is_all_new_is_sent_all_the_same() {
+    let record = beside("tasks: [{ name: order, steps: [/a, /new] }]\n");
+    assert!(record.plan.new_tasks.is_empty(), "{:?}", record.plan.new_tasks);
+    assert!(record.windows.iter().all(|window| window.requests > 0));
 }

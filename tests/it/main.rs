@@ -11,6 +11,7 @@ mod github;
 mod history;
 mod judge;
 mod neighbours;
+mod profile;
 mod report;
 mod servers;
 mod signals;

@@ -5,7 +5,7 @@ use super::task::{self, Names};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape, alternatives};
-use crate::driver::http::{Pause, UserClass};
+use crate::driver::http::{Pause, Step, UserClass};
 use crate::gate::Policy;
 use crate::load::{Load, ThinkTime};
 
@@ -56,7 +56,7 @@ const KIND: Shape = Shape::Section(&USERS);
 /// that say nothing themselves.
 pub fn read(top: &Fields<'_>, policy: &mut Policy) -> Option<Vec<UserClass>> {
     let mut names = Names::default();
-    let (general, on_start) = (pause(top), on_start(top, policy));
+    let (general, on_start) = (pause(top), on_start(top));
     let classes = match (top.get("users"), top.get("tasks")) {
         (Some(field), _) => {
             let items = field.some_items()?;
@@ -82,13 +82,19 @@ fn class(field: &Field<'_>, names: &mut Names, policy: &mut Policy) -> Option<Us
     let fields = Fields::open(field, &USERS)?;
     let name = fields.get("name").map_or(Some(None), |field| super::root::name(&field).map(Some));
     let weight = fields.get("weight").map_or(Some(1.0), |field| field.positive());
-    let (pause, on_start) = (pause(&fields), on_start(&fields, policy));
+    let (pause, on_start) = (pause(&fields), on_start(&fields));
     let tasks = fields.get("tasks").and_then(|field| task::read(&field, names, policy));
     Some(UserClass { name: name?, weight: weight?, pause: pause?, on_start: on_start?, tasks: tasks? })
 }
 
-fn on_start(fields: &Fields<'_>, policy: &mut Policy) -> Option<Vec<crate::driver::http::Step>> {
-    fields.get("on_start").map_or(Some(Vec::new()), |field| step::read(&field, "on_start", policy))
+fn on_start(fields: &Fields<'_>) -> Option<Vec<Step>> {
+    let Some(field) = fields.get("on_start") else { return Some(Vec::new()) };
+    let mut policy = Policy { thresholds: Vec::new(), ..Policy::default() };
+    let steps = step::read(&field, ON_START.name, &mut policy);
+    if !policy.thresholds.is_empty() || !policy.limits.is_empty() {
+        field.problem("is not measured, so nothing of it can be judged: remove its `thresholds` and `limits`");
+    }
+    steps
 }
 
 /// Reads `think_time` or `pacing`, where there is one.

@@ -5,7 +5,7 @@ use crate::config::{Overrides, Scenario};
 use crate::driver::http::{Body, Pause, Request, Step, Task};
 use crate::gate::{Proof, Wish};
 use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
-use crate::metric::Key;
+use crate::metric::{Key, Statistic};
 use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
 use std::path::Path;
 use std::time::Duration;
@@ -67,6 +67,7 @@ fn users_and_flows_are_read_with_every_key() {
     let think = |from, to| ThinkTime { from: seconds(from), to: seconds(to) };
     assert_eq!((shopper.weight, shopper.pause), (3.0, Some(Pause::Think(think(1, 2)))));
     assert_eq!((clerk.weight, clerk.pause), (1.0, Some(Pause::Pacing(seconds(10)))), "what stands at the top");
+    assert_eq!((shopper.name.as_deref(), clerk.name.as_deref()), (Some("shopper"), None));
     assert_eq!((shopper.on_start.len(), clerk.on_start.len()), (2, 1));
     let [checkout, browse] = shopper.tasks.as_slice() else { panic!("two tasks") };
     assert_eq!((checkout.pause, browse.pause), (Some(Pause::Pacing(seconds(5))), None));
@@ -81,8 +82,12 @@ fn users_and_flows_are_read_with_every_key() {
     let shares: Vec<f64> = entries.iter().map(|entry| (entry.share * 25.0).round()).collect();
     assert_eq!(shares, [3.0, 3.0, 3.0, 3.0, 3.0, 9.0, 4.0]);
     assert_eq!(fixture("users").load.parts[0].users, Some(0));
-    let limit = fixture("users").policy.limits;
-    assert_eq!(limit[1].key, Key { task: Some("checkout / pay".into()), ..Key::percentile(95.0) });
+    let policy = fixture("users").policy;
+    let iteration = |percent| Key::iteration(Statistic::Percentile(percent));
+    assert_eq!((&policy.limits[0].key, policy.limits[0].bound), (&iteration(99.0), 2e6));
+    assert!(policy.thresholds.iter().any(|threshold| threshold.key == iteration(95.0) && threshold.change == 0.15));
+    assert_eq!((&policy.accept[0].key, policy.judges_iterations()), (&iteration(95.0), true));
+    assert_eq!(policy.limits[2].key, Key { task: Some("checkout / pay".into()), ..Key::percentile(95.0) });
 }
 
 #[test]

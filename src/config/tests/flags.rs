@@ -3,7 +3,7 @@
 use super::{CLOSED, MINIMAL, problems_with, read_with};
 use crate::config::Overrides;
 use crate::gate::{Verdict, Wish};
-use crate::load::{Arrivals, Profile};
+use crate::load::{Arrivals, Profile, Shorten};
 use crate::metric::Key;
 use std::time::Duration;
 
@@ -53,6 +53,57 @@ fn a_duet_that_was_measured_needs_no_base_in_the_file() {
     }
     let built = MINIMAL.replace("'http://a'", "{ start: { command: x, ready: { http: / } } }, build: make");
     assert_eq!(read_with(&built, &measured).unwrap().target.base, None);
+}
+
+#[test]
+fn a_load_that_changes_is_shortened_by_a_flag_whatever_the_file_says() {
+    let ramp = MINIMAL
+        .replace("constant-arrival-rate: { rate: 10/s }", "ramping-vus: { stages: [{ target: 9, duration: 1h }] }");
+    let ramp = format!("{ramp}shorten: off\n");
+    let shorten = |flag: &str| {
+        let overrides = Overrides { shortened: Some(flag.to_owned()), ..Overrides::default() };
+        read_with(&ramp, &overrides).map(|scenario| scenario.load.shorten)
+    };
+    assert_eq!(read_with(&ramp, &Overrides::default()).unwrap().load.shorten, Shorten::Off);
+    assert_eq!(shorten("auto").unwrap(), Shorten::Auto);
+    assert_eq!(shorten("10%").unwrap(), Shorten::To(0.1));
+    let overrides = Overrides { shortened: Some("much".to_owned()), ..Overrides::default() };
+    assert!(problems_with(&ramp, &overrides).starts_with("--shortened: shorten: expected"));
+    // Steady load has windows as long as they must be: there is nothing to shorten.
+    let auto = Overrides { shortened: Some("auto".to_owned()), ..Overrides::default() };
+    let digest = |overrides: &Overrides| read_with(MINIMAL, overrides).unwrap().digest;
+    assert_eq!(digest(&auto), digest(&Overrides::default()));
+}
+
+#[test]
+fn a_load_that_is_more_than_one_number_is_changed_by_its_keys() {
+    let overrides = Overrides {
+        rate: Some("20/s".to_owned()),
+        vus: Some("5".to_owned()),
+        duration: Some("1m".to_owned()),
+        ..Overrides::default()
+    };
+    let of =
+        |load: &str| problems_with(&MINIMAL.replace("{ constant-arrival-rate: { rate: 10/s } }", load), &overrides);
+    let ways =
+        |prefix: &str| format!("change it with `--set {prefix}.KEY=VALUE`, or play less of it with `--shortened`");
+    for (load, profile) in [
+        ("{ ramping-vus: { stages: [{ target: 9, duration: 1m }] } }", "ramping-vus"),
+        ("{ ramping-arrival-rate: { stages: [{ target: 9/s, duration: 1m }] } }", "ramping-arrival-rate"),
+        ("{ burst: { size: 20, every: 1s, times: 9 } }", "burst"),
+        ("{ shared-iterations: { vus: 2, iterations: 9 } }", "shared-iterations"),
+        ("{ spike: { from: 1/s, to: 9/s } }", "spike"),
+    ] {
+        let said = format!(
+            "is for constant load, and that of this scenario is {profile}: {}",
+            ways(&format!("load.{profile}"))
+        );
+        let all = ["--duration", "--rate", "--vus"].map(|flag| format!("{flag}: {said}")).join("\n");
+        assert_eq!(of(load), all);
+    }
+    let several = of("[{ constant-vus: { vus: 9, duration: 1m } }, { constant-vus: { vus: 99, duration: 1m } }]");
+    let said = format!("is for a load of one profile, and this has several: {}", ways("load.0.constant-vus"));
+    assert_eq!(several, ["--duration", "--rate", "--vus"].map(|flag| format!("{flag}: {said}")).join("\n"));
 }
 
 #[test]

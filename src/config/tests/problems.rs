@@ -258,7 +258,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "policy: { limits: { p95: 1s } }\ntasks",
-        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max",
+        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max, and the same of iteration (such as iteration.p95)",
     ),
     ("tasks", "warmup: { at_least: 9s, at_most: 8s }\ntasks", "warmup: `at_least` must not be longer than `at_most`"),
     (
@@ -290,6 +290,21 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "tasks",
         "policy: { accept: [{ metric: errors, up_to: +20%, owner: o, expires: 2027-02-28 }] }\ntasks",
         "policy.accept.0: the key `reason` is missing: a text",
+    ),
+    (
+        "tasks: [/x]",
+        "tasks: [{ request: { path: / }, thresholds: { iteration.p95: +10% } }]",
+        "tasks.0.thresholds.iteration.p95: `latency.p95` of a task with steps is that of the whole of it",
+    ),
+    (
+        "tasks",
+        "policy: { limits: { iteration.p9e1: 1s } }\ntasks",
+        "policy.limits.iteration.p9e1: expected a percentile such as `latency.p99.9`",
+    ),
+    (
+        "tasks",
+        "on_start: [{ request: { path: / }, limits: { latency.p95: 1s } }]\ntasks",
+        "on_start: is not measured, so nothing of it can be judged: remove its `thresholds` and `limits`",
     ),
     ("tasks", "history: { max_age: 0d }\ntasks", "history.max_age: must be longer than 0"),
     (

@@ -261,6 +261,7 @@ impl Load {
     }
 
     fn whole(&self, part: &Part, stage: &Stage, began: Instant, progress: &Progress, failed: Option<ErrorClass>) {
+        stage.iterated(began, progress.due, progress.paused, failed.is_some());
         if let Some(entry) = part.entry {
             stage.whole(entry, began, progress.due, progress.paused, failed);
         }

@@ -92,6 +92,9 @@ impl Driver for HttpDriver {
         let is_out = |task: &Task| task.names().any(|name| names.iter().any(|out| out == name));
         let out: Vec<(&Task, f64)> = self.config.drawn().filter(|(task, _)| is_out(task)).collect();
         let share = out.iter().map(|(_, share)| share).sum();
+        if out.len() == self.config.drawn().count() {
+            return LeftOut { names: Vec::new(), share: 0.0 };
+        }
         let names = out.iter().flat_map(|(task, _)| task.names()).map(str::to_owned).collect();
         self.left_out = out.iter().map(|(task, _)| task.name.clone()).collect();
         for load in [&self.base, &self.head].into_iter().flatten() {

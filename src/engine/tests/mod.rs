@@ -28,7 +28,7 @@ fn duet() -> Settings {
         load: open(400.0).into(),
         pass: None,
         requests: 1.0,
-        tasks: vec![TaskShare { name: "all".into(), share: 1.0 }],
+        tasks: vec![TaskShare::request("all", 1.0)],
         rarest_share: 1.0,
         warmup: Warmup { at_least: SECONDS(1), at_most: SECONDS(1), steady: 0.05 },
         rounds: 24,

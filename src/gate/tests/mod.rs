@@ -4,6 +4,7 @@ mod build;
 mod confirmation;
 mod counts;
 mod faults;
+mod flows;
 mod guards;
 mod history;
 mod plans;

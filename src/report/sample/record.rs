@@ -60,6 +60,7 @@ fn plan() -> RunPlan {
         pass: None,
         settle_seconds: 0.5,
         expected_rate: 300.0,
+        iteration_requests: 1.0,
         tasks: Vec::new(),
         restarts: Restarts::Every4Rounds,
         hosts: Hosts::Same,
@@ -90,6 +91,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
         latency: histogram(&[3_100, 3_300, 8_000, 12_400, 31_000]),
         service: histogram(&[3_000]),
         lateness: histogram(&[20, 30, 90]),
+        iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
     }

@@ -191,7 +191,8 @@ fn plan() -> RunPlan {
         pass: None,
         settle_seconds: 0.5,
         expected_rate: REQUESTS as f64,
-        tasks: vec![TaskShare { name: "GET /".to_owned(), share: 1.0 }],
+        iteration_requests: 1.0,
+        tasks: vec![TaskShare::request("GET /", 1.0)],
         restarts: Restarts::Every4Rounds,
         hosts: Hosts::Same,
     }
@@ -220,6 +221,7 @@ fn window(arm: Arm, round: u32) -> Window {
         latency: histogram(10.0),
         service: Histogram::fine(),
         lateness: Histogram::fine(),
+        iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
     }
