@@ -9,8 +9,31 @@ use std::time::Duration;
 pub struct HttpConfig {
     /// Kinds of users, at least one.
     pub classes: Vec<UserClass>,
-    /// Most connections to one arm; arrivals beyond wait in a queue and are timed.
-    pub connections: usize,
+    /// How many connections there are, and whose.
+    pub connections: Connections,
+}
+
+/// The connections to one arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Most at a time; arrivals beyond wait in a queue and are timed.
+    pub most: usize,
+    /// Whose they are.
+    pub sharing: Sharing,
+    /// Most requests on one HTTP/2 connection at a time, where the server takes as many.
+    pub streams: usize,
+}
+
+/// Whose connections are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// Everybody's: an idle one serves the next request, whoever sends it.
+    #[default]
+    Shared,
+    /// A user's own, kept as long as the user is there.
+    PerUser,
+    /// A request's own: opened for it and closed after it.
+    NewEachTime,
 }
 
 /// One kind of user.

@@ -8,6 +8,7 @@ use super::sessions::{Lent, Sessions};
 use crate::driver::{Arrival, CannotMeasure, Done, Ended, Failure, Iterate, Pacer, Stage, Weights};
 use crate::load::{ThinkTime, unit};
 use crate::record::ErrorClass;
+use crate::wire::Place;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -21,7 +22,7 @@ const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
 /// The load on one arm.
 #[derive(Debug)]
 pub struct Load {
-    pub url: String,
+    pub place: Place,
     pub pool: Rc<Pool>,
     pacer: Pacer,
     roles: Vec<Role>,
@@ -56,6 +57,8 @@ enum Act {
 
 /// Where an iteration stands.
 struct Progress {
+    /// Number of the session.
+    user: u64,
     rng: Pcg64Mcg,
     /// When the next request is due.
     due: Instant,
@@ -69,17 +72,17 @@ pub struct Making<'a> {
 }
 
 impl Making<'_> {
-    /// The load that goes to a URL over these connections.
+    /// The load that goes to a place over these connections.
     ///
     /// # Errors
     /// In words, where a request is not valid HTTP.
-    pub fn load(&self, url: &str, pool: Rc<Pool>) -> Result<Load, String> {
+    pub fn load(&self, place: &Place, pool: Rc<Pool>) -> Result<Load, String> {
         let seq = Rc::default();
         let mut entries = 0..;
         let roles = self.config.classes.iter().map(|class| self.role(class, &pool, &seq, &mut entries));
         let roles = roles.collect::<Result<_, _>>()?;
         let (pacer, sessions) = (self.pacer.clone(), Sessions::new(self.config));
-        Ok(Load { url: url.to_owned(), pool, pacer, roles, sessions })
+        Ok(Load { place: place.clone(), pool, pacer, roles, sessions })
     }
 
     fn role(
@@ -118,7 +121,7 @@ impl Iterate for Load {
         let Some(part) = drawn.map(|drawn| &role.parts[drawn]) else {
             return Ok(Done { failure: None, next: arrival.intended + NOTHING_TO_DO });
         };
-        let mut progress = Progress { rng, due: arrival.intended, paused: Duration::ZERO };
+        let mut progress = Progress { user: session.number, rng, due: arrival.intended, paused: Duration::ZERO };
         let refused = self.begin(role, &session, &mut progress, arrival).await?;
         let failure = self.play(part, stage, &mut progress, arrival, refused).await?;
         let next = match part.pause.or(role.pause) {
@@ -160,7 +163,7 @@ impl Load {
         for act in &role.on_start {
             match act {
                 Act::Pause(pause) => self.pacer.until(Instant::now() + pause.draw(unit(&mut progress.rng))).await,
-                Act::Send(_, blueprint) => refused = self.send(blueprint, arrival.draw).await?.failure,
+                Act::Send(_, blueprint) => refused = self.send(blueprint, session.number, arrival.draw).await?.failure,
             }
             if refused.is_some() {
                 break;
@@ -199,7 +202,7 @@ impl Load {
             let ticket = entry.map(|entry| stage.begin(entry, progress.due));
             let ended = match refused.take() {
                 Some(failure) => Ended::now(Instant::now(), Some(failure)),
-                None => self.send(blueprint, arrival.draw).await?,
+                None => self.send(blueprint, progress.user, arrival.draw).await?,
             };
             progress.due = ended.at;
             let failed = ended.failure.as_ref().map(|failure| failure.class);
@@ -222,9 +225,9 @@ impl Load {
     }
 
     /// One request and its whole response.
-    async fn send(&self, blueprint: &Blueprint, draw: u64) -> Result<Ended, CannotMeasure> {
+    async fn send(&self, blueprint: &Blueprint, user: u64, draw: u64) -> Result<Ended, CannotMeasure> {
         let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, draw, &mut sent).await {
+        let failure = match self.exchange(blueprint, user, draw, &mut sent).await {
             Ok(()) => None,
             Err(Trouble::Target(failure)) => Some(failure),
             Err(Trouble::Generator(fault)) => return Err(fault),

@@ -1,4 +1,4 @@
-//! HTTP/1.1 over hyper: users, flows of requests, kept-alive connections, http and https.
+//! HTTP/1.1 and HTTP/2 over hyper: users, flows of requests, kept-alive connections, TLS, socket files.
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
@@ -6,6 +6,7 @@ mod config;
 mod connection;
 mod exchange;
 mod failure;
+mod kept;
 mod load;
 mod origin;
 mod pool;
@@ -14,12 +15,13 @@ mod sessions;
 mod template;
 mod variables;
 
-pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass};
+pub use config::{Body, Connections, Entry, HttpConfig, Pause, Request, Sharing, Step, Task, UserClass};
 pub use template::{PLACEHOLDERS, Template, UnknownPlaceholder, is_word};
 pub use variables::Variables;
 
 use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask};
+use crate::wire::Place;
 use connection::Connector;
 use load::{Load, Making};
 use origin::Origin;
@@ -33,7 +35,6 @@ pub struct HttpDriver {
     recorded: Vec<RecordedTask>,
     left_out: Vec<String>,
     pacer: Pacer,
-    connector: Connector,
     base: Option<Rc<Load>>,
     head: Option<Rc<Load>>,
 }
@@ -51,8 +52,8 @@ impl HttpDriver {
             kind: entry.kind,
         };
         let recorded = config.entries().into_iter().map(record).collect();
-        let (connector, left_out) = (Connector::default(), Vec::new());
-        Ok(Self { config, recorded, left_out, pacer, connector, base: None, head: None })
+        let left_out = Vec::new();
+        Ok(Self { config, recorded, left_out, pacer, base: None, head: None })
     }
 
     fn load(&mut self, arm: Arm) -> &mut Option<Rc<Load>> {
@@ -64,18 +65,19 @@ impl HttpDriver {
 }
 
 impl Driver for HttpDriver {
-    async fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> Result<(), String> {
-        let origin = Origin::resolve(url).await?;
+    async fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> Result<(), String> {
+        let origin = Origin::resolve(place).await?;
         if let Some(load) = self.load(arm)
             && !anew
-            && load.url == url
+            && load.place == *place
             && load.pool.origin().same_place(&origin)
         {
             return Ok(());
         }
-        let connector = if origin.is_tls() { self.connector.with_tls()? } else { self.connector.clone() };
+        // Each has TLS sessions of its own: what a build that is gone has issued is of no use.
+        let connector = Connector::new(&origin, place.wire.version, &place.wire.tls)?;
         let pool = Pool::new(origin, connector, self.config.connections);
-        let load = Making { config: &self.config, pacer: &self.pacer }.load(url, pool)?;
+        let load = Making { config: &self.config, pacer: &self.pacer }.load(place, pool)?;
         load.leave_out(&self.config, &self.left_out);
         *self.load(arm) = Some(Rc::new(load));
         Ok(())

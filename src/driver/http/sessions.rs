@@ -9,6 +9,8 @@ use std::rc::Rc;
 /// One user.
 #[derive(Debug)]
 pub struct Session {
+    /// Unique among the users of the arm.
+    pub number: u64,
     /// Index of its class.
     pub class: usize,
     /// It has done what it does before its first iteration.
@@ -20,6 +22,8 @@ pub struct Session {
 pub struct Sessions {
     weights: Weights,
     roster: RefCell<Roster>,
+    /// Users that there have been.
+    count: Cell<u64>,
     by_user: RefCell<BTreeMap<u64, Rc<Session>>>,
     /// Those of an open model that have no iteration now, by class.
     idle: RefCell<Vec<Vec<Rc<Session>>>>,
@@ -40,6 +44,7 @@ impl Sessions {
         Self {
             roster: RefCell::new(Roster::new(&weights)),
             idle: RefCell::new(weights.iter().map(|_| Vec::new()).collect()),
+            count: Cell::new(0),
             by_user: RefCell::default(),
             weights: Weights::new(weights),
         }
@@ -54,7 +59,11 @@ impl Sessions {
     /// A user for an iteration: of the closed model by its number, else one that is idle, of a class drawn by a number
     /// from 0 to 1.
     pub fn lend(&self, user: Option<u64>, draw: f64) -> Lent<'_> {
-        let new = |class| Rc::new(Session { class, begun: Cell::new(false) });
+        let new = |class| {
+            let number = self.count.get();
+            self.count.set(number + 1);
+            Rc::new(Session { number, class, begun: Cell::new(false) })
+        };
         let session = match user {
             Some(user) => {
                 let class = self.class_of(user);
