@@ -145,6 +145,13 @@ impl TargetConfig {
         self.base.is_some() || self.build.is_some()
     }
 
+    /// The arms whose servers may show any certificate.
+    pub fn insecure(&self) -> impl Iterator<Item = Arm> {
+        let arms = [(Arm::Base, self.base.as_ref()), (Arm::Head, Some(&self.head))];
+        let is_insecure = |config: &ArmConfig| config.wire.tls.insecure && config.written_url().starts_with("https:");
+        arms.into_iter().filter(move |(_, config)| config.is_some_and(is_insecure)).map(|(arm, _)| arm)
+    }
+
     /// Whether every arm is started here, so that it can be restarted.
     pub fn restartable(&self) -> bool {
         self.base.iter().chain([&self.head]).all(|arm| arm.start.is_some())

@@ -6,6 +6,7 @@
 mod accept;
 mod arm;
 mod build;
+mod connections;
 mod history;
 mod load;
 mod policy;
@@ -19,5 +20,6 @@ mod template;
 mod url;
 mod users;
 mod warmup;
+mod wire;
 
 pub use root::{ROOT, read, scenario_name};
