@@ -13,6 +13,8 @@ mod pool;
 mod request;
 mod sessions;
 mod template;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 pub use config::{Body, Connections, Entry, HttpConfig, Pause, Request, Sharing, Step, Task, UserClass};

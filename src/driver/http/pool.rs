@@ -22,6 +22,8 @@ pub struct Pool {
     connections: Connections,
     /// What is spoken; `Auto` until the first connection tells.
     version: Cell<Version>,
+    /// Most requests on one connection: what the scenario allows, or less where the server has said so.
+    streams: Cell<usize>,
     /// Idle connections; the last used is used next.
     idle: RefCell<Vec<Sender>>,
     /// Connections of users, where each has its own.
@@ -71,6 +73,7 @@ impl Pool {
     pub fn new(origin: Origin, connector: Connector, connections: Connections) -> Rc<Self> {
         Rc::new(Self {
             version: Cell::new(connector.version()),
+            streams: Cell::new(connections.streams),
             origin,
             connector,
             connections,
@@ -150,8 +153,10 @@ impl Pool {
     }
 
     fn has_room(&self, connection: &Shared) -> bool {
-        let most = connection.sender.most().unwrap_or(usize::MAX).min(self.connections.streams);
-        connection.streams.get() < most
+        if let Some(most) = connection.sender.most() {
+            self.streams.set(most.min(self.connections.streams));
+        }
+        connection.streams.get() < self.streams.get()
     }
 
     /// Whether to open a connection for one of so many that have none; one that is idle may be closed for it.
@@ -161,7 +166,7 @@ impl Pool {
             _ if self.failed.get() || self.connections.sharing != Sharing::Shared => 0,
             // The first connection tells whether others are needed.
             Version::Auto => opening.saturating_mul(usize::MAX),
-            Version::Two => opening.saturating_mul(self.connections.streams - 1),
+            Version::Two => opening.saturating_mul(self.streams.get() - 1),
             Version::One => 0,
         };
         if wanting <= coming {
