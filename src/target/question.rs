@@ -35,7 +35,7 @@ impl Question {
         };
         let url = format!("{}/{}", self.origin(), self.path.trim_start_matches('/'));
         let mut request = client.get(url);
-        if self.wire.tls.server_name.is_some() {
+        if self.wire.tls.server_name.is_some() && self.wire.version != Version::Two {
             let authority = self.address.origin().split_once("://").map_or("", |(_, authority)| authority);
             request = request.header(HOST, authority);
         }
@@ -64,7 +64,9 @@ impl Question {
         let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(limit);
         let mut client = client.pool_max_idle_per_host(0);
         client = if self.is_tls() {
-            client.tls_backend_preconfigured(self.wire.tls.client_config(self.wire.version)?)
+            // A `Host` of its own goes with HTTP/1.1 only, so that is asked for wherever the other is not demanded.
+            let version = if self.wire.version == Version::Two { Version::Two } else { Version::One };
+            client.tls_backend_preconfigured(self.wire.tls.client_config(version)?)
         } else {
             // Without TLS no certificates are needed; small containers have none, and the client would be
             // refused for want of them.

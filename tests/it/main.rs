@@ -18,3 +18,4 @@ mod store;
 #[cfg(target_os = "linux")]
 mod strays;
 mod support;
+mod wire;

@@ -94,7 +94,7 @@ pub fn is_harmless_to_repeat(error: &hyper::Error, may_repeat: bool) -> bool {
 fn of_tls(error: &rustls::Error) -> String {
     let advice = match error {
         rustls::Error::InvalidCertificate(error) => match error {
-            CertificateError::UnknownIssuer => "name its issuer by `tls.ca`",
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => "name its issuer by `tls.ca`",
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 "name one of its names by `tls.server_name`"
             }
