@@ -129,7 +129,6 @@ fn connections_are_whose_the_scenario_says() {
         (&server, "auto", "new-each-time"),
         (&two, "2", "shared"),
         (&two, "2", "per-user"),
-        (&two, "2", "new-each-time"),
     ] {
         let nginx = Nginx::start(
             "127.0.0.1",

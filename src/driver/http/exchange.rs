@@ -1,8 +1,8 @@
 //! One request and its whole response.
 
 use super::failure::{self, Trouble};
+use super::lease::Lease;
 use super::load::Load;
-use super::pool;
 use super::request::Blueprint;
 use crate::driver::Failure;
 use crate::record::ErrorClass;
@@ -49,7 +49,7 @@ impl Load {
         blueprint: &Blueprint,
         response: hyper::Response<Incoming>,
         sent: Instant,
-        lease: pool::Lease,
+        lease: Lease,
     ) -> Result<(), Trouble> {
         let status = response.status();
         let deadline = sent + blueprint.timeout();

@@ -7,6 +7,7 @@ mod connection;
 mod exchange;
 mod failure;
 mod kept;
+mod lease;
 mod load;
 mod origin;
 mod pool;

@@ -1,14 +1,12 @@
 //! The connections of one arm, by the policy of the scenario; arrivals beyond wait in order.
 
 use super::config::{Connections, Sharing};
-use super::connection::{Connector, Multiplexed, RequestBody, Sender, Unsent};
+use super::connection::{Connector, Multiplexed, Sender};
 use super::failure::Trouble;
 use super::kept::Kept;
+use super::lease::{Hold, Lease};
 use super::origin::Origin;
 use crate::wire::Version;
-use hyper::body::Incoming;
-use hyper::header::{CONNECTION, HeaderValue};
-use hyper::{Request, Response};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -17,55 +15,33 @@ use tokio::sync::oneshot;
 /// The connections of one arm.
 #[derive(Debug)]
 pub struct Pool {
-    origin: Origin,
-    connector: Connector,
-    connections: Connections,
+    pub(super) origin: Origin,
+    pub(super) connector: Connector,
+    pub(super) connections: Connections,
     /// What is spoken; `Auto` until the first connection tells.
-    version: Cell<Version>,
+    pub(super) version: Cell<Version>,
     /// Most requests on one connection: what the scenario allows, or less where the server has said so.
     streams: Cell<usize>,
     /// Idle connections; the last used is used next.
-    idle: RefCell<Vec<Sender>>,
+    pub(super) idle: RefCell<Vec<Sender>>,
     /// Connections of users, where each has its own.
-    kept: RefCell<Kept>,
+    pub(super) kept: RefCell<Kept>,
     /// Connections that several requests are on at a time, the oldest first.
-    shared: RefCell<Vec<Rc<Shared>>>,
-    open: Cell<usize>,
+    pub(super) shared: RefCell<Vec<Rc<Shared>>>,
+    pub(super) open: Cell<usize>,
     /// How many of them are only about to be.
-    opening: Cell<usize>,
+    pub(super) opening: Cell<usize>,
     /// The last attempt to open one failed.
-    failed: Cell<bool>,
-    opened: Cell<u64>,
+    pub(super) failed: Cell<bool>,
+    pub(super) opened: Cell<u64>,
     waiting: RefCell<VecDeque<oneshot::Sender<Lease>>>,
 }
 
 /// A connection that several requests are on at a time.
 #[derive(Debug)]
-struct Shared {
-    sender: Multiplexed,
-    streams: Cell<usize>,
-}
-
-/// What a lease holds of the pool.
-#[derive(Debug)]
-enum Hold {
-    /// The right to open a connection.
-    Vacancy,
-    /// A connection for itself.
-    Own(Sender),
-    /// One stream of a connection.
-    Stream(Rc<Shared>),
-    /// Nothing any more.
-    Nothing,
-}
-
-/// A connection, a stream of one, or the right to open one, that belongs to a single request.
-#[derive(Debug)]
-pub struct Lease {
-    pool: Rc<Pool>,
-    hold: Hold,
-    user: u64,
-    reused: bool,
+pub(super) struct Shared {
+    pub(super) sender: Multiplexed,
+    pub(super) streams: Cell<usize>,
 }
 
 impl Pool {
@@ -128,7 +104,7 @@ impl Pool {
     }
 
     /// Whether several requests are on a connection at a time.
-    fn shares_streams(&self) -> bool {
+    pub(super) fn shares_streams(&self) -> bool {
         self.connections.sharing == Sharing::Shared && self.version.get() == Version::Two
     }
 
@@ -189,7 +165,7 @@ impl Pool {
     }
 
     /// Gives what has become free to who waits longest; returns it where nobody does.
-    fn hand(&self, mut lease: Lease) -> Option<Lease> {
+    pub(super) fn hand(&self, mut lease: Lease) -> Option<Lease> {
         loop {
             let Some(place) = self.waiting.borrow_mut().pop_front() else { return Some(lease) };
             match place.send(lease) {
@@ -200,7 +176,7 @@ impl Pool {
     }
 
     /// Lets those who wait have what can be had without waiting.
-    fn serve(self: &Rc<Self>) {
+    pub(super) fn serve(self: &Rc<Self>) {
         loop {
             let waiting = self.waiting.borrow().len();
             if waiting == 0 {
@@ -215,113 +191,6 @@ impl Pool {
             if let Some(mut unwanted) = self.hand(lease) {
                 unwanted.put_back();
             }
-        }
-    }
-}
-
-impl Lease {
-    /// Sends the request and waits for the head of its response.
-    pub async fn send(&mut self, mut request: Request<RequestBody>) -> Result<Response<Incoming>, Unsent> {
-        let origin = &self.pool.origin;
-        match &mut self.hold {
-            Hold::Own(sender) => {
-                if self.pool.connections.sharing == Sharing::NewEachTime {
-                    request.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("close"));
-                }
-                sender.send(request, origin).await
-            }
-            Hold::Stream(shared) => shared.sender.clone().send(request, origin).await,
-            Hold::Vacancy | Hold::Nothing => unreachable!("a lease holds its connection until it is released"),
-        }
-    }
-
-    /// Whether an earlier request went over this connection.
-    pub fn is_reused(&self) -> bool {
-        self.reused
-    }
-
-    /// Whether it is one stream of a connection.
-    pub fn is_stream(&self) -> bool {
-        matches!(self.hold, Hold::Stream(_))
-    }
-
-    /// Gives the connection back once its response was read to the end.
-    pub fn release(mut self) {
-        let pool = self.pool.clone();
-        let reusable = match &self.hold {
-            Hold::Own(sender) => !sender.is_closed() && pool.connections.sharing != Sharing::NewEachTime,
-            _ => return,
-        };
-        if !reusable {
-            return;
-        }
-        self.reused = true;
-        if pool.connections.sharing == Sharing::Shared {
-            if let Some(mut lease) = pool.hand(self)
-                && let Hold::Own(sender) = std::mem::replace(&mut lease.hold, Hold::Nothing)
-            {
-                pool.idle.borrow_mut().push(sender);
-            }
-        } else if let Hold::Own(sender) = std::mem::replace(&mut self.hold, Hold::Nothing) {
-            pool.kept.borrow_mut().put(self.user, sender);
-            // It may be in the way of a user that has none.
-            pool.serve();
-        }
-    }
-
-    async fn is_usable(&mut self) -> bool {
-        match &mut self.hold {
-            Hold::Own(sender) => sender.is_usable().await,
-            Hold::Stream(shared) => !shared.sender.is_closed(),
-            Hold::Vacancy | Hold::Nothing => false,
-        }
-    }
-
-    /// Opens a connection in the place that this lease holds.
-    async fn connect(mut self) -> Result<Self, Trouble> {
-        let pool = self.pool.clone();
-        if let Hold::Own(closed) = std::mem::replace(&mut self.hold, Hold::Vacancy) {
-            drop(closed);
-            pool.opening.set(pool.opening.get() + 1);
-        }
-        let sender = pool.connector.connect(&pool.origin).await.inspect_err(|_| pool.failed.set(true))?;
-        pool.failed.set(false);
-        pool.opening.set(pool.opening.get() - 1);
-        pool.opened.set(pool.opened.get() + 1);
-        pool.version.set(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
-        self.reused = false;
-        self.hold = match sender {
-            Sender::Two(sender) if pool.shares_streams() => {
-                let shared = Rc::new(Shared { sender, streams: Cell::new(1) });
-                pool.shared.borrow_mut().push(shared.clone());
-                Hold::Stream(shared)
-            }
-            sender => Hold::Own(sender),
-        };
-        pool.serve();
-        Ok(self)
-    }
-
-    /// Gives up what it holds; nobody is told.
-    fn put_back(&mut self) {
-        let fewer = |count: &Cell<usize>| count.set(count.get() - 1);
-        match std::mem::replace(&mut self.hold, Hold::Nothing) {
-            Hold::Vacancy => {
-                fewer(&self.pool.open);
-                fewer(&self.pool.opening);
-            }
-            Hold::Own(_) => fewer(&self.pool.open),
-            Hold::Stream(shared) => fewer(&shared.streams),
-            Hold::Nothing => {}
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if !matches!(self.hold, Hold::Nothing) {
-            self.put_back();
-            self.pool.serve();
         }
     }
 }
