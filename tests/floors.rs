@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("load", 1),
     ("record", 1),
     ("history", 1),
+    ("wire", 1),
     ("gate", 2),
     ("driver", 3),
     ("target", 3),
@@ -30,6 +31,7 @@ const FLOORS: &[(&str, u8)] = &[
 const UNKNOWN: &[(&str, &[&str])] = &[
     ("stats", &["metric"]),
     ("metric", &["stats"]),
+    ("wire", &["metric", "stats", "load", "record", "history"]),
     ("load", &["record"]),
     ("record", &["load", "history"]),
     ("history", &["load"]),

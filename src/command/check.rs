@@ -16,6 +16,7 @@ use crate::load::{Arrivals, Bounds, Profile, Size, Stage};
 use crate::metric::{self, Direction, Key, Metric, Statistic};
 use crate::store::Location;
 use crate::target::{ArmConfig, CommandLine, ReadyWhen, RestartPolicy};
+use crate::wire::Version;
 use std::path::Path;
 use std::time::Duration;
 
@@ -87,7 +88,7 @@ fn evidence(scenario: &Scenario, stored: Option<&Location>) -> String {
 }
 
 fn arm(config: &ArmConfig) -> String {
-    let url = config.shown_url.as_deref().unwrap_or("http://127.0.0.1:${port}");
+    let url = way(config);
     let Some(start) = &config.start else { return format!("{url}, already running (no restarts)") };
     let command = match &start.command {
         CommandLine::Shell(text) => text.lines().next().unwrap_or_default().to_owned(),
@@ -99,6 +100,23 @@ fn arm(config: &ArmConfig) -> String {
         ReadyWhen::Log(text) => format!("its log says `{text}`"),
     };
     format!("`{command}` at {url}, ready when {ready} (within {})", metric::duration(start.ready.within))
+}
+
+/// Where it is reached, and how.
+fn way(config: &ArmConfig) -> String {
+    let mut text = config.shown_url.as_deref().unwrap_or(config.written_url()).to_owned();
+    match config.wire.version {
+        Version::Auto => {}
+        Version::One => text.push_str(" over HTTP/1.1"),
+        Version::Two => text.push_str(" over HTTP/2"),
+    }
+    if let Some(socket) = &config.wire.socket {
+        text.push_str(&format!(" by the socket {}", socket.display()));
+    }
+    if config.wire.tls.insecure {
+        text.push_str(", its certificate unchecked");
+    }
+    text
 }
 
 fn load(settings: &Settings) -> Vec<String> {

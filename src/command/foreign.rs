@@ -102,7 +102,7 @@ fn cut_note(note: &mut Note) {
             changes.iter_mut().for_each(cut);
         }
         Note::StopFailed { text, .. } => cut(text),
-        Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } => {}
+        Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } | Note::Insecure { .. } => {}
     }
 }
 

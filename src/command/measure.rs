@@ -64,7 +64,9 @@ impl Measurement<'_> {
         let probes = probes && run.ending == Ending::Complete;
         let after = if probes { self.probe(&progress, "after").await } else { None };
         progress.finish();
-        let notes = self.notes.iter().cloned().chain(run.notes);
+        let insecure = scenario.target.insecure().map(|arm| Note::Insecure { arm });
+        let insecure = insecure.filter(|_| self.unbuilt.is_none());
+        let notes = self.notes.iter().cloned().chain(insecure).chain(run.notes);
         let record = RunRecord {
             version: RECORD_VERSION,
             perf_gate: env!("CARGO_PKG_VERSION").to_owned(),

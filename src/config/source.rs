@@ -84,6 +84,10 @@ pub fn digest(shown: &Value, data: Value) -> String {
     if shown.get("data").is_some() {
         identity["data"] = data;
     }
+    let of_target = |key: &str| shown.get("target").and_then(|target| target.get(key));
+    if let Some(version) = of_target("head").and_then(|head| head.get("http")).or_else(|| of_target("http")) {
+        identity["http"] = version.as_str().map_or_else(|| version.to_string(), str::to_owned).into();
+    }
     if !is_steady(&identity["load"]) {
         // How much of a pass is played follows from these.
         for key in ["shorten", "budget", "rounds", "warmup"] {

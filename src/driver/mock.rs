@@ -3,6 +3,7 @@
 use super::{Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::load::Schedule;
 use crate::record::{Arm, Coordinates, ErrorClass, Kind, Played, RecordedTask};
+use crate::wire::Place;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -102,8 +103,8 @@ impl Iterate for Scripted {
 }
 
 impl Driver for Mock {
-    async fn aim(&mut self, arm: Arm, url: &str, _anew: bool) -> Result<(), String> {
-        self.aims.push((arm, url.to_owned()));
+    async fn aim(&mut self, arm: Arm, place: &Place, _anew: bool) -> Result<(), String> {
+        self.aims.push((arm, place.url.clone()));
         Ok(())
     }
 

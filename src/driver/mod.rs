@@ -19,6 +19,7 @@ pub use user::Weights;
 
 use crate::load::Pass;
 use crate::record::{Arm, Coordinates, Played};
+use crate::wire::Place;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -52,12 +53,12 @@ pub struct CannotMeasure(pub String);
 
 /// Plays windows against a kind of system. Called from one task, one window at a time.
 pub trait Driver {
-    /// Directs the load of an arm to a URL. Called after every start of the builds (`anew`: what the arm knew of its
+    /// Directs the load of an arm to a place. Called after every start of the builds (`anew`: what the arm knew of its
     /// users is gone) and before every look: names are resolved here, connections to other addresses are given up.
     ///
     /// # Errors
-    /// In words, where the name cannot be resolved.
-    fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> impl Future<Output = Result<(), String>>;
+    /// In words, where the name cannot be resolved or a certificate cannot be used.
+    fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> impl Future<Output = Result<(), String>>;
 
     /// Sends nothing more of the tasks that these names are of, on either arm; the others keep their shares among
     /// themselves. Where no task would be left, all are.

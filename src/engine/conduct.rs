@@ -135,9 +135,9 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         }
         let ready = began.elapsed().as_secs_f64();
         for arm in self.arms() {
-            let url = self.builds.url(arm);
+            let place = self.builds.place(arm);
             self.driver
-                .aim(arm, &url, true)
+                .aim(arm, &place, true)
                 .await
                 .map_err(|text| Halt::Down(Down { arm, reason: DownReason::NeverReady, text, log_tail: Vec::new() }))?;
         }
@@ -164,8 +164,8 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// Names are resolved once a look; where that fails the known addresses stay.
     async fn aim_again(&mut self) {
         for arm in self.arms() {
-            let url = self.builds.url(arm);
-            let _ = self.driver.aim(arm, &url, false).await;
+            let place = self.builds.place(arm);
+            let _ = self.driver.aim(arm, &place, false).await;
         }
     }
 

@@ -84,6 +84,7 @@ fn of_note(note: &Note) -> Warning {
         Note::WarmupCapped { seconds } => Warning::WarmupCapped { seconds: *seconds },
         Note::OtherGate => Warning::OtherGate,
         Note::Killed { arm } => Warning::Killed { arm: *arm },
+        Note::Insecure { arm } => Warning::Insecure { arm: *arm },
         Note::ScenarioChanged { changes } => Warning::ScenarioChanged { changes: changes.clone() },
         Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },
     }

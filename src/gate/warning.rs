@@ -75,6 +75,11 @@ pub enum Warning {
         /// In words.
         text: String,
     },
+    /// Any TLS certificate of a build was good.
+    Insecure {
+        /// The build.
+        arm: Arm,
+    },
     /// Objects of the store that could not be used.
     Unusable {
         /// Name of the object, from outside.
@@ -149,6 +154,12 @@ impl fmt::Display for Warning {
                 write!(f, "the scenario changed from the base branch: {}", changes.join("; "))
             }
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
+            Self::Insecure { arm } => {
+                write!(
+                    f,
+                    "the TLS certificate of {arm} was not checked (`tls.insecure`): any server could have answered"
+                )
+            }
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
             Self::NoConfirmation { why } => write!(f, "the record that is to confirm a red is left out: {why}"),
             Self::Borrowed { times, of } => write!(

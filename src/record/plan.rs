@@ -173,4 +173,9 @@ pub enum Note {
         /// In words.
         text: String,
     },
+    /// Any TLS certificate of a build was good.
+    Insecure {
+        /// The build.
+        arm: Arm,
+    },
 }

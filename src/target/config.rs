@@ -1,6 +1,7 @@
 //! The `target` section of a scenario, as values.
 
 use crate::record::{Arm, Hosts};
+use crate::wire::Wire;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -51,12 +52,15 @@ pub enum Revision {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArmConfig {
     /// Where load goes: `http://` or `https://`, host, port, and a path that is put before every
-    /// task's. With `start` it may hold `${port}`; the default is then `http://127.0.0.1:${port}`.
+    /// task's. With `start` it may hold `${port}`; the default is then `http://127.0.0.1:${port}`, and
+    /// `http://localhost` for a socket file.
     pub url: Option<String>,
     /// `url` before interpolation, for records and reports.
     pub shown_url: Option<String>,
     /// How to start it; absent where it runs already.
     pub start: Option<StartConfig>,
+    /// How connections to it are made. Its paths may hold what commands may, where there is a `start`.
+    pub wire: Wire,
     /// Run to its end before every window.
     pub before_window: Option<CommandLine>,
 }
@@ -141,6 +145,13 @@ impl TargetConfig {
         self.base.is_some() || self.build.is_some()
     }
 
+    /// The arms whose servers may show any certificate.
+    pub fn insecure(&self) -> impl Iterator<Item = Arm> {
+        let arms = [(Arm::Base, self.base.as_ref()), (Arm::Head, Some(&self.head))];
+        let is_insecure = |config: &ArmConfig| config.wire.tls.insecure && config.written_url().starts_with("https:");
+        arms.into_iter().filter(move |(_, config)| config.is_some_and(is_insecure)).map(|(arm, _)| arm)
+    }
+
     /// Whether every arm is started here, so that it can be restarted.
     pub fn restartable(&self) -> bool {
         self.base.iter().chain([&self.head]).all(|arm| arm.start.is_some())
@@ -155,9 +166,21 @@ impl TargetConfig {
 }
 
 impl ArmConfig {
+    /// Its URL before anything is replaced.
+    pub fn written_url(&self) -> &str {
+        match &self.url {
+            Some(url) => url,
+            None if self.wire.socket.is_some() => "http://localhost",
+            None => "http://127.0.0.1:${port}",
+        }
+    }
+
     /// Host of the arm's URL in lower case; every name of the loopback interface is `localhost`.
     pub fn host(&self) -> String {
-        let Some(url) = &self.url else { return "localhost".to_owned() };
+        // What a socket file leads to runs here.
+        let Some(url) = self.url.as_ref().filter(|_| self.wire.socket.is_none()) else {
+            return "localhost".to_owned();
+        };
         let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = match authority.strip_prefix('[').and_then(|v6| v6.split_once(']')) {

@@ -17,6 +17,7 @@ mod maker;
 mod pair;
 mod port;
 mod process;
+mod question;
 mod readiness;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use unbuilt::Unbuilt;
 pub use withheld::is_withheld;
 
 use crate::record::{Arm, Down, Note};
+use crate::wire::Place;
 
 /// The builds under test, as the engine handles them. One task calls it; nothing is concurrent.
 pub trait Builds {
@@ -53,6 +55,6 @@ pub trait Builds {
     /// Runs the arm's `before_window` hook to its end, where it has one.
     fn before_window(&mut self, arm: Arm) -> impl Future<Output = Result<(), Down>>;
 
-    /// Where the load of an arm goes: scheme, host, port and path prefix, nothing left to replace.
-    fn url(&self, arm: Arm) -> String;
+    /// Where the load of an arm goes.
+    fn place(&self, arm: Arm) -> Place;
 }

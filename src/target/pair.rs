@@ -7,6 +7,7 @@ use super::log::Log;
 use super::port::Ports;
 use super::{Builds, TargetConfig};
 use crate::record::{Arm, Down, DownReason, Note};
+use crate::wire::Place;
 use std::future::pending;
 use std::path::Path;
 
@@ -121,10 +122,10 @@ impl Builds for Pair {
     }
 
     /// Complete from the first start on; empty for an arm that is not there.
-    fn url(&self, arm: Arm) -> String {
+    fn place(&self, arm: Arm) -> Place {
         match arm {
-            Arm::Base => self.base.as_ref().map_or(String::new(), Build::url),
-            Arm::Head => self.head.url(),
+            Arm::Base => self.base.as_ref().map_or_else(Place::default, Build::place),
+            Arm::Head => self.head.place(),
         }
     }
 }

@@ -20,3 +20,4 @@ mod store;
 #[cfg(target_os = "linux")]
 mod strays;
 mod support;
+mod wire;

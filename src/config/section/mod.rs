@@ -6,6 +6,7 @@
 mod accept;
 mod arm;
 mod build;
+mod connections;
 mod data;
 mod history;
 mod load;
@@ -20,5 +21,6 @@ mod template;
 mod url;
 mod users;
 mod warmup;
+mod wire;
 
 pub use root::{ROOT, read, scenario_name};

@@ -1,7 +1,7 @@
 //! The top of a scenario file.
 
 use super::users::{self, ON_START, PACING, THINK_TIME};
-use super::{accept, data, history, load, policy, target, task, template, warmup};
+use super::{accept, connections, data, history, load, policy, target, task, template, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -17,8 +17,6 @@ use std::time::Duration;
 
 /// Longest wall-clock time of a run where the file says nothing.
 const BUDGET: Duration = Duration::from_secs(600);
-/// Most connections to one arm where the file says nothing.
-const CONNECTIONS: u64 = 1000;
 
 /// The table of the whole file.
 pub static ROOT: Section = Section::new(
@@ -47,8 +45,8 @@ pub static ROOT: Section = Section::new(
         Key::new("data", data::SHAPE, "Rows that templates name, such as `{{orders.id}}`.").default("none"),
         Key::new(
             "connections",
-            Shape::Whole { least: 1, most: 65_535 },
-            "Most connections to one build; requests beyond wait, and the wait counts.",
+            connections::SHAPE,
+            "The connections to one build: the most of them, or more about them.",
         )
         .default("1000"),
         Key::new("warmup", Shape::Section(&warmup::WARMUP), "Load before the first window."),
@@ -102,7 +100,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     }
     let history =
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
-    let connections = whole("connections", 1, 65_535).unwrap_or(Some(CONNECTIONS));
+    let connections = connections::read(fields.get("connections"));
     let warmup = fields.get("warmup").map_or_else(|| Some(Warmup::default()), |field| warmup::read(&field));
     let rounds = whole("rounds", 8, 1000);
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
@@ -117,7 +115,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         target: target?,
         load: load?,
         seed: seed.flatten(),
-        http: HttpConfig { classes: classes?, data, connections: usize::try_from(connections?).ok()? },
+        http: HttpConfig { classes: classes?, data, connections: connections? },
         warmup: warmup?,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,

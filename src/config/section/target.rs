@@ -1,5 +1,6 @@
 //! `target`: the builds that are compared.
 
+use super::wire::{self, Written};
 use super::{arm, build};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -39,19 +40,30 @@ pub static TARGET: Section = Section::new(
             "How often builds are restarted; `auto`: every 4 rounds where a restart costs at most 10 s, else on a red.",
         )
         .default("auto"),
+        wire::HTTP,
+        wire::TLS_KEY,
+        wire::UNIX,
     ],
 );
 
 /// Reads `target`; `folder` is that of the scenario file.
 pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
     let fields = Fields::open(field, &TARGET)?;
-    let head = fields.get("head").and_then(|field| arm::read(&field, folder));
-    let base = fields.get("base").map(|field| arm::read(&field, folder));
+    // A problem with what holds for both is none of theirs.
+    let (outer, readable) = match wire::read(&fields, folder) {
+        Some(outer) => (outer, true),
+        None => (Written::default(), false),
+    };
+    let head = fields.get("head").and_then(|field| arm::read(&field, folder, &outer));
+    let base = fields.get("base").map(|field| arm::read(&field, folder, &outer));
     let same_hosts = fields.get("same_hosts").map_or(Some(false), |field| field.bool());
     let restarts = fields.get("restarts").map_or(Some("auto"), |field| field.choice(RESTARTS));
     let build = fields.get("build").map(|field| build::read(&field, folder));
     if let Some(field) = fields.get("build") {
         startable(&field, [head.as_ref(), base.iter().flatten().next()]);
+    }
+    if let Some(head) = &head {
+        apart(field, head, base.iter().flatten().next());
     }
     let base = match base {
         Some(base) => Some(base?),
@@ -67,6 +79,7 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
         "never" => RestartPolicy::Never,
         _ => RestartPolicy::Auto,
     };
+    readable.then_some(())?;
     Some(TargetConfig { base, head: head?, same_hosts: same_hosts?, restarts, build })
 }
 
@@ -74,5 +87,14 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
 fn startable(build: &Field<'_>, arms: [Option<&ArmConfig>; 2]) {
     if arms.into_iter().flatten().any(|arm| arm.start.is_none()) {
         build.problem("what is built here is started here: give the arm a `start` in place of its URL");
+    }
+}
+
+/// Builds that run at the same time cannot listen on one socket file.
+fn apart(target: &Field<'_>, head: &ArmConfig, base: Option<&ArmConfig>) {
+    let Some(socket) = head.wire.socket.as_deref().filter(|_| head.start.is_some()) else { return };
+    let same = base.is_none_or(|base| base.start.is_some() && base.wire.socket.as_deref() == Some(socket));
+    if same && !wire::is_late(socket) {
+        target.problem("base and head run at the same time: put `${arm}`, `${port}` or `${folder}` into `unix`");
     }
 }

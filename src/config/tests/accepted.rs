@@ -2,11 +2,12 @@
 
 use super::{MINIMAL, fixture, read_with};
 use crate::config::{Overrides, Scenario};
-use crate::driver::http::{Body, Pause, Request, Step, Task};
+use crate::driver::http::{Body, Connections, Pause, Request, Sharing, Step, Task};
 use crate::gate::{Proof, Wish};
 use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
 use crate::metric::{Key, Statistic};
 use crate::target::{CommandLine, ReadyWhen, RestartPolicy};
+use crate::wire::Version;
 use std::path::Path;
 use std::time::Duration;
 
@@ -55,7 +56,7 @@ fn a_started_pair_is_read_with_every_key() {
         scenario.load,
         Profile::ConstantArrivalRate { rate: 200.0, arrivals: Arrivals::Constant, duration }.into()
     );
-    assert_eq!((scenario.seed, scenario.rounds, scenario.http.connections), (Some(42), Some(16), 256));
+    assert_eq!((scenario.seed, scenario.rounds, scenario.http.connections.most), (Some(42), Some(16), 256));
     assert_eq!(scenario.warmup.steady, 0.04);
 }
 
@@ -176,6 +177,42 @@ fn what_is_accepted_and_stored_is_read_with_every_key() {
     assert_eq!(history.store.as_ref().map(|store| store.text.as_str()), Some("s3://perf/baselines"));
     assert_eq!((history.branches.join(" ").as_str(), history.max_age_days), ("main master", 90));
     assert!(history.fixed_machine && scenario.policy.evidence == Wish::History);
+}
+
+#[test]
+fn ways_to_the_arms_are_read_with_every_key() {
+    let scenario = fixture("wires");
+    let head = &scenario.target.head.wire;
+    let paths: Vec<_> = head.paths().map(|path| path.to_str().unwrap()).collect();
+    assert_eq!(paths, ["${folder}/orders.sock", "${folder}/ca.pem", "/perf/both.pem", "/perf/both.pem"]);
+    assert_eq!((head.version, head.tls.server_name.as_deref()), (Version::One, Some("orders.internal")));
+    let base = scenario.target.base.as_ref().unwrap();
+    let paths: Vec<_> = base.wire.paths().map(|path| path.to_str().unwrap()).collect();
+    assert_eq!(
+        paths,
+        ["/run/orders-${arm}.sock", "/perf/certs/ca.pem", "/perf/certs/me.pem", "/perf/certs/me.key"],
+        "what stands at the target"
+    );
+    assert_eq!((base.wire.version, base.written_url()), (Version::Two, "http://localhost"));
+    assert_eq!(scenario.http.connections, Connections { most: 64, sharing: Sharing::PerUser, streams: 20 });
+    let of_none = fixture("closed").http.connections;
+    assert_eq!(of_none, Connections { most: 1000, sharing: Sharing::Shared, streams: 100 });
+}
+
+#[test]
+fn the_digest_sees_the_version_of_http_and_not_whether_it_is_quoted() {
+    let with = |http: &str| {
+        read_with(&MINIMAL.replace("'http://a'", &format!("{{ url: 'http://a'{http} }}")), &Overrides::default())
+            .unwrap()
+    };
+    let digest = |http: &str| with(http).digest;
+    assert_eq!(digest(", http: 2"), digest(", http: '2'"));
+    assert_eq!(
+        (with(", http: 2").target.head.wire.version, with(", http: 1.1").target.head.wire.version),
+        (Version::Two, Version::One)
+    );
+    assert_ne!(digest(", http: 2"), digest(""));
+    assert_eq!(digest(", tls: { insecure: true }, unix: x"), digest(""));
 }
 
 #[test]

@@ -157,7 +157,28 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "a.example.com",
         "target.head: expected a URL such as `https://head.example.com/api`: it must begin with `http://` or `https://`",
     ),
-    ("'http://a'", "{ before_window: x }", "target.head: at least one of `url` or `start` is needed"),
+    ("'http://a'", "{ url: 'https://a', http: 3 }", "target.head.http: expected `auto`, `1.1` or `2`, not `3`"),
+    (
+        "'http://a'",
+        "{ url: 'https://a', tls: { client_key: me.key } }",
+        "target.head.tls.client_key: the key belongs to a `client_cert`, which is missing",
+    ),
+    (
+        "'http://a'",
+        "{ unix: '${folder}/x.sock' }",
+        "target.head: `${port}`, `${arm}` and `${folder}` in `unix` and `tls` are known only where the arm has a `start`",
+    ),
+    (
+        "'http://a'",
+        "{ start: { command: x }, unix: x.sock }",
+        "target: base and head run at the same time: put `${arm}`, `${port}` or `${folder}` into `unix`",
+    ),
+    (
+        "tasks: [/x]",
+        "tasks: [/x]\nconnections: { policy: per-users }",
+        "connections.policy: expected `shared`, `per-user` or `new-each-time`, not `per-users`; did you mean `per-user`?",
+    ),
+    ("'http://a'", "{ before_window: x }", "target.head: at least one of `url`, `start` or `unix` is needed"),
     (
         "'http://a'",
         "'http://a:${port}'",

@@ -13,8 +13,31 @@ pub struct HttpConfig {
     pub classes: Vec<UserClass>,
     /// Rows that templates may name.
     pub data: Vec<DataSet>,
-    /// Most connections to one arm; arrivals beyond wait in a queue and are timed.
-    pub connections: usize,
+    /// How many connections there are, and whose.
+    pub connections: Connections,
+}
+
+/// The connections to one arm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Most at a time; arrivals beyond wait in a queue and are timed.
+    pub most: usize,
+    /// Whose they are.
+    pub sharing: Sharing,
+    /// Most requests on one HTTP/2 connection at a time, where the server takes as many.
+    pub streams: usize,
+}
+
+/// Whose connections are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// Everybody's: an idle one serves the next request, whoever sends it.
+    #[default]
+    Shared,
+    /// A user's own, kept as long as the user is there.
+    PerUser,
+    /// A request's own: opened for it and closed after it.
+    NewEachTime,
 }
 
 /// One kind of user.
@@ -222,7 +245,8 @@ mod tests {
             task(1.0, vec![Step::Request(request("/y", "{\"a\":\"{{o}}\"}"))]),
         ];
         let classes = vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }];
-        let config = HttpConfig { classes, data, connections: 1 };
+        let config =
+            HttpConfig { classes, data, connections: Connections { most: 1, sharing: Sharing::Shared, streams: 1 } };
         assert_eq!(config.rows_taken(0), 0.75 * 11.0 + 0.25);
     }
 }

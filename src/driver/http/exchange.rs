@@ -1,8 +1,8 @@
 //! One request and its whole response.
 
-use super::failure::Trouble;
+use super::failure::{self, Trouble};
+use super::lease::Lease;
 use super::load::Load;
-use super::pool;
 use super::request::Blueprint;
 use super::scope::Iteration;
 use crate::driver::Failure;
@@ -17,22 +17,26 @@ impl Load {
     pub async fn exchange(
         &self,
         blueprint: &Blueprint,
+        user: u64,
         iteration: &mut Iteration,
         sent: &mut Instant,
     ) -> Result<(), Trouble> {
         let mut request = blueprint.request(iteration)?;
         for fresh in [false, true] {
-            let mut lease = if fresh { self.pool.connect().await? } else { self.pool.lease().await? };
+            let mut lease = if fresh { self.pool.lease_again(user).await? } else { self.pool.lease(user).await? };
             *sent = Instant::now();
             let reused = lease.is_reused();
-            let again = blueprint.is_idempotent().then(|| request.clone());
+            let again = (!fresh && (reused || lease.is_stream())).then(|| request.clone());
             let outcome = tokio::time::timeout(blueprint.timeout(), lease.send(request)).await;
             match outcome {
                 Err(_) => return Err(Trouble::timeout(blueprint.timeout())),
                 Ok(Ok(response)) => return self.read(blueprint, response, *sent, lease).await,
                 Ok(Err(mut refusal)) => {
-                    request = match refusal.take_message().or(again) {
-                        Some(request) if reused && !fresh => request,
+                    let unsent = refusal.take_message();
+                    let idempotent = unsent.is_some() || blueprint.is_idempotent();
+                    let harmless = failure::is_harmless_to_repeat(refusal.error(), reused && idempotent);
+                    request = match unsent.or(again) {
+                        Some(request) if harmless && !fresh => request,
                         _ => return Err(Trouble::hyper(&refusal.into_error())),
                     };
                 }
@@ -46,7 +50,7 @@ impl Load {
         blueprint: &Blueprint,
         response: hyper::Response<Incoming>,
         sent: Instant,
-        lease: pool::Lease,
+        lease: Lease,
     ) -> Result<(), Trouble> {
         let status = response.status();
         let deadline = sent + blueprint.timeout();

@@ -11,6 +11,7 @@ use super::variables::Variables;
 use crate::driver::{Arrival, CannotMeasure, Done, Ended, Failure, Iterate, Pacer, Stage, Weights};
 use crate::load::{ThinkTime, unit};
 use crate::record::ErrorClass;
+use crate::wire::Place;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -24,7 +25,7 @@ const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
 /// The load on one arm.
 #[derive(Debug)]
 pub struct Load {
-    pub url: String,
+    pub place: Place,
     pub pool: Rc<Pool>,
     pacer: Pacer,
     roles: Vec<Role>,
@@ -68,6 +69,8 @@ enum Act {
 
 /// Where an iteration stands.
 struct Progress {
+    /// Number of the session.
+    user: u64,
     rng: Pcg64Mcg,
     iteration: Iteration,
     /// When the next request is due.
@@ -83,18 +86,18 @@ pub struct Making<'a> {
 }
 
 impl Making<'_> {
-    /// The load that goes to a URL over these connections.
+    /// The load that goes to a place over these connections.
     ///
     /// # Errors
     /// In words, where a request is not valid HTTP.
-    pub fn load(&self, url: &str, pool: Rc<Pool>) -> Result<Load, String> {
+    pub fn load(&self, place: &Place, pool: Rc<Pool>) -> Result<Load, String> {
         let common = Rc::new(Common { seq: Cell::new(0), sets: self.config.data.clone() });
         let mut entries = 0..;
         let roles = self.config.classes.iter().map(|class| self.role(class, &pool, &common, &mut entries));
         let roles = roles.collect::<Result<_, _>>()?;
         let (pacer, sessions) = (self.pacer.clone(), Sessions::new(self.config));
         let (places, variables, iterations) = (self.places.clone(), Rc::default(), Cell::new(0));
-        Ok(Load { url: url.to_owned(), pool, pacer, roles, sessions, common, places, variables, iterations })
+        Ok(Load { place: place.clone(), pool, pacer, roles, sessions, common, places, variables, iterations })
     }
 
     fn role(
@@ -147,7 +150,8 @@ impl Iterate for Load {
             return Ok(Done { failure: None, next: arrival.intended + NOTHING_TO_DO });
         };
         let iteration = self.iteration(role, part, &session, arrival.draw)?;
-        let mut progress = Progress { rng, iteration, due: arrival.intended, paused: Duration::ZERO };
+        let due = arrival.intended;
+        let mut progress = Progress { user: session.key, rng, iteration, due, paused: Duration::ZERO };
         let refused = self.begin(role, &session, &mut progress).await?;
         let failure = self.play(part, stage, &mut progress, refused).await?;
         let next = match part.pause.or(role.pause) {
@@ -206,7 +210,9 @@ impl Load {
         for act in &role.on_start {
             match act {
                 Act::Pause(pause) => self.pacer.until(Instant::now() + pause.draw(unit(&mut progress.rng))).await,
-                Act::Send(_, blueprint) => refused = self.send(blueprint, &mut progress.iteration).await?.failure,
+                Act::Send(_, blueprint) => {
+                    refused = self.send(blueprint, progress.user, &mut progress.iteration).await?.failure;
+                }
             }
             if refused.is_some() {
                 break;
@@ -244,7 +250,7 @@ impl Load {
             let ticket = entry.map(|entry| stage.begin(entry, progress.due));
             let ended = match refused.take() {
                 Some(failure) => Ended::now(Instant::now(), Some(failure)),
-                None => self.send(blueprint, &mut progress.iteration).await?,
+                None => self.send(blueprint, progress.user, &mut progress.iteration).await?,
             };
             progress.due = ended.at;
             let failed = ended.failure.as_ref().map(|failure| failure.class);
@@ -268,9 +274,9 @@ impl Load {
     }
 
     /// One request and its whole response.
-    async fn send(&self, blueprint: &Blueprint, iteration: &mut Iteration) -> Result<Ended, CannotMeasure> {
+    async fn send(&self, blueprint: &Blueprint, user: u64, iteration: &mut Iteration) -> Result<Ended, CannotMeasure> {
         let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, iteration, &mut sent).await {
+        let failure = match self.exchange(blueprint, user, iteration, &mut sent).await {
             Ok(()) => None,
             Err(Trouble::Target(failure)) => Some(failure),
             Err(Trouble::Generator(fault)) => return Err(fault),

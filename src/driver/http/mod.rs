@@ -1,4 +1,4 @@
-//! HTTP/1.1 over hyper: users, flows of requests, kept-alive connections, http and https.
+//! HTTP/1.1 and HTTP/2 over hyper: users, flows of requests, kept-alive connections, TLS, socket files.
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
@@ -7,6 +7,8 @@ mod connection;
 mod data;
 mod exchange;
 mod failure;
+mod kept;
+mod lease;
 mod load;
 mod origin;
 mod pool;
@@ -14,9 +16,11 @@ mod request;
 mod scope;
 mod sessions;
 mod template;
+#[cfg(test)]
+mod tests;
 mod variables;
 
-pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass};
+pub use config::{Body, Connections, Entry, HttpConfig, Pause, Request, Sharing, Step, Task, UserClass};
 pub use data::{Column, DataSet, Needs, Order, Rows, Stretches};
 pub use scope::{Missing, Scope};
 pub use template::{NONE, PLACEHOLDERS, Piece, Placeholder, Slip, Spelling, Template, pieces};
@@ -24,6 +28,7 @@ pub use variables::Variables;
 
 use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask};
+use crate::wire::Place;
 use connection::Connector;
 use data::Places;
 use load::{Load, Making};
@@ -39,7 +44,6 @@ pub struct HttpDriver {
     recorded: Vec<RecordedTask>,
     left_out: Vec<String>,
     pacer: Pacer,
-    connector: Connector,
     places: Rc<RefCell<Places>>,
     base: Option<Rc<Load>>,
     head: Option<Rc<Load>>,
@@ -58,8 +62,8 @@ impl HttpDriver {
             kind: entry.kind,
         };
         let recorded = config.entries().into_iter().map(record).collect();
-        let (connector, left_out) = (Connector::default(), Vec::new());
-        Ok(Self { config, recorded, left_out, pacer, connector, places: Rc::default(), base: None, head: None })
+        let left_out = Vec::new();
+        Ok(Self { config, recorded, left_out, pacer, places: Rc::default(), base: None, head: None })
     }
 
     fn load(&mut self, arm: Arm) -> &mut Option<Rc<Load>> {
@@ -71,18 +75,19 @@ impl HttpDriver {
 }
 
 impl Driver for HttpDriver {
-    async fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> Result<(), String> {
-        let origin = Origin::resolve(url).await?;
+    async fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> Result<(), String> {
+        let origin = Origin::resolve(place).await?;
         if let Some(load) = self.load(arm)
             && !anew
-            && load.url == url
+            && load.place == *place
             && load.pool.origin().same_place(&origin)
         {
             return Ok(());
         }
-        let connector = if origin.is_tls() { self.connector.with_tls()? } else { self.connector.clone() };
+        // Each has TLS sessions of its own: what a build that is gone has issued is of no use.
+        let connector = Connector::new(&origin, place.wire.version, &place.wire.tls)?;
         let pool = Pool::new(origin, connector, self.config.connections);
-        let load = Making { config: &self.config, pacer: &self.pacer, places: &self.places }.load(url, pool)?;
+        let load = Making { config: &self.config, pacer: &self.pacer, places: &self.places }.load(place, pool)?;
         load.leave_out(&self.config, &self.left_out);
         *self.load(arm) = Some(Rc::new(load));
         Ok(())

@@ -15,6 +15,8 @@ const CREW: u64 = 1_000_000;
 pub struct Session {
     /// Its number, from 1.
     pub number: u64,
+    /// Unique among the users of the arm.
+    pub key: u64,
     /// What it captured before its first iteration.
     pub variables: Rc<RefCell<Variables>>,
     /// Index of its class.
@@ -28,6 +30,8 @@ pub struct Session {
 pub struct Sessions {
     weights: Weights,
     roster: RefCell<Roster>,
+    /// Users that there have been.
+    count: Cell<u64>,
     by_user: RefCell<BTreeMap<u64, Rc<Session>>>,
     /// Those of an open model that have no iteration now, by class.
     idle: RefCell<Vec<Vec<Rc<Session>>>>,
@@ -50,6 +54,7 @@ impl Sessions {
         Self {
             roster: RefCell::new(Roster::new(&weights)),
             idle: RefCell::new(weights.iter().map(|_| Vec::new()).collect()),
+            count: Cell::new(0),
             by_user: RefCell::default(),
             made: Cell::new(0),
             weights: Weights::new(weights),
@@ -69,7 +74,11 @@ impl Sessions {
     /// A user for an iteration, of a kind where it is given: of the closed model by its number, else one that is idle, of
     /// a class drawn by a number from 0 to 1.
     pub fn lend(&self, user: Option<u64>, kind: Option<usize>, draw: f64) -> Lent<'_> {
-        let new = |class, number| Rc::new(Session { number, variables: Rc::default(), class, begun: Cell::new(false) });
+        let new = |class, number| {
+            let key = self.count.get();
+            self.count.set(key + 1);
+            Rc::new(Session { number, key, variables: Rc::default(), class, begun: Cell::new(false) })
+        };
         let session = match user {
             Some(user) => {
                 let class = self.class_of(user, kind);

@@ -2,6 +2,7 @@
 
 use crate::record::{Arm, Down, DownReason, Note};
 use crate::target::Builds;
+use crate::wire::Place;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -54,7 +55,7 @@ impl Builds for Scripted {
         if self.failing_hook == Some(arm) { Err(down(arm, DownReason::NotStarted)) } else { Ok(()) }
     }
 
-    fn url(&self, arm: Arm) -> String {
-        format!("http://{arm}")
+    fn place(&self, arm: Arm) -> Place {
+        format!("http://{arm}").into()
     }
 }

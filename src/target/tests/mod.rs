@@ -14,6 +14,7 @@ mod url;
 use super::group::Group;
 use super::*;
 use crate::record::{DownReason, Note};
+use crate::wire::Wire;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -91,7 +92,7 @@ fn arm(folder: &Path, command: CommandLine, when: ReadyWhen) -> ArmConfig {
         stop: None,
         before_start: None,
     };
-    ArmConfig { url: None, shown_url: None, start: Some(start), before_window: None }
+    ArmConfig { url: None, shown_url: None, start: Some(start), wire: Wire::default(), before_window: None }
 }
 
 fn words(words: &[&str]) -> CommandLine {

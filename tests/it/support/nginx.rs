@@ -28,7 +28,8 @@ impl Nginx {
         let server = server.replace("ADDRESS", &address.to_string());
         let config = format!(
             "daemon off; user root; worker_processes 1; pid {at}/pid; error_log {at}/error.log;\n\
-             events {{}}\nhttp {{ log_format seen '$request_method $uri'; access_log {at}/seen seen; {temp} server {{ {server} }} }}\n"
+             events {{}}\nhttp {{ log_format seen '$request_method $uri'; access_log {at}/seen seen;
+             log_format wire '$server_protocol $connection $ssl_session_reused $ssl_server_name $ssl_client_s_dn'; access_log {at}/wire wire; {temp} server {{ {server} }} }}\n"
         );
         let file = folder.path().join("nginx.conf");
         fs::File::create(&file).and_then(|mut f| f.write_all(config.as_bytes())).expect("a configuration");
@@ -44,6 +45,13 @@ impl Nginx {
     pub fn seen(&self) -> Vec<String> {
         let text = fs::read_to_string(self.folder.path().join("seen")).expect("its log");
         text.lines().map(str::to_owned).collect()
+    }
+
+    /// Protocol, connection, whether its TLS session was resumed (`r` or `.`), the name asked for and the client's of
+    /// every request; `-` for what there is not.
+    pub fn wires(&self) -> Vec<Vec<String>> {
+        let text = fs::read_to_string(self.folder.path().join("wire")).expect("its log");
+        text.lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect()
     }
 
     fn wait(&mut self, address: SocketAddr) {
