@@ -106,7 +106,11 @@ fn start(start: &Start) -> bool {
 fn note(note: &Note) -> bool {
     match note {
         Note::WarmupCapped { seconds } => is_time(f64::from(*seconds)),
-        Note::OtherGate | Note::Killed { .. } | Note::ScenarioChanged { .. } | Note::StopFailed { .. } => true,
+        Note::OtherGate
+        | Note::Killed { .. }
+        | Note::ScenarioChanged { .. }
+        | Note::TeardownFailed { .. }
+        | Note::StopFailed { .. } => true,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong with a scenario file, where, and how to set it right.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,23 +75,36 @@ impl Problem {
 
 /// Collects problems while sections read themselves.
 #[derive(Debug, Default)]
-pub struct Sink(RefCell<Vec<Problem>>);
+pub struct Sink {
+    list: RefCell<Vec<Problem>>,
+    captured: RefCell<BTreeSet<String>>,
+}
 
 impl Sink {
     /// Notes a problem.
     pub fn add(&self, place: &Place, path: &str, text: impl Into<String>) {
         let problem = Problem { place: place.clone(), path: path.to_owned(), text: text.into() };
-        self.0.borrow_mut().push(problem);
+        self.list.borrow_mut().push(problem);
+    }
+
+    /// The scenario captures a value of this name.
+    pub fn captured(&self, name: &str) {
+        self.captured.borrow_mut().insert(name.to_owned());
+    }
+
+    /// Whether the scenario captures a value of this name.
+    pub fn is_captured(&self, name: &str) -> bool {
+        self.captured.borrow().contains(name)
     }
 
     /// Whether nothing is wrong so far.
     pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.list.borrow().is_empty()
     }
 
     /// All problems by position; nothing where there are none. What an anchor shares is said once.
     pub fn finish(self, file: &Path) -> Option<Problems> {
-        let mut list = self.0.into_inner();
+        let mut list = self.list.into_inner();
         list.sort_by(|a, b| (&a.place, &a.path).cmp(&(&b.place, &b.path)));
         let mut kept: Vec<Problem> = Vec::with_capacity(list.len());
         for problem in list {

@@ -76,7 +76,7 @@ pub fn digest(shown: &Value) -> String {
         "connections": part("connections"),
     });
     // What was not there before is not in the digest of what does without it.
-    for key in ["users", "on_start", "pacing"] {
+    for key in ["users", "on_start", "pacing", "setup", "teardown", "cookies"] {
         if shown.get(key).is_some() {
             identity[key] = without_bounds(part(key));
         }

@@ -6,6 +6,8 @@
 mod accept;
 mod arm;
 mod build;
+mod capture;
+mod expect;
 mod history;
 mod load;
 mod policy;
@@ -18,6 +20,7 @@ mod task;
 mod template;
 mod url;
 mod users;
+mod wait;
 mod warmup;
 
 pub use root::{ROOT, read, scenario_name};

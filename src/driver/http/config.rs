@@ -1,5 +1,7 @@
 //! The `tasks` and `users` of an HTTP scenario, as values.
 
+use super::capture::Capture;
+use super::expect::Expect;
 use crate::load::ThinkTime;
 use crate::record::Kind;
 use std::time::Duration;
@@ -9,8 +11,14 @@ use std::time::Duration;
 pub struct HttpConfig {
     /// Kinds of users, at least one.
     pub classes: Vec<UserClass>,
+    /// What is done once after every start of a build, before any load; not measured. All users know what it captures.
+    pub setup: Vec<Step>,
+    /// What is done once before every stop of a build, after all load; not measured.
+    pub teardown: Vec<Step>,
     /// Most connections to one arm; arrivals beyond wait in a queue and are timed.
     pub connections: usize,
+    /// Users keep the cookies that they are given.
+    pub cookies: bool,
 }
 
 /// One kind of user.
@@ -55,6 +63,38 @@ pub enum Step {
     Request(Request),
     /// Does nothing for a while.
     Pause(ThinkTime),
+    /// Asks until the answer is as it is to be.
+    Wait(Wait),
+}
+
+/// Asks for work that the target does on its own, until it is done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wait {
+    /// What the time from its start to its success is counted under; unique in the scenario.
+    pub name: String,
+    /// What is asked; it has a name of its own, and what it expects ends the wait.
+    pub request: Request,
+    /// From the start of one request to that of the next, where it has ended by then.
+    pub every: Duration,
+    /// Longest time to success.
+    pub within: Duration,
+}
+
+/// What of a step is counted.
+struct Counted<'a> {
+    /// The wait around the request.
+    wait: Option<&'a str>,
+    request: &'a Request,
+}
+
+impl Step {
+    fn counted(&self) -> Option<Counted<'_>> {
+        match self {
+            Self::Request(request) => Some(Counted { wait: None, request }),
+            Self::Wait(wait) => Some(Counted { wait: Some(&wait.name), request: &wait.request }),
+            Self::Pause(_) => None,
+        }
+    }
 }
 
 /// One request.
@@ -70,10 +110,14 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// May hold templates.
     pub body: Option<Body>,
-    /// The statuses that are a success; by default 200 to 399.
-    pub expect: Option<Vec<u16>>,
+    /// What counts as a success.
+    pub expect: Expect,
+    /// What is taken out of the response.
+    pub captures: Vec<Capture>,
     /// From sending to the end of the response; default 30 s.
     pub timeout: Duration,
+    /// Most redirects that are followed, within the time limit.
+    pub redirects: u32,
 }
 
 /// A request body.
@@ -106,8 +150,11 @@ impl HttpConfig {
             if task.is_flow() {
                 entries.push(Entry { name: task.name.clone(), kind: Kind::Several, share });
             }
-            let names = task.requests().map(|request| request.name.clone());
-            entries.extend(names.map(|name| Entry { name, kind: Kind::Request, share }));
+            for Counted { wait, request } in task.steps.iter().filter_map(Step::counted) {
+                let wait = wait.map(|name| Entry { name: name.to_owned(), kind: Kind::Several, share });
+                entries.extend(wait);
+                entries.push(Entry { name: request.name.clone(), kind: Kind::Request, share });
+            }
         }
         entries
     }
@@ -128,18 +175,16 @@ impl HttpConfig {
 }
 
 impl Task {
-    /// Its requests, in order.
+    /// Its requests, in order; that of a wait once, however often it will be sent.
     pub fn requests(&self) -> impl Iterator<Item = &Request> {
-        self.steps.iter().filter_map(|step| match step {
-            Step::Request(request) => Some(request),
-            Step::Pause(_) => None,
-        })
+        self.steps.iter().filter_map(Step::counted).map(|counted| counted.request)
     }
 
     /// Every name that something of it is counted under.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let own = self.is_flow().then_some(self.name.as_str());
-        own.into_iter().chain(self.requests().map(|request| request.name.as_str()))
+        let steps = self.steps.iter().filter_map(Step::counted);
+        own.into_iter().chain(steps.flat_map(|counted| counted.wait.into_iter().chain([counted.request.name.as_str()])))
     }
 
     /// Whether it is counted under a name of its own, beside those of its requests.

@@ -1,33 +1,97 @@
-//! One request and its whole response.
+//! One request and its whole response, over as many hops as it may take.
 
+use super::answer::{Answer, MOST_KEPT};
+use super::connection::RequestBody;
+use super::cookies::Jar;
+use super::expect;
 use super::failure::Trouble;
 use super::load::Load;
 use super::pool;
-use super::request::Blueprint;
-use crate::driver::Failure;
-use crate::record::ErrorClass;
+use super::redirect;
+use super::request::{Blueprint, is_idempotent};
+use super::variables::Variables;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use hyper::{Request, Response};
+use std::cell::RefCell;
 use tokio::time::Instant;
 
+/// Who sends a request, and what it is filled with.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// Evenly random; the same iteration of both arms has the same.
+    pub draw: u64,
+    /// Values that were captured.
+    pub variables: &'a Variables,
+    /// The cookies of the user, where it keeps them.
+    pub jar: Option<&'a RefCell<Jar>>,
+}
+
 impl Load {
-    /// One request and its whole response; an idle connection that the target closed at the same
+    /// One request and its whole response, after all redirects that it follows. `sent` is when the first one was.
+    pub async fn exchange(
+        &self,
+        blueprint: &Blueprint,
+        visit: Visit<'_>,
+        sent: &mut Instant,
+    ) -> Result<Answer, Trouble> {
+        let mut request = blueprint.request(visit.draw, visit.variables).map_err(Trouble::Target)?;
+        let mut deadline = None;
+        for left in (0..=blueprint.redirects()).rev() {
+            let again = (blueprint.redirects() > 0).then(|| request.clone());
+            if let Some(jar) = visit.jar {
+                let path = request.uri().path().to_owned();
+                jar.borrow().give(request.headers_mut(), &path, self.pool.origin().is_tls());
+            }
+            let began = self.answer(blueprint, request, deadline).await;
+            let (answer, at) = match began {
+                Ok(answered) => answered,
+                Err((trouble, at)) => {
+                    *sent = if deadline.is_none() { at.unwrap_or(*sent) } else { *sent };
+                    return Err(trouble);
+                }
+            };
+            if deadline.is_none() {
+                *sent = at;
+                deadline = Some(at + blueprint.timeout());
+            }
+            if let Some(jar) = visit.jar {
+                jar.borrow_mut().take(&answer.headers);
+            }
+            let Some(before) = again.filter(|_| redirect::is_one(answer.status)) else { return Ok(answer) };
+            if left == 0 {
+                return Err(Trouble::Target(redirect::too_many(blueprint.redirects())));
+            }
+            request = redirect::next(before, &answer, self.pool.origin()).map_err(Trouble::Target)?;
+        }
+        unreachable!("the last hop is answered or one too many")
+    }
+
+    /// One request and its whole response, with when it was sent; an idle connection that the target closed at the same
     /// moment is replaced once, where sending again is harmless.
-    pub async fn exchange(&self, blueprint: &Blueprint, draw: u64, sent: &mut Instant) -> Result<(), Trouble> {
-        let mut request = blueprint.request(draw);
+    async fn answer(
+        &self,
+        blueprint: &Blueprint,
+        mut request: Request<RequestBody>,
+        deadline: Option<Instant>,
+    ) -> Result<(Answer, Instant), (Trouble, Option<Instant>)> {
         for fresh in [false, true] {
-            let mut lease = if fresh { self.pool.connect().await? } else { self.pool.lease().await? };
-            *sent = Instant::now();
+            let lease = if fresh { self.pool.connect().await } else { self.pool.lease().await };
+            let mut lease = lease.map_err(|trouble| (trouble, None))?;
+            let sent = Instant::now();
+            let deadline = deadline.unwrap_or(sent + blueprint.timeout());
             let reused = lease.is_reused();
-            let again = blueprint.is_idempotent().then(|| request.clone());
-            let outcome = tokio::time::timeout(blueprint.timeout(), lease.send(request)).await;
-            match outcome {
-                Err(_) => return Err(Trouble::timeout(blueprint.timeout())),
-                Ok(Ok(response)) => return self.read(blueprint, response, *sent, lease).await,
+            let again = is_idempotent(request.method()).then(|| request.clone());
+            match tokio::time::timeout_at(deadline, lease.send(request)).await {
+                Err(_) => return Err((Trouble::timeout(blueprint.timeout()), Some(sent))),
+                Ok(Ok(response)) => {
+                    let answer = self.read(blueprint, response, deadline, lease).await;
+                    return answer.map(|answer| (answer, sent)).map_err(|trouble| (trouble, Some(sent)));
+                }
                 Ok(Err(mut refusal)) => {
                     request = match refusal.take_message().or(again) {
                         Some(request) if reused && !fresh => request,
-                        _ => return Err(Trouble::hyper(&refusal.into_error())),
+                        _ => return Err((Trouble::hyper(&refusal.into_error()), Some(sent))),
                     };
                 }
             }
@@ -35,31 +99,32 @@ impl Load {
         unreachable!("a fresh connection either answers or fails")
     }
 
+    /// Reads a body to its end; only what something is to be read in is kept.
     async fn read(
         &self,
         blueprint: &Blueprint,
-        response: hyper::Response<Incoming>,
-        sent: Instant,
+        response: Response<Incoming>,
+        deadline: Instant,
         lease: pool::Lease,
-    ) -> Result<(), Trouble> {
-        let status = response.status();
-        let deadline = sent + blueprint.timeout();
-        let mut body = response.into_body();
+    ) -> Result<Answer, Trouble> {
+        let (head, mut body) = response.into_parts();
+        let mut kept = blueprint.needs_body().then(Vec::new);
+        let mut size = 0;
         let whole = async {
             while let Some(frame) = body.frame().await {
-                frame.map_err(|e| Trouble::hyper(&e))?;
+                let Ok(data) = frame.map_err(|e| Trouble::hyper(&e))?.into_data() else { continue };
+                size += data.len() as u64;
+                if let Some(kept) = &mut kept {
+                    if kept.len() + data.len() > MOST_KEPT {
+                        return Err(Trouble::Target(expect::too_long()));
+                    }
+                    kept.extend_from_slice(&data);
+                }
             }
             Ok(())
         };
         tokio::time::timeout_at(deadline, whole).await.map_err(|_| Trouble::timeout(blueprint.timeout()))??;
         lease.release();
-        blueprint.expects(status.as_u16()).map_err(|text| {
-            let class = match status.as_u16() {
-                404 | 405 => ErrorClass::NotFound,
-                429 => ErrorClass::Throttled,
-                _ => ErrorClass::Status,
-            };
-            Trouble::Target(Failure { class, text })
-        })
+        Ok(Answer::new(head.status.as_u16(), head.headers, size, kept))
     }
 }

@@ -1,13 +1,12 @@
 //! The load on one arm: where it goes, who sends it, and what an iteration does.
 
 use super::config::{HttpConfig, Pause, Step, Task, UserClass};
-use super::failure::Trouble;
+use super::playing::Progress;
 use super::pool::Pool;
 use super::request::Blueprint;
-use super::sessions::{Lent, Sessions};
-use crate::driver::{Arrival, CannotMeasure, Done, Ended, Failure, Iterate, Pacer, Stage, Weights};
+use super::sessions::Sessions;
+use crate::driver::{Arrival, CannotMeasure, Done, Iterate, Pacer, Stage, Weights};
 use crate::load::{ThinkTime, unit};
-use crate::record::ErrorClass;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -23,43 +22,68 @@ const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
 pub struct Load {
     pub url: String,
     pub pool: Rc<Pool>,
-    pacer: Pacer,
+    pub pacer: Pacer,
     roles: Vec<Role>,
-    sessions: Sessions,
+    pub sessions: Sessions,
+    pub setup: Vec<Act>,
+    pub teardown: Vec<Act>,
+    /// What it was set up with, since the start of its build.
+    pub up: Cell<Option<u64>>,
 }
 
 /// What users of a class do.
 #[derive(Debug)]
-struct Role {
+pub struct Role {
     /// Nothing where all its tasks are left out.
     weights: RefCell<Option<Weights>>,
     pause: Option<Pause>,
-    on_start: Vec<Act>,
+    pub on_start: Vec<Act>,
     parts: Vec<Part>,
 }
 
 /// A task, ready to be played.
 #[derive(Debug)]
-struct Part {
+pub struct Part {
     /// Where it is counted as a whole.
-    entry: Option<usize>,
+    pub entry: Option<usize>,
     pause: Option<Pause>,
-    acts: Vec<Act>,
+    /// Later iterations of its user know what it captures.
+    pub remembers: bool,
+    pub acts: Vec<Act>,
 }
 
+/// A step, ready to be done.
 #[derive(Debug)]
-enum Act {
+pub enum Act {
     /// Sends a request that is counted there; nowhere where it is not measured.
     Send(Option<usize>, Box<Blueprint>),
+    /// Does nothing for a while.
     Pause(ThinkTime),
+    /// Asks until the answer is as it is to be.
+    Wait(Box<Follow>),
 }
 
-/// Where an iteration stands.
-struct Progress {
-    rng: Pcg64Mcg,
-    /// When the next request is due.
-    due: Instant,
-    paused: Duration,
+/// A wait, ready to be done.
+#[derive(Debug)]
+pub struct Follow {
+    /// Where the wait is counted.
+    pub entry: Option<usize>,
+    /// Where its requests are counted.
+    pub polls: Option<usize>,
+    pub blueprint: Blueprint,
+    pub every: Duration,
+    pub within: Duration,
+}
+
+impl Act {
+    /// Where the first request of it is counted.
+    pub fn entry(&self) -> Option<usize> {
+        match self {
+            Self::Send(entry, _) => *entry,
+            Self::Wait(follow) => follow.polls,
+            Self::Pause(_) => None,
+        }
+    }
 }
 
 /// Makes the load of one arm.
@@ -74,37 +98,53 @@ impl Making<'_> {
     /// # Errors
     /// In words, where a request is not valid HTTP.
     pub fn load(&self, url: &str, pool: Rc<Pool>) -> Result<Load, String> {
-        let seq = Rc::default();
-        let mut entries = 0..;
-        let roles = self.config.classes.iter().map(|class| self.role(class, &pool, &seq, &mut entries));
-        let roles = roles.collect::<Result<_, _>>()?;
+        let shop = Shop { pool: &pool, seq: Rc::default(), entries: Cell::new(0) };
+        let roles = self.config.classes.iter().map(|class| shop.role(class)).collect::<Result<_, _>>()?;
+        let (setup, teardown) = (shop.unmeasured(&self.config.setup)?, shop.unmeasured(&self.config.teardown)?);
         let (pacer, sessions) = (self.pacer.clone(), Sessions::new(self.config));
-        Ok(Load { url: url.to_owned(), pool, pacer, roles, sessions })
+        Ok(Load { url: url.to_owned(), pool, pacer, roles, sessions, setup, teardown, up: Cell::default() })
+    }
+}
+
+/// What all steps of an arm are made with.
+struct Shop<'a> {
+    pool: &'a Pool,
+    seq: Rc<Cell<u64>>,
+    /// Entries given so far, in the order of `HttpConfig::entries`.
+    entries: Cell<usize>,
+}
+
+impl Shop<'_> {
+    fn entry(&self) -> usize {
+        self.entries.replace(self.entries.get() + 1)
     }
 
-    fn role(
-        &self,
-        class: &UserClass,
-        pool: &Pool,
-        seq: &Rc<Cell<u64>>,
-        entries: &mut impl Iterator<Item = usize>,
-    ) -> Result<Role, String> {
-        let act = |step: &Step, entry: Option<usize>| match step {
-            Step::Pause(pause) => Ok(Act::Pause(*pause)),
-            Step::Request(request) => Ok(Act::Send(entry, Box::new(Blueprint::new(request, pool.origin(), seq)?))),
-        };
-        let on_start = class.on_start.iter().map(|step| act(step, None)).collect::<Result<_, String>>()?;
-        let mut parts = Vec::new();
-        for task in &class.tasks {
-            // In the order of `HttpConfig::entries`.
-            let entry = if task.is_flow() { entries.next() } else { None };
-            let mut acts = Vec::new();
-            for step in &task.steps {
-                let entry = if matches!(step, Step::Request(_)) { entries.next() } else { None };
-                acts.push(act(step, entry)?);
+    fn act(&self, step: &Step, measured: bool) -> Result<Act, String> {
+        let entry = || measured.then(|| self.entry());
+        let blueprint = |request| Blueprint::new(request, self.pool.origin(), &self.seq);
+        Ok(match step {
+            Step::Pause(pause) => Act::Pause(*pause),
+            Step::Request(request) => Act::Send(entry(), Box::new(blueprint(request)?)),
+            Step::Wait(wait) => {
+                let (entry, polls) = (entry(), entry());
+                let blueprint = blueprint(&wait.request)?;
+                Act::Wait(Box::new(Follow { entry, polls, blueprint, every: wait.every, within: wait.within }))
             }
-            parts.push(Part { entry, pause: task.pause, acts });
-        }
+        })
+    }
+
+    fn unmeasured(&self, steps: &[Step]) -> Result<Vec<Act>, String> {
+        steps.iter().map(|step| self.act(step, false)).collect()
+    }
+
+    fn role(&self, class: &UserClass) -> Result<Role, String> {
+        let on_start = self.unmeasured(&class.on_start)?;
+        let part = |task: &Task| {
+            let entry = task.is_flow().then(|| self.entry());
+            let acts = task.steps.iter().map(|step| self.act(step, true)).collect::<Result<_, String>>()?;
+            Ok(Part { entry, pause: task.pause, remembers: !task.is_flow(), acts })
+        };
+        let parts = class.tasks.iter().map(part).collect::<Result<_, String>>()?;
         Ok(Role { weights: RefCell::default(), pause: class.pause, on_start, parts })
     }
 }
@@ -118,9 +158,9 @@ impl Iterate for Load {
         let Some(part) = drawn.map(|drawn| &role.parts[drawn]) else {
             return Ok(Done { failure: None, next: arrival.intended + NOTHING_TO_DO });
         };
-        let mut progress = Progress { rng, due: arrival.intended, paused: Duration::ZERO };
-        let refused = self.begin(role, &session, &mut progress, arrival).await?;
-        let failure = self.play(part, stage, &mut progress, arrival, refused).await?;
+        let mut progress = Progress::new(&session, rng, arrival.draw, arrival.intended);
+        let refused = self.begin(role, &mut progress).await?;
+        let failure = self.play(part, stage, &mut progress, refused).await?;
         let next = match part.pause.or(role.pause) {
             None => Instant::now(),
             Some(Pause::Think(think)) => Instant::now() + think.draw(unit(&mut progress.rng)),
@@ -143,92 +183,5 @@ impl Load {
             let weights: Vec<f64> = class.tasks.iter().map(weight).collect();
             role.weights.replace(weights.iter().any(|weight| *weight > 0.0).then(|| Weights::new(weights)));
         }
-    }
-
-    /// What a user does before its first iteration; tells why it could not.
-    async fn begin(
-        &self,
-        role: &Role,
-        session: &Lent<'_>,
-        progress: &mut Progress,
-        arrival: Arrival,
-    ) -> Result<Option<Failure>, CannotMeasure> {
-        if session.begun.get() || role.on_start.is_empty() {
-            return Ok(None);
-        }
-        let mut refused = None;
-        for act in &role.on_start {
-            match act {
-                Act::Pause(pause) => self.pacer.until(Instant::now() + pause.draw(unit(&mut progress.rng))).await,
-                Act::Send(_, blueprint) => refused = self.send(blueprint, arrival.draw).await?.failure,
-            }
-            if refused.is_some() {
-                break;
-            }
-        }
-        session.begun.set(refused.is_none());
-        // It is not measured: what follows is due from now on.
-        progress.due = progress.due.max(Instant::now());
-        Ok(refused.map(|Failure { class, text }| Failure { class, text: format!("on_start: {text}") }))
-    }
-
-    /// The steps of a task, up to the first that fails or until the window sends nothing more.
-    async fn play(
-        &self,
-        part: &Part,
-        stage: &Stage,
-        progress: &mut Progress,
-        arrival: Arrival,
-        mut refused: Option<Failure>,
-    ) -> Result<Option<ErrorClass>, CannotMeasure> {
-        let began = progress.due;
-        for (index, act) in part.acts.iter().enumerate() {
-            if index > 0 && !stage.is_sending() {
-                return Ok(None);
-            }
-            let (entry, blueprint) = match act {
-                Act::Pause(pause) => {
-                    let pause = pause.draw(unit(&mut progress.rng));
-                    progress.due += pause;
-                    progress.paused += pause;
-                    self.pacer.until(progress.due).await;
-                    continue;
-                }
-                Act::Send(entry, blueprint) => (*entry, blueprint),
-            };
-            let ticket = entry.map(|entry| stage.begin(entry, progress.due));
-            let ended = match refused.take() {
-                Some(failure) => Ended::now(Instant::now(), Some(failure)),
-                None => self.send(blueprint, arrival.draw).await?,
-            };
-            progress.due = ended.at;
-            let failed = ended.failure.as_ref().map(|failure| failure.class);
-            if let Some(ticket) = ticket {
-                stage.end(ticket, ended);
-            }
-            if failed.is_some() {
-                self.whole(part, stage, began, progress, failed);
-                return Ok(failed);
-            }
-        }
-        self.whole(part, stage, began, progress, None);
-        Ok(None)
-    }
-
-    fn whole(&self, part: &Part, stage: &Stage, began: Instant, progress: &Progress, failed: Option<ErrorClass>) {
-        if let Some(entry) = part.entry {
-            stage.whole(entry, began, progress.due, progress.paused, failed);
-        }
-    }
-
-    /// One request and its whole response.
-    async fn send(&self, blueprint: &Blueprint, draw: u64) -> Result<Ended, CannotMeasure> {
-        let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, draw, &mut sent).await {
-            Ok(()) => None,
-            Err(Trouble::Target(failure)) => Some(failure),
-            Err(Trouble::Generator(fault)) => return Err(fault),
-        };
-        Ok(Ended::now(sent, failure))
     }
 }

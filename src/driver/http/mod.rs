@@ -2,23 +2,35 @@
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
+mod answer;
+mod capture;
 mod config;
 mod connection;
+mod cookies;
 mod exchange;
+mod expect;
 mod failure;
+mod json_path;
 mod load;
 mod origin;
+mod pattern;
+mod playing;
 mod pool;
+mod redirect;
 mod request;
 mod sessions;
 mod template;
 mod variables;
 
-pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass};
-pub use template::{PLACEHOLDERS, Template, UnknownPlaceholder, is_word};
+pub use capture::{Capture, Source};
+pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass, Wait};
+pub use expect::{Expect, Wording};
+pub use json_path::JsonPath;
+pub use pattern::Pattern;
+pub use template::{NoValue, PLACEHOLDERS, Template, UnknownPlaceholder, is_variable, is_word};
 pub use variables::Variables;
 
-use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
+use super::{CannotMeasure, Driver, Failure, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask};
 use connection::Connector;
 use load::{Load, Making};
@@ -63,6 +75,14 @@ impl HttpDriver {
     }
 }
 
+fn told(what: &str, outcome: Result<Option<Failure>, CannotMeasure>) -> Result<(), String> {
+    match outcome {
+        Ok(None) => Ok(()),
+        Ok(Some(failure)) => Err(format!("{what}: {}", failure.text)),
+        Err(fault) => Err(format!("{what}: {fault}")),
+    }
+}
+
 impl Driver for HttpDriver {
     async fn aim(&mut self, arm: Arm, url: &str, anew: bool) -> Result<(), String> {
         let origin = Origin::resolve(url).await?;
@@ -79,6 +99,18 @@ impl Driver for HttpDriver {
         load.leave_out(&self.config, &self.left_out);
         *self.load(arm) = Some(Rc::new(load));
         Ok(())
+    }
+
+    async fn set_up(&mut self, arm: Arm, seed: u64) -> Result<(), String> {
+        let Some(load) = self.load(arm).clone() else { return Ok(()) };
+        load.up.set(Some(seed));
+        told("setup", load.set_up(seed).await)
+    }
+
+    async fn tear_down(&mut self, arm: Arm) -> Result<(), String> {
+        let Some(load) = self.load(arm).clone() else { return Ok(()) };
+        let Some(seed) = load.up.take() else { return Ok(()) };
+        told("teardown", load.tear_down(seed).await)
     }
 
     fn leave_out(&mut self, names: &[String]) -> LeftOut {

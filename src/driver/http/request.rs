@@ -1,9 +1,14 @@
 //! A task made ready: what can be rendered ahead of the run is.
 
+use super::answer::{Answer, shortened};
+use super::capture::Source;
 use super::connection::RequestBody;
+use super::expect::Expect;
 use super::origin::Origin;
 use super::template::{Template, Values};
-use super::{Body, config};
+use super::{Body, Variables, config};
+use crate::driver::Failure;
+use crate::record::ErrorClass;
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -11,9 +16,6 @@ use hyper::{Method, Request, Uri};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
-
-/// What placeholders may be filled with: shows ahead of the run that the filled text is valid.
-const SAMPLE: Values = Values { draw: 0, seq: 0 };
 
 /// A task made ready for one arm.
 #[derive(Debug)]
@@ -28,8 +30,10 @@ pub struct Blueprint {
     body: Template,
     /// The body, where it is the same for every request.
     bytes: Option<Bytes>,
-    expect: Option<Vec<u16>>,
+    expect: Expect,
+    captures: Vec<(Rc<str>, Source)>,
     timeout: Duration,
+    redirects: u32,
     seq: Rc<Cell<u64>>,
 }
 
@@ -43,8 +47,7 @@ impl Blueprint {
         let parse = |text: &str| Template::parse(text).map_err(|e| of_task(&e));
         let path = parse(&task.path)?;
         let full = |path: &str| format!("{}{path}", origin.prefix()).parse::<Uri>();
-        let sample = full(&path.fill(SAMPLE)).map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
-        let uri = path.fixed().map(|_| sample);
+        let uri = path.fixed().map(full).transpose().map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
         let (body, is_json) = match &task.body {
             None => (parse("")?, false),
             Some(Body::Raw(text)) => (parse(text)?, false),
@@ -60,11 +63,7 @@ impl Blueprint {
                     let text = HeaderValue::from_str(text).map_err(|e| of_task(&format!("header `{name}`: {e}")))?;
                     headers.insert(name, text);
                 }
-                None => {
-                    let sample = value.fill(SAMPLE);
-                    HeaderValue::from_str(&sample).map_err(|e| of_task(&format!("header `{name}`: {e}")))?;
-                    filled_headers.push((name, value));
-                }
+                None => filled_headers.push((name, value)),
             }
         }
         Ok(Self {
@@ -72,7 +71,13 @@ impl Blueprint {
             prefix: origin.prefix().to_owned(),
             bytes: body.fixed().map(|text| Bytes::from(text.to_owned())),
             expect: task.expect.clone(),
+            captures: task
+                .captures
+                .iter()
+                .map(|capture| (capture.name.as_str().into(), capture.from.clone()))
+                .collect(),
             timeout: task.timeout,
+            redirects: task.redirects,
             seq: seq.clone(),
             path,
             uri,
@@ -83,24 +88,56 @@ impl Blueprint {
     }
 
     /// The next request.
-    pub fn request(&self, draw: u64) -> Request<RequestBody> {
+    ///
+    /// # Errors
+    /// Where a value was not captured, or makes no valid request.
+    pub fn request(&self, draw: u64, variables: &Variables) -> Result<Request<RequestBody>, Failure> {
         self.seq.set(self.seq.get() + 1);
-        let values = Values { draw, seq: self.seq.get() };
-        let body = self.bytes.clone().unwrap_or_else(|| Bytes::from(self.body.fill(values)));
+        let values = Values { draw, seq: self.seq.get(), variables };
+        let body = match &self.bytes {
+            Some(bytes) => bytes.clone(),
+            None => self.body.fill(values).map(Bytes::from).map_err(unfit)?,
+        };
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.uri.clone().unwrap_or_else(|| self.filled_uri(values));
+        *request.uri_mut() = match &self.uri {
+            Some(uri) => uri.clone(),
+            None => self.filled_uri(values)?,
+        };
         *request.headers_mut() = self.headers.clone();
         for (name, value) in &self.filled_headers {
-            let value = HeaderValue::from_str(&value.fill(values)).expect("placeholders hold letters and digits");
+            let value = value.fill(values).map_err(unfit)?;
+            let value = HeaderValue::from_str(&value).map_err(|e| unfit(format!("header `{name}`: {e}")))?;
             request.headers_mut().insert(name, value);
         }
-        request
+        Ok(request)
     }
 
-    fn filled_uri(&self, values: Values) -> Uri {
-        let path = format!("{}{}", self.prefix, self.path.fill(values));
-        path.parse().expect("placeholders hold letters and digits")
+    fn filled_uri(&self, values: Values<'_>) -> Result<Uri, Failure> {
+        let path = self.path.fill(values).map_err(unfit)?;
+        format!("{}{path}", self.prefix).parse().map_err(|e| unfit(format!("the path `{}`: {e}", shortened(&path))))
+    }
+
+    /// Whether anything is read in the body of its response.
+    pub fn needs_body(&self) -> bool {
+        self.expect.needs_body() || self.captures.iter().any(|(_, source)| source.needs_body())
+    }
+
+    /// Holds a response against what is expected of it.
+    pub fn check(&self, answer: &Answer) -> Result<(), Failure> {
+        self.expect.check(answer)
+    }
+
+    /// Takes what is to be taken out of a response.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn capture(&self, answer: &Answer, variables: &mut Variables) -> Result<(), Failure> {
+        for (name, source) in &self.captures {
+            let value = source.take(answer).map_err(|text| unfit(format!("`{name}` was not captured: {text}")))?;
+            variables.set(name, value);
+        }
+        Ok(())
     }
 
     /// From sending to the end of the response.
@@ -108,23 +145,20 @@ impl Blueprint {
         self.timeout
     }
 
-    /// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2).
-    pub fn is_idempotent(&self) -> bool {
-        matches!(self.method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
+    /// Most redirects that it follows.
+    pub fn redirects(&self) -> u32 {
+        self.redirects
     }
+}
 
-    /// Whether the status is a success; if not, in words.
-    pub fn expects(&self, status: u16) -> Result<(), String> {
-        match &self.expect {
-            Some(expected) if expected.contains(&status) => Ok(()),
-            Some(expected) => {
-                let expected: Vec<_> = expected.iter().map(u16::to_string).collect();
-                Err(format!("status {status}, expected {}", expected.join(" or ")))
-            }
-            None if (200..400).contains(&status) => Ok(()),
-            None => Err(format!("status {status}")),
-        }
-    }
+/// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2).
+pub fn is_idempotent(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
+}
+
+/// What is at fault is the answer that a value was to come from.
+fn unfit(text: impl ToString) -> Failure {
+    Failure { class: ErrorClass::Expectation, text: text.to_string() }
 }
 
 fn default_headers(origin: &Origin, is_json: bool) -> Result<HeaderMap, hyper::header::InvalidHeaderValue> {

@@ -1,6 +1,8 @@
 //! What users carry from iteration to iteration, as long as the build that they talk to runs.
 
 use super::config::HttpConfig;
+use super::cookies::Jar;
+use super::variables::Variables;
 use crate::driver::Weights;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -13,6 +15,10 @@ pub struct Session {
     pub class: usize,
     /// It has done what it does before its first iteration.
     pub begun: Cell<bool>,
+    /// What it captured for good.
+    pub variables: RefCell<Variables>,
+    /// Its cookies, where it keeps them.
+    pub jar: Option<RefCell<Jar>>,
 }
 
 /// All users of one arm.
@@ -20,6 +26,9 @@ pub struct Session {
 pub struct Sessions {
     weights: Weights,
     roster: RefCell<Roster>,
+    cookies: bool,
+    /// What everybody knows.
+    common: RefCell<Variables>,
     by_user: RefCell<BTreeMap<u64, Rc<Session>>>,
     /// Those of an open model that have no iteration now, by class.
     idle: RefCell<Vec<Vec<Rc<Session>>>>,
@@ -42,7 +51,29 @@ impl Sessions {
             idle: RefCell::new(weights.iter().map(|_| Vec::new()).collect()),
             by_user: RefCell::default(),
             weights: Weights::new(weights),
+            cookies: config.cookies,
+            common: RefCell::default(),
         }
+    }
+
+    /// Whoever comes from now on knows this.
+    pub fn tell(&self, variables: Variables) {
+        self.common.replace(variables);
+    }
+
+    /// What everybody knows.
+    pub fn common(&self) -> Variables {
+        self.common.borrow().clone()
+    }
+
+    /// Somebody who is no user.
+    pub fn stranger(&self) -> Rc<Session> {
+        self.new_session(0)
+    }
+
+    fn new_session(&self, class: usize) -> Rc<Session> {
+        let jar = self.cookies.then(RefCell::default);
+        Rc::new(Session { class, begun: Cell::new(false), variables: RefCell::new(self.common()), jar })
     }
 
     /// The class of a user of the closed model: any number of them holds the classes by their weights.
@@ -54,15 +85,14 @@ impl Sessions {
     /// A user for an iteration: of the closed model by its number, else one that is idle, of a class drawn by a number
     /// from 0 to 1.
     pub fn lend(&self, user: Option<u64>, draw: f64) -> Lent<'_> {
-        let new = |class| Rc::new(Session { class, begun: Cell::new(false) });
         let session = match user {
             Some(user) => {
                 let class = self.class_of(user);
-                self.by_user.borrow_mut().entry(user).or_insert_with(|| new(class)).clone()
+                self.by_user.borrow_mut().entry(user).or_insert_with(|| self.new_session(class)).clone()
             }
             None => {
                 let class = self.weights.pick(draw);
-                self.idle.borrow_mut()[class].pop().unwrap_or_else(|| new(class))
+                self.idle.borrow_mut()[class].pop().unwrap_or_else(|| self.new_session(class))
             }
         };
         Lent { sessions: self, session, goes_back: user.is_none() }

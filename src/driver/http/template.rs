@@ -1,4 +1,6 @@
-//! Texts with `{{uuid}}` and `{{seq}}` in them, taken apart ahead of the run.
+//! Texts with `{{uuid}}`, `{{seq}}` and captured values in them, taken apart ahead of the run.
+
+use super::variables::Variables;
 
 /// A text whose placeholders are filled in for every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +11,7 @@ enum Part {
     Text(String),
     Uuid,
     Seq,
+    Variable(String),
 }
 
 /// All placeholders that there are.
@@ -20,6 +23,19 @@ pub fn is_word(inner: &str) -> bool {
     !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || "_-.$".contains(c))
 }
 
+/// Whether a captured value can have this name.
+pub fn is_variable(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
+        && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !PLACEHOLDERS.contains(&name)
+}
+
+/// A captured value that is not there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no value for `{{{{{0}}}}}`")]
+pub struct NoValue(pub String);
+
 /// A placeholder that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{{{{{0}}}}}` is not a placeholder: known are {{{{uuid}}}} and {{{{seq}}}}")]
@@ -27,11 +43,13 @@ pub struct UnknownPlaceholder(pub String);
 
 /// What placeholders are filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Values {
+pub struct Values<'a> {
     /// Evenly random; the same iteration of both arms has the same.
     pub draw: u64,
     /// Number of the request on its arm, from 1.
     pub seq: u64,
+    /// Captured values.
+    pub variables: &'a Variables,
 }
 
 impl Template {
@@ -56,6 +74,7 @@ impl Template {
             parts.push(match name.trim() {
                 "uuid" => Part::Uuid,
                 "seq" => Part::Seq,
+                name if is_variable(name) => Part::Variable(name.to_owned()),
                 other => return Err(UnknownPlaceholder(other.to_owned())),
             });
             rest = after;
@@ -75,16 +94,23 @@ impl Template {
     }
 
     /// The text with everything filled in.
-    pub fn fill(&self, values: Values) -> String {
+    ///
+    /// # Errors
+    /// Where a value was not captured.
+    pub fn fill(&self, values: Values<'_>) -> Result<String, NoValue> {
         let mut text = String::new();
         for part in &self.0 {
             match part {
                 Part::Text(part) => text.push_str(part),
                 Part::Uuid => text.push_str(&uuid(values.draw)),
                 Part::Seq => text.push_str(&values.seq.to_string()),
+                Part::Variable(name) => {
+                    let value = values.variables.get(name);
+                    text.push_str(value.ok_or_else(|| NoValue(name.clone()))?);
+                }
             }
         }
-        text
+        Ok(text)
     }
 }
 
@@ -107,17 +133,17 @@ fn uuid(draw: u64) -> String {
 mod tests {
     use super::*;
 
-    const VALUES: Values = Values { draw: 42, seq: 7 };
-
     #[test]
     fn placeholders_are_filled_in() {
+        let variables = Variables::default();
+        let values = Values { draw: 42, seq: 7, variables: &variables };
         let template = Template::parse("/a/{{seq}}/{{ uuid }}.json").expect("known placeholders");
         assert_eq!(template.fixed(), None);
-        let filled = template.fill(VALUES);
+        let filled = template.fill(values).expect("all values");
         assert!(filled.starts_with("/a/7/") && filled.ends_with(".json"), "{filled}");
         assert_eq!(filled.len(), "/a/7/.json".len() + 36);
-        assert_eq!(filled, template.fill(VALUES));
-        assert_ne!(filled, template.fill(Values { draw: 43, ..VALUES }));
+        assert_eq!(filled, template.fill(values).expect("all values"));
+        assert_ne!(filled, template.fill(Values { draw: 43, ..values }).expect("all values"));
     }
 
     #[test]
@@ -128,7 +154,17 @@ mod tests {
     }
 
     #[test]
+    fn a_value_that_was_not_captured_is_no_empty_text() {
+        let mut variables = Variables::default();
+        let template = Template::parse("/a/{{id}}").expect("a variable");
+        let fill = |variables: &Variables| template.fill(Values { draw: 1, seq: 1, variables });
+        assert_eq!(fill(&variables), Err(NoValue("id".into())));
+        variables.set(&"id".into(), "7".to_owned());
+        assert_eq!(fill(&variables).as_deref(), Ok("/a/7"));
+    }
+
+    #[test]
     fn unknown_placeholders_are_refused() {
-        assert_eq!(Template::parse("x{{user}}"), Err(UnknownPlaceholder("user".into())));
+        assert_eq!(Template::parse("x{{us.er}}"), Err(UnknownPlaceholder("us.er".into())));
     }
 }
