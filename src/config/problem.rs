@@ -1,7 +1,7 @@
 //! What is wrong with a scenario file, where, and how to set it right.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +78,8 @@ impl Problem {
 pub struct Sink {
     list: RefCell<Vec<Problem>>,
     captured: RefCell<BTreeSet<String>>,
+    folder: RefCell<PathBuf>,
+    files: RefCell<BTreeMap<String, Arc<[u8]>>>,
 }
 
 impl Sink {
@@ -95,6 +97,30 @@ impl Sink {
     /// Whether the scenario captures a value of this name.
     pub fn is_captured(&self, name: &str) -> bool {
         self.captured.borrow().contains(name)
+    }
+
+    /// Files are looked for in this folder.
+    pub fn look_in(&self, folder: &Path) {
+        folder.clone_into(&mut self.folder.borrow_mut());
+    }
+
+    /// The contents of a file that the scenario names.
+    ///
+    /// # Errors
+    /// In words, with the whole path.
+    pub fn file(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        if let Some(known) = self.files.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let path = self.folder.borrow().join(name);
+        let bytes: Arc<[u8]> = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?.into();
+        self.files.borrow_mut().insert(name.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+
+    /// All files that were read, by the names that the scenario gives them.
+    pub fn files(&self) -> BTreeMap<String, Arc<[u8]>> {
+        self.files.borrow().clone()
     }
 
     /// Whether nothing is wrong so far.

@@ -4,6 +4,8 @@
 use super::tree::{Kind, Node};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What stands for a secret.
 const REDACTED: &str = "<redacted>";
@@ -21,6 +23,7 @@ pub fn shown(tree: &Node) -> Value {
         Kind::Mapping(entries) => {
             let entries = entries.iter().map(|(name, node)| match name.text.as_str() {
                 "headers" | "env" => (name.text.clone(), redacted(node)),
+                "auth" => (name.text.clone(), hidden(node)),
                 _ => (name.text.clone(), shown(node)),
             });
             Value::Object(entries.collect())
@@ -36,6 +39,17 @@ fn redacted(tree: &Node) -> Value {
         (name.text.clone(), if hide { Value::from(REDACTED) } else { shown(node) })
     });
     Value::Object(entries.collect::<Map<_, _>>())
+}
+
+/// Everything in it is a secret, but for placeholders and what is captured.
+fn hidden(tree: &Node) -> Value {
+    match &tree.kind {
+        Kind::Mapping(entries) => {
+            Value::Object(entries.iter().map(|(name, node)| (name.text.clone(), hidden(node))).collect())
+        }
+        _ if only_placeholders(tree) => shown(tree),
+        _ => Value::from(REDACTED),
+    }
 }
 
 fn sensitive(name: &str) -> bool {
@@ -66,7 +80,9 @@ fn only_placeholders(node: &Node) -> bool {
 /// Hash of what decides whether two runs can be compared: driver, load, think time, connections, and
 /// tasks without their bounds, as written. Made from the redacted text, so that a new password is no
 /// new scenario and the hash tells nothing about it.
-pub fn digest(shown: &Value) -> String {
+///
+/// What is in `files`, by name, counts; their names do already.
+pub fn digest(shown: &Value, files: &BTreeMap<String, Arc<[u8]>>) -> String {
     let part = |key: &str| shown.get(key).cloned().unwrap_or_default();
     let mut identity = json!({
         "driver": "http",
@@ -87,9 +103,16 @@ pub fn digest(shown: &Value) -> String {
             identity[key] = part(key);
         }
     }
+    for (name, bytes) in files {
+        identity["files"][name] = Value::from(hex(&Sha256::digest(bytes), 32));
+    }
     let mut text = String::new();
     canonical(&identity, &mut text);
-    Sha256::digest(text.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes()), 8)
+}
+
+fn hex(bytes: &[u8], most: usize) -> String {
+    bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Tasks, steps or kinds of users without thresholds and limits.
@@ -192,8 +215,25 @@ target:
     }
 
     #[test]
+    fn credentials_are_hidden() {
+        let shown = tree("{request: {auth: {basic: {user: ann, password: '${PASSWORD}'}, bearer: abc}}}");
+        let expected = json!({"basic": {"user": "<redacted>", "password": "${PASSWORD}"}, "bearer": "<redacted>"});
+        assert_eq!(shown["request"]["auth"], expected);
+    }
+
+    #[test]
+    fn the_digest_sees_what_is_in_files() {
+        let file = |text: &str| BTreeMap::from([("a.json".to_owned(), Arc::from(text.as_bytes()))]);
+        let source = tree("{tasks: []}");
+        assert_ne!(digest(&source, &file("1")), digest(&source, &file("2")));
+        assert_ne!(digest(&source, &file("1")), digest(&source, &BTreeMap::new()));
+    }
+
+    #[test]
     fn the_digest_sees_what_is_played_and_nothing_else() {
-        let of = |load: &str, rest: &str| digest(&tree(&format!("{{load: {{constant-vus: {load}}}, {rest}}}")));
+        let of = |load: &str, rest: &str| {
+            digest(&tree(&format!("{{load: {{constant-vus: {load}}}, {rest}}}")), &BTreeMap::new())
+        };
         let one = of("{a: 1, b: 2}", "tasks: [{name: x, limits: {}}], rounds: 8");
         assert_eq!(one, of("{b: 2, a: 1}", "name: y, tasks: [{name: x, thresholds: {}}], budget: 1m"));
         assert_ne!(one, of("{a: 1, b: 3}", "tasks: [{name: x}]"));
@@ -202,7 +242,9 @@ target:
 
     #[test]
     fn the_digest_sees_what_a_pass_is_shortened_by() {
-        let of = |rest: &str| digest(&tree(&format!("{{load: {{ramping-vus: {{}}}}, tasks: [], {rest}}}")));
+        let of = |rest: &str| {
+            digest(&tree(&format!("{{load: {{ramping-vus: {{}}}}, tasks: [], {rest}}}")), &BTreeMap::new())
+        };
         let digests = ["rounds: 8", "rounds: 9", "budget: 1m", "shorten: off", "warmup: {at_least: 1s}"].map(of);
         for (at, digest) in digests.iter().enumerate() {
             assert!(!digests[..at].contains(digest));

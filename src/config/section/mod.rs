@@ -5,6 +5,8 @@
 
 mod accept;
 mod arm;
+mod auth;
+mod body;
 mod build;
 mod capture;
 mod expect;

@@ -1,6 +1,6 @@
 //! `request` of a task: what is sent.
 
-use super::template;
+use super::{auth, body, template};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Entry, Key, Rule, Section, Shape};
@@ -23,17 +23,23 @@ const PATH: Shape =
 pub static REQUEST: Section = Section::new(
     "request",
     "What is sent. `{{uuid}}` (a random UUID), `{{seq}}` (a number that counts up) and `{{NAME}}` (a captured \
-     value) are replaced in `path`, `headers`, `json` and `body`.",
+     value) are replaced in `path`, `query`, `headers` and bodies.",
     &[
         Key::new("method", Shape::Choice(METHODS), "The method.").default("GET; POST with a body"),
         Key::new("path", PATH, "Path and query, or a captured `{{NAME}}` that begins with them.").required(),
+        Key::new("query", body::PAIRS, "Added to the path, percent-encoded."),
         Key::new(
             "headers",
             Shape::Map(&[Entry { name: "name", pattern: HEADER, shape: Shape::Text }]),
             "Sent with the request.",
         ),
-        Key::new("json", Shape::Json, "The body as YAML, sent as JSON; adds `content-type: application/json`."),
-        Key::new("body", Shape::Text, "The body as it is."),
+        Key::new("auth", Shape::Section(&auth::AUTH), "Who sends it."),
+        body::JSON,
+        body::BODY,
+        body::FILE,
+        body::FORM,
+        body::MULTIPART,
+        Key::new("gzip", Shape::Bool, "The body is compressed; adds `content-encoding: gzip`.").default("false"),
         Key::new("timeout", Shape::Duration, "From sending to the end of the response.").default("30s"),
         Key::new(
             "redirects",
@@ -43,7 +49,18 @@ pub static REQUEST: Section = Section::new(
         .default("0"),
     ],
 )
-.rules(&[Rule::NotBoth("json", "body")]);
+.rules(&[
+    Rule::NotBoth("json", "body"),
+    Rule::NotBoth("json", "file"),
+    Rule::NotBoth("json", "form"),
+    Rule::NotBoth("json", "multipart"),
+    Rule::NotBoth("body", "file"),
+    Rule::NotBoth("body", "form"),
+    Rule::NotBoth("body", "multipart"),
+    Rule::NotBoth("file", "form"),
+    Rule::NotBoth("file", "multipart"),
+    Rule::NotBoth("form", "multipart"),
+]);
 
 /// A request as the file has it.
 #[derive(Debug)]
@@ -52,10 +69,14 @@ pub struct Request {
     pub method: String,
     /// With templates.
     pub path: String,
+    /// Added to the path.
+    pub query: Vec<(String, String)>,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
     /// What is sent, if anything.
     pub body: Option<Body>,
+    /// Compressed.
+    pub gzip: bool,
     /// From sending to the end of the response.
     pub timeout: Duration,
     /// Most that are followed.
@@ -65,9 +86,10 @@ pub struct Request {
 impl Request {
     /// As the driver has it; the name and what is expected are still to be given.
     pub fn named(self) -> http::Request {
-        let Self { method, path, headers, body, timeout, redirects } = self;
+        let Self { method, path, query, headers, body, gzip, timeout, redirects } = self;
         let (expect, captures) = (Expect::default(), Vec::new());
-        http::Request { name: String::new(), method, path, headers, body, expect, captures, timeout, redirects }
+        let name = String::new();
+        http::Request { name, method, path, query, headers, body, gzip, expect, captures, timeout, redirects }
     }
 }
 
@@ -75,29 +97,28 @@ impl Request {
 pub fn read(field: &Field<'_>) -> Option<Request> {
     let fields = Fields::open(field, &REQUEST)?;
     let path = fields.get("path").and_then(|field| path(&field));
-    let headers = fields.get("headers").map(|field| headers(&field)).unwrap_or_default();
-    let json = fields.get("json").map(|field| {
-        template::check(&field);
-        Some(Body::Json(field.node.json().to_string()))
-    });
-    let raw = fields.get("body").map(|field| {
-        template::check(&field);
-        field.text().map(|text| Body::Raw(text.to_owned()))
-    });
-    let body = json.or(raw);
+    let mut headers = fields.get("headers").map(|field| headers(&field)).unwrap_or_default();
+    let query = fields.get("query").map_or(Some(Vec::new()), |field| body::pairs(&field));
+    let authorization = fields.get("auth").map(|field| auth::read(&field));
+    if let Some(value) = authorization {
+        if headers.iter().any(|(name, _)| name == "authorization") {
+            field.problem("`auth` and the header `authorization` exclude each other: keep one");
+        }
+        headers.extend(value.map(|value| ("authorization".to_owned(), value)));
+    }
+    let body = body::read(&fields);
+    let has_body = ["json", "body", "file", "form", "multipart"].iter().any(|key| fields.has(key));
+    let gzip = fields.get("gzip").map_or(Some(false), |field| field.bool());
     let method = match fields.get("method") {
         Some(field) => field.choice(METHODS),
-        None => Some(if body.is_some() { "POST" } else { "GET" }),
+        None => Some(if has_body { "POST" } else { "GET" }),
     };
     let timeout = fields.get("timeout").map_or(Some(TIMEOUT), |field| field.time());
     let redirects = fields.get("redirects").map_or(Some(0), |field| field.whole(0, 20));
     let redirects = redirects.and_then(|redirects| u32::try_from(redirects).ok());
-    let body = match body {
-        Some(body) => Some(body?),
-        None => None,
-    };
     let (method, path) = (method?.to_owned(), path?.to_owned());
-    Some(Request { method, path, headers, body, timeout: timeout?, redirects: redirects? })
+    let (query, body, gzip) = (query?, body?, gzip?);
+    Some(Request { method, path, query, headers, body, gzip, timeout: timeout?, redirects: redirects? })
 }
 
 /// Longest wait for a response where the task says nothing.

@@ -90,6 +90,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     template::note_captured(field);
     let fields = Fields::open(field, &ROOT)?;
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+    field.sink.look_in(&folder);
     let whole = |key: &str, least, most| fields.get(key).map(|field| field.whole(least, most));
     let version = whole("version", 1, 1).unwrap_or(Some(1));
     let name = name_of(&fields, path);
@@ -129,7 +130,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     });
     Some(Scenario {
         name: name?,
-        digest: crate::config::source::digest(&source),
+        digest: crate::config::source::digest(&source, &field.sink.files()),
         source,
         secrets,
         target: target?,

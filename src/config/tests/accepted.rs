@@ -2,7 +2,7 @@
 
 use super::{MINIMAL, fixture, read_with};
 use crate::config::{Overrides, Scenario};
-use crate::driver::http::{Body, JsonPath, Pattern, Pause, Request, Source, Step, Task, Wording};
+use crate::driver::http::{Body, Content, JsonPath, Pattern, Pause, Request, Source, Step, Task, Wording};
 use crate::gate::{Proof, Wish};
 use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
 use crate::metric::Key;
@@ -90,6 +90,10 @@ fn expectations_captures_and_waits_are_read_with_every_key() {
     assert!(http.cookies);
     let (Step::Request(first), Step::Request(last)) = (&http.setup[0], &http.teardown[0]) else { panic!("requests") };
     assert_eq!((first.captures[0].name.as_str(), first.expect.status.as_slice()), ("tenant", &[(200, 299)][..]));
+    assert_eq!((first.method.as_str(), first.headers[0].1.as_str()), ("POST", "Basic YW5uOmh1bnRlcjI="));
+    let Some(Body::Multipart(parts)) = &first.body else { panic!("parts") };
+    assert_eq!((parts[0].filename.as_deref(), parts[0].content_type.as_deref()), (Some("a.txt"), Some("text/plain")));
+    assert_eq!(parts[1].content, Content::Text("one".into()));
     assert_eq!(last.expect.status, [(200, 299), (404, 404)]);
     let class = &http.classes[0];
     let Step::Request(login) = &class.on_start[0] else { panic!("a request") };
@@ -107,6 +111,10 @@ fn expectations_captures_and_waits_are_read_with_every_key() {
     let [Step::Request(submit), Step::Wait(wait), Step::Request(_)] = class.tasks[1].steps.as_slice() else {
         panic!("a request, a wait, a request")
     };
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(submit.query, [pair("day", "1"), pair("day", "2"), pair("of", "{{order}}")]);
+    assert_eq!(submit.body, Some(Body::Form(vec![pair("a", "1"), pair("b", "x y")])));
+    assert_eq!((submit.gzip, submit.headers[0].clone()), (true, pair("authorization", "Bearer {{token}}")));
     assert_eq!((submit.expect.size, &submit.captures[0].from), (Some((12, 12)), &Source::Header("location".into())));
     assert_eq!((wait.every, wait.within), (Duration::from_millis(100), Duration::from_secs(20)));
     assert_eq!((wait.request.path.as_str(), wait.request.timeout), ("{{report}}", Duration::from_secs(2)));
@@ -116,6 +124,22 @@ fn expectations_captures_and_waits_are_read_with_every_key() {
     assert_eq!(names, [&["create"][..], &report].concat());
     let limit = fixture("flows").policy.limits;
     assert_eq!(limit[0].key.task.as_deref(), Some("report / done"));
+}
+
+#[test]
+fn files_are_read_beside_the_scenario_and_count_for_the_digest() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.bin");
+    let text = MINIMAL.replace("/x", "{request: {path: /x, file: body.bin}}");
+    let read = || crate::config::read(&folder.path().join("s.yaml"), &text, &Default::default(), &Overrides::default());
+    let missing = read().unwrap_err().to_string();
+    assert!(missing.contains("s.yaml:3:36: tasks.0.request.file: cannot be read: "), "{missing}");
+    std::fs::write(&file, b"{{seq}} \xff").unwrap();
+    let one = read().unwrap();
+    assert_eq!(requests(&one)[0].body, Some(Body::File(b"{{seq}} \xff".as_slice().into())));
+    assert_eq!(requests(&one)[0].method, "POST");
+    std::fs::write(&file, b"other").unwrap();
+    assert_ne!(one.digest, read().unwrap().digest);
 }
 
 #[test]

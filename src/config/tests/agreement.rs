@@ -112,9 +112,9 @@ fn parent<'a>(file: &'a mut Value, pointer: &'a str) -> Option<(&'a mut serde_js
 
 /// Whether the user chooses the keys of the mapping around it.
 fn is_free(pointer: &str) -> bool {
-    pointer
-        .rsplit_once('/')
-        .is_some_and(|(parent, _)| ["/headers", "/env", "/capture"].iter().any(|free| parent.ends_with(free)))
+    pointer.rsplit_once('/').is_some_and(|(parent, _)| {
+        ["/headers", "/env", "/capture", "/query", "/form"].iter().any(|free| parent.ends_with(free))
+    })
 }
 
 /// Whether one of a few words stands there.

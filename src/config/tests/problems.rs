@@ -174,7 +174,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "[{request: {path: /x}, expect: {status: 6xx}}]",
         "tasks.0.expect.status: expected a whole number from 100 to 599, not `6xx`",
     ),
-    ("[/x]", "[{request: {path: /x}, expect: {headers: {etag: /(/}}}]", ""),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {headers: {etag: /(/}}}]",
+        "tasks.0.expect.headers.etag: is no regular expression: found open group without closing ')'",
+    ),
     (
         "[/x]",
         "[{request: {path: /x}, expect: {json: {id: 1}}}]",
@@ -190,14 +194,46 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "[{request: {path: /x}, capture: {id: $.id}, expect: {json: {$.id: '{{id}}'}}}]",
         "tasks.0.expect.json.$.id: nothing is filled in here: what is expected is a fixed text",
     ),
-    ("[/x]", "[{request: {path: /x}, capture: {uuid: $.id}}]", ""),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {uuid: $.id}}]",
+        "tasks.0.capture.uuid: expected a name of letters, digits and `_` that is no template of its own, such as `order_id`",
+    ),
     (
         "[/x]",
         "[{request: {path: /x}, capture: {id: {header: a, cookie: b}}}]",
         "tasks.0.capture.id: only one of `header`, `cookie` or `regex` can be there",
     ),
-    ("[/x]", "[{name: f, steps: [{wait: {request: {path: /x}}}]}]", ""),
-    ("[/x]", "[{name: f, steps: [{wait: {until: {}, request: {path: /x}}, expect: {}}]}]", ""),
+    (
+        "[/x]",
+        "[{name: f, steps: [{wait: {request: {path: /x}}}]}]",
+        "tasks.0.steps.0.wait: the key `until` is missing: a mapping (expect)",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [{wait: {until: {}, request: {path: /x}}, expect: {}}]}]",
+        "tasks.0.steps.0: `expect` and `wait` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, auth: {bearer: t}, headers: {Authorization: x}}}",
+        "tasks.0.request: `auth` and the header `authorization` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, auth: {basic: {user: 'a:b', password: x}}}}",
+        "tasks.0.request.auth.basic.user: a user has no colon in it: the password begins there",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, form: {a: 1}, body: x}}",
+        "tasks.0.request: `body` and `form` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, multipart: [{name: a}]}}",
+        "tasks.0.request.multipart.0: one of `value` or `file` is missing",
+    ),
     ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
     ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
     ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
@@ -258,7 +294,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",

@@ -4,6 +4,7 @@ use super::capture::Capture;
 use super::expect::Expect;
 use crate::load::ThinkTime;
 use crate::record::Kind;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the HTTP driver plays.
@@ -106,10 +107,14 @@ pub struct Request {
     pub method: String,
     /// Starts with `/`; may hold `{{uuid}}` and `{{seq}}`.
     pub path: String,
+    /// Added to the path, encoded; values may hold templates.
+    pub query: Vec<(String, String)>,
     /// Names in lower case; values may hold templates.
     pub headers: Vec<(String, String)>,
     /// May hold templates.
     pub body: Option<Body>,
+    /// The body is compressed.
+    pub gzip: bool,
     /// What counts as a success.
     pub expect: Expect,
     /// What is taken out of the response.
@@ -127,6 +132,34 @@ pub enum Body {
     Raw(String),
     /// JSON text; `content-type: application/json` is added where the task sets none.
     Json(String),
+    /// The contents of a file, without templates.
+    File(Arc<[u8]>),
+    /// Names and values, encoded as forms are.
+    Form(Vec<(String, String)>),
+    /// Parts of `multipart/form-data`.
+    Multipart(Vec<Part>),
+}
+
+/// One part of a `multipart/form-data` body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Name of its field.
+    pub name: String,
+    /// What is in it.
+    pub content: Content,
+    /// Name of the file that it says it is.
+    pub filename: Option<String>,
+    /// What it says it is.
+    pub content_type: Option<String>,
+}
+
+/// What is in a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// May hold templates.
+    Text(String),
+    /// The contents of a file, without templates.
+    File(Arc<[u8]>),
 }
 
 /// One name that something is counted under.

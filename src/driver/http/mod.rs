@@ -3,6 +3,7 @@
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
 mod answer;
+mod body;
 mod capture;
 mod config;
 mod connection;
@@ -23,7 +24,7 @@ mod template;
 mod variables;
 
 pub use capture::{Capture, Source};
-pub use config::{Body, Entry, HttpConfig, Pause, Request, Step, Task, UserClass, Wait};
+pub use config::{Body, Content, Entry, HttpConfig, Part, Pause, Request, Step, Task, UserClass, Wait};
 pub use expect::{Expect, Wording};
 pub use json_path::JsonPath;
 pub use pattern::Pattern;

@@ -1,17 +1,17 @@
 //! A task made ready: what can be rendered ahead of the run is.
 
 use super::answer::{Answer, shortened};
+use super::body::{Pairs, Payload};
 use super::capture::Source;
 use super::connection::RequestBody;
 use super::expect::Expect;
 use super::origin::Origin;
 use super::template::{Template, Values};
-use super::{Body, Variables, config};
+use super::{Variables, config};
 use crate::driver::Failure;
 use crate::record::ErrorClass;
 use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Uri};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -27,9 +27,8 @@ pub struct Blueprint {
     uri: Option<Uri>,
     headers: HeaderMap,
     filled_headers: Vec<(HeaderName, Template)>,
-    body: Template,
-    /// The body, where it is the same for every request.
-    bytes: Option<Bytes>,
+    query: Pairs,
+    body: Payload,
     expect: Expect,
     captures: Vec<(Rc<str>, Source)>,
     timeout: Duration,
@@ -48,12 +47,10 @@ impl Blueprint {
         let path = parse(&task.path)?;
         let full = |path: &str| format!("{}{path}", origin.prefix()).parse::<Uri>();
         let uri = path.fixed().map(full).transpose().map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
-        let (body, is_json) = match &task.body {
-            None => (parse("")?, false),
-            Some(Body::Raw(text)) => (parse(text)?, false),
-            Some(Body::Json(text)) => (parse(text)?, true),
-        };
-        let mut headers = default_headers(origin, is_json).map_err(|e| of_task(&e))?;
+        let query = Pairs::parse(&task.query).map_err(|e| of_task(&e))?;
+        let uri = uri.filter(|_| query.is_empty());
+        let body = Payload::new(task.body.as_ref(), task.gzip).map_err(|e| of_task(&e))?;
+        let mut headers = default_headers(origin, &body).map_err(|e| of_task(&e))?;
         let mut filled_headers = Vec::new();
         for (name, value) in &task.headers {
             let name: HeaderName = name.parse().map_err(|e| of_task(&format!("header `{name}`: {e}")))?;
@@ -69,7 +66,6 @@ impl Blueprint {
         Ok(Self {
             method: task.method.parse().map_err(|e| of_task(&format!("method `{}`: {e}", task.method)))?,
             prefix: origin.prefix().to_owned(),
-            bytes: body.fixed().map(|text| Bytes::from(text.to_owned())),
             expect: task.expect.clone(),
             captures: task
                 .captures
@@ -80,6 +76,7 @@ impl Blueprint {
             redirects: task.redirects,
             seq: seq.clone(),
             path,
+            query,
             uri,
             headers,
             filled_headers,
@@ -94,10 +91,7 @@ impl Blueprint {
     pub fn request(&self, draw: u64, variables: &Variables) -> Result<Request<RequestBody>, Failure> {
         self.seq.set(self.seq.get() + 1);
         let values = Values { draw, seq: self.seq.get(), variables };
-        let body = match &self.bytes {
-            Some(bytes) => bytes.clone(),
-            None => self.body.fill(values).map(Bytes::from).map_err(unfit)?,
-        };
+        let body = self.body.fill(values).map_err(unfit)?;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = match &self.uri {
@@ -115,6 +109,10 @@ impl Blueprint {
 
     fn filled_uri(&self, values: Values<'_>) -> Result<Uri, Failure> {
         let path = self.path.fill(values).map_err(unfit)?;
+        let path = match self.query.query(values).map_err(unfit)? {
+            query if query.is_empty() => path,
+            query => format!("{path}{}{query}", if path.contains('?') { '&' } else { '?' }),
+        };
         format!("{}{path}", self.prefix).parse().map_err(|e| unfit(format!("the path `{}`: {e}", shortened(&path))))
     }
 
@@ -161,12 +159,15 @@ fn unfit(text: impl ToString) -> Failure {
     Failure { class: ErrorClass::Expectation, text: text.to_string() }
 }
 
-fn default_headers(origin: &Origin, is_json: bool) -> Result<HeaderMap, hyper::header::InvalidHeaderValue> {
+fn default_headers(origin: &Origin, body: &Payload) -> Result<HeaderMap, hyper::header::InvalidHeaderValue> {
     let mut headers = HeaderMap::new();
     headers.insert(HOST, HeaderValue::from_str(origin.authority())?);
     headers.insert(USER_AGENT, HeaderValue::from_static(concat!("perf-gate/", env!("CARGO_PKG_VERSION"))));
-    if is_json {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(kind) = body.content_type() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind)?);
+    }
+    if body.is_gzip() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     Ok(headers)
 }
