@@ -46,11 +46,17 @@ impl Trouble {
 
     /// A request or response that broke off.
     pub fn hyper(error: &hyper::Error) -> Self {
-        if error.is_parse() || error.is_user() {
+        if error.is_parse() || error.is_user() || is_malformed(error) {
             return Self::target(ErrorClass::Protocol, chain(error));
         }
         Self::target(ErrorClass::Reset, chain(error))
     }
+}
+
+/// Whether what came was no HTTP, rather than cut off: hyper tells so of chunks by the kind of an inner error.
+fn is_malformed(error: &hyper::Error) -> bool {
+    let inner = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    inner.is_some_and(|cause| matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 /// Errors of the local machine that say nothing about the target.
