@@ -158,7 +158,7 @@ fn literal<'a>(field: &Field<'a>) -> Option<&'a str> {
 }
 
 fn no_templates(field: &Field<'_>) {
-    if template::words(field.node).any(|word| is_word(word)) {
+    if template::words(field.node).any(is_word) {
         field.problem("nothing is filled in here: what is expected is a fixed text");
     }
 }
