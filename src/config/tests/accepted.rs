@@ -112,8 +112,8 @@ fn expectations_captures_and_waits_are_read_with_every_key() {
         panic!("a request, a wait, a request")
     };
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    assert_eq!(submit.query, [pair("day", "1"), pair("day", "2"), pair("of", "{{order}}")]);
-    assert_eq!(submit.body, Some(Body::Form(vec![pair("a", "1"), pair("b", "x y")])));
+    assert_eq!(submit.query, [pair("day", "mon"), pair("day", "tue"), pair("of", "{{order}}")]);
+    assert_eq!(submit.body, Some(Body::Form(vec![pair("a", "one"), pair("b", "x y")])));
     assert_eq!((submit.gzip, submit.headers[0].clone()), (true, pair("authorization", "Bearer {{token}}")));
     assert_eq!((submit.expect.size, &submit.captures[0].from), (Some((12, 12)), &Source::Header("location".into())));
     assert_eq!((wait.every, wait.within), (Duration::from_millis(100), Duration::from_secs(20)));
