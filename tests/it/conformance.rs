@@ -3,6 +3,8 @@
 use crate::support::PerfGate;
 use crate::support::bytes::{Act, Bytes, send};
 use perf_gate::record::{ErrorClass, RunRecord};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -168,19 +170,32 @@ impl Drop for Tls {
     }
 }
 
+/// Port of a server that says something else to everybody, and leaves.
+fn speaks_first() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
+            // A reset could overtake the answer.
+            let _ = stream.read(&mut [0; 4096]);
+        }
+    });
+    port
+}
+
 #[test]
 fn what_speaks_no_tls_or_is_not_trusted_is_a_failed_handshake() {
     let folder = tempfile::tempdir().expect("a folder");
     let words = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1";
     let made = Command::new("openssl").args(words.split(' ')).current_dir(folder.path()).stderr(Stdio::null()).status();
     assert!(made.is_ok_and(|status| status.success()), "openssl makes a certificate");
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
     let mut command = Command::new("openssl");
     command.args(["s_server", "-accept", &format!("127.0.0.1:{port}"), "-cert", "cert.pem", "-key", "key.pem", "-www"]);
     command.current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let _server = Tls(command.spawn().expect("openssl is installed"));
-    let plain = Bytes::start(|_, _| vec![send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")]);
-    for port in [port, plain.port] {
+    for port in [port, speaks_first()] {
         let scenario = format!(
             "target: {{ head: 'https://127.0.0.1:{port}' }}\nload: {{ constant-vus: {{ vus: 1, duration: 8s }} }}\nthink_time: 50ms\nrounds: 8\n\
              warmup: {{ at_least: 1s, at_most: 1s }}\ntasks: [/]\n"
