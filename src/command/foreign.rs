@@ -101,7 +101,7 @@ fn cut_note(note: &mut Note) {
             changes.truncate(TEXTS);
             changes.iter_mut().for_each(cut);
         }
-        Note::StopFailed { text, .. } => cut(text),
+        Note::TeardownFailed { text, .. } | Note::StopFailed { text, .. } => cut(text),
         Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } | Note::Insecure { .. } => {}
     }
 }

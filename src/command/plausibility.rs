@@ -115,6 +115,7 @@ fn note(note: &Note) -> bool {
         Note::OtherGate
         | Note::Killed { .. }
         | Note::ScenarioChanged { .. }
+        | Note::TeardownFailed { .. }
         | Note::StopFailed { .. }
         | Note::Insecure { .. } => true,
     }

@@ -57,6 +57,7 @@ fn flow(task: &Task) -> String {
 fn steps(steps: &[Step], prefix: &str) -> String {
     let step = |step: &Step| match step {
         Step::Request(request) => request.name.strip_prefix(prefix).unwrap_or(&request.name).to_owned(),
+        Step::Wait(wait) => format!("wait for {}", wait.name.strip_prefix(prefix).unwrap_or(&wait.name)),
         Step::Pause(pause) => format!("pause {}", span(*pause)),
     };
     steps.iter().map(step).collect::<Vec<_>>().join(", ")

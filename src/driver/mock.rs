@@ -21,13 +21,30 @@ pub struct Mock {
     pub think: Duration,
     /// Every aim as it was taken.
     pub aims: Vec<(Arm, String)>,
+    /// Every set-up, with its seed.
+    pub setups: Vec<(Arm, u64)>,
+    /// Every tear-down.
+    pub teardowns: Vec<Arm>,
+    /// The arm that cannot be set up.
+    pub refuses_setup: Option<Arm>,
+    /// No arm can be torn down.
+    pub refuses_teardown: bool,
 }
 
 impl Mock {
     /// A driver of one task.
     pub fn new(script: impl Fn(&Coordinates, u64) -> (Duration, Option<ErrorClass>) + 'static) -> Self {
         let task = RecordedTask { name: "all".into(), judged: false, kind: Kind::Request };
-        Self { script: Rc::new(script), task, think: Duration::ZERO, aims: Vec::new() }
+        Self {
+            script: Rc::new(script),
+            task,
+            think: Duration::ZERO,
+            aims: Vec::new(),
+            setups: Vec::new(),
+            teardowns: Vec::new(),
+            refuses_setup: None,
+            refuses_teardown: false,
+        }
     }
 
     async fn play_elsewhere(&self, plan: &WindowPlan, stop: &Stop) -> Played {
@@ -106,6 +123,18 @@ impl Driver for Mock {
     async fn aim(&mut self, arm: Arm, place: &Place, _anew: bool) -> Result<(), String> {
         self.aims.push((arm, place.url.clone()));
         Ok(())
+    }
+
+    async fn set_up(&mut self, arm: Arm, seed: u64) -> Result<(), String> {
+        self.setups.push((arm, seed));
+        if self.refuses_setup == Some(arm) { Err("setup: refused".to_owned()) } else { Ok(()) }
+    }
+
+    async fn tear_down(&mut self, arm: Arm) -> Result<(), String> {
+        self.teardowns.push(arm);
+        // As the driver does it: only what was set up is torn down.
+        let is_up = self.setups.iter().any(|(known, _)| *known == arm);
+        if is_up && self.refuses_teardown { Err("teardown: refused".to_owned()) } else { Ok(()) }
     }
 
     fn leave_out(&mut self, names: &[String]) -> LeftOut {

@@ -60,6 +60,20 @@ pub trait Driver {
     /// In words, where the name cannot be resolved or a certificate cannot be used.
     fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> impl Future<Output = Result<(), String>>;
 
+    /// Does what the scenario does once after a start of a build, before any load. Called after [`Driver::aim`]; the seed
+    /// is the same for both arms.
+    ///
+    /// # Errors
+    /// In words, where it fails: the arm cannot be measured then.
+    fn set_up(&mut self, arm: Arm, seed: u64) -> impl Future<Output = Result<(), String>>;
+
+    /// Does what the scenario does once before a stop of a build. Does nothing for an arm that was not set up since its
+    /// start.
+    ///
+    /// # Errors
+    /// In words, where it fails.
+    fn tear_down(&mut self, arm: Arm) -> impl Future<Output = Result<(), String>>;
+
     /// Sends nothing more of the tasks that these names are of, on either arm; the others keep their shares among
     /// themselves. Where no task would be left, all are.
     fn leave_out(&mut self, names: &[String]) -> LeftOut;

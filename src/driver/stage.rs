@@ -63,7 +63,7 @@ impl Ended {
 }
 
 /// How a request failed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     /// Its class.
     pub class: ErrorClass,
@@ -97,6 +97,8 @@ pub struct Stage {
     fault: RefCell<Option<CannotMeasure>>,
     /// When everything was done, where that ends the window.
     done: Cell<Option<Duration>>,
+    /// When the open waits are over at the latest, by ticket.
+    waits: RefCell<BTreeMap<u64, Instant>>,
     changed: Notify,
 }
 
@@ -113,6 +115,7 @@ impl Stage {
             given_up: Cell::new(false),
             fault: RefCell::new(None),
             done: Cell::new(None),
+            waits: RefCell::default(),
             changed: Notify::new(),
         })
     }
@@ -203,8 +206,17 @@ impl Stage {
         ticket
     }
 
+    /// A wait for work that the target does on its own begins; the drain has this long for it at least. Returns its
+    /// ticket.
+    pub fn begin_wait(&self, task: usize, intended: Instant, within: Duration) -> u64 {
+        let ticket = self.begin(task, intended);
+        self.waits.borrow_mut().insert(ticket, intended + within);
+        ticket
+    }
+
     /// What has this ticket has ended. One that was given up is counted already.
     pub fn end(&self, ticket: u64, ended: Ended) {
+        self.waits.borrow_mut().remove(&ticket);
         let Some((task, intended)) = self.in_flight.borrow_mut().remove(&ticket) else { return };
         if self.in_flight.borrow().is_empty() {
             self.changed.notify_one();
@@ -251,7 +263,8 @@ impl Stage {
         let stopped = Instant::now();
         let p95 = self.recorder.borrow().p95_so_far().unwrap_or(0.0);
         let usual = DRAIN.max(Duration::from_secs_f64(DRAIN_P95 * p95 / 1e6));
-        let bound = self.plan.pass.graceful_stop.unwrap_or(usual);
+        let waits = self.waits.borrow().values().max().map_or(Duration::ZERO, |until| until.duration_since(stopped));
+        let bound = self.plan.pass.graceful_stop.unwrap_or(usual.max(waits));
         let timed_out = tokio::time::timeout(bound, self.idle()).await.is_err();
         let drained = Drained { took: stopped.elapsed(), timed_out };
         if timed_out {

@@ -141,6 +141,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
                 .await
                 .map_err(|text| Halt::Down(Down { arm, reason: DownReason::NeverReady, text, log_tail: Vec::new() }))?;
         }
+        self.set_up(number).await?;
         let start = Start { number, first, ready_seconds: ready, warmup_seconds: 0, steady: None };
         self.tally.starts.push(start);
         self.rounds_since_start = 0;
@@ -150,9 +151,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
 
     /// Ends the builds, starts them again and warms them up.
     pub async fn restart(&mut self) -> Result<(), Halt> {
-        for note in self.builds.stop().await {
-            self.tally.note(note);
-        }
+        self.stop_builds().await;
         self.start().await?;
         for second in 1..=self.later_warmup {
             self.warm_second(second, self.later_warmup).await?;
@@ -216,9 +215,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
 
     async fn close(mut self, ending: Ending) -> Run {
         (self.events)(Event::Stopping);
-        for note in self.builds.stop().await {
-            self.tally.note(note);
-        }
+        self.stop_builds().await;
         let health = self.meter.health(self.tally.lateness(), self.driver.pacer());
         self.tally.close(ending, health)
     }

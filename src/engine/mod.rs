@@ -10,6 +10,7 @@ mod meter;
 mod neighbours;
 mod newcomer;
 mod round;
+mod staging;
 mod tally;
 #[cfg(test)]
 mod tests;

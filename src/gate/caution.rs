@@ -86,6 +86,7 @@ fn of_note(note: &Note) -> Warning {
         Note::Killed { arm } => Warning::Killed { arm: *arm },
         Note::Insecure { arm } => Warning::Insecure { arm: *arm },
         Note::ScenarioChanged { changes } => Warning::ScenarioChanged { changes: changes.clone() },
+        Note::TeardownFailed { arm, text } => Warning::TeardownFailed { arm: *arm, text: text.clone() },
         Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },
     }
 }

@@ -68,6 +68,13 @@ pub enum Warning {
         /// Each in words.
         changes: Vec<String>,
     },
+    /// What the scenario does after all load failed on a build.
+    TeardownFailed {
+        /// The build.
+        arm: Arm,
+        /// In words.
+        text: String,
+    },
     /// The stop command of a build failed.
     StopFailed {
         /// The build.
@@ -152,6 +159,9 @@ impl fmt::Display for Warning {
             Self::Killed { arm } => write!(f, "{arm} did not end on SIGTERM and was killed"),
             Self::ScenarioChanged { changes } => {
                 write!(f, "the scenario changed from the base branch: {}", changes.join("; "))
+            }
+            Self::TeardownFailed { arm, text } => {
+                write!(f, "what the scenario does after all load failed on {arm}: {text}")
             }
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Insecure { arm } => {

@@ -53,6 +53,8 @@ pub enum DownReason {
     NotStarted,
     /// It was started and did not become ready in time, or a URL cannot be reached.
     NeverReady,
+    /// What the scenario does before any load failed on it.
+    SetupFailed,
     /// Its process ended in the middle of the run.
     Died,
     /// Three windows in a row without one success.

@@ -13,6 +13,8 @@ pub enum ErrorClass {
     NotFound,
     /// An answer that is not what the task expects, in anything but its status.
     Expectation,
+    /// A redirect that is not followed: to another target, or one too many.
+    Redirect,
     /// 429 Too Many Requests, where the task does not expect it.
     Throttled,
     /// No complete response within the task's time limit.
@@ -38,6 +40,7 @@ impl ErrorClass {
             Self::Status => "unexpected status",
             Self::NotFound => "not found (404 or 405)",
             Self::Expectation => "failed expectation",
+            Self::Redirect => "redirect not followed",
             Self::Throttled => "throttled (429)",
             Self::Timeout => "time-out",
             Self::Unfinished => "unfinished",

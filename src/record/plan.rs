@@ -166,6 +166,13 @@ pub enum Note {
         /// Each in words.
         changes: Vec<String>,
     },
+    /// What the scenario does after all load failed on a build.
+    TeardownFailed {
+        /// The build.
+        arm: Arm,
+        /// In words.
+        text: String,
+    },
     /// The `stop:` command of a build failed.
     StopFailed {
         /// The build.

@@ -51,6 +51,9 @@ fn recovery(arm: Arm, record: &RunRecord) -> String {
                 .to_owned()
         }
         Some(DownReason::NotBuilt) => "run the command of `target.build` by hand where head is checked out".to_owned(),
+        Some(DownReason::SetupFailed) => {
+            format!("send {arm} the requests of the scenario's `setup` by hand, one after the other")
+        }
         Some(DownReason::AnswersNothing) => {
             format!("send {arm} one of the scenario's requests by hand: none succeeded")
         }
@@ -81,6 +84,7 @@ mod tests {
         );
         assert!(advice(Arm::Base, DownReason::NotBuilt).contains("a commit from before that command was added"));
         assert!(advice(Arm::Base, DownReason::NotCheckedOut).contains("git worktree add"));
+        assert!(advice(Arm::Base, DownReason::SetupFailed).contains("`setup` by hand"));
         assert!(advice(Arm::Base, DownReason::AnswersNothing).contains("requests by hand"));
     }
 }

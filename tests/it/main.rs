@@ -1,8 +1,10 @@
 //! Through the front door: every test starts the binary as a user does.
 
 mod action;
+mod answers;
 mod base;
 mod cli;
+mod conformance;
 mod data;
 mod down;
 mod duet;

@@ -5,9 +5,13 @@
 
 mod accept;
 mod arm;
+mod auth;
+mod body;
 mod build;
+mod capture;
 mod connections;
 mod data;
+mod expect;
 mod history;
 mod load;
 mod policy;
@@ -20,6 +24,7 @@ mod task;
 mod template;
 mod url;
 mod users;
+mod wait;
 mod warmup;
 mod wire;
 

@@ -1,7 +1,7 @@
 //! The top of a scenario file.
 
 use super::users::{self, ON_START, PACING, THINK_TIME};
-use super::{accept, connections, data, history, load, policy, target, task, template, warmup};
+use super::{accept, connections, data, history, load, policy, step, target, task, template, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -40,6 +40,25 @@ pub static ROOT: Section = Section::new(
         THINK_TIME,
         PACING,
         ON_START,
+        Key::new(
+            "setup",
+            Shape::list(&step::STEP),
+            "What is done once after every start of a build (once, where it runs already), before any load. It is not \
+             measured; where it fails, the build cannot be measured. Everybody knows what it captures.",
+        ),
+        Key::new(
+            "teardown",
+            Shape::list(&step::STEP),
+            "What is done once before every stop of a build (once, where it runs on), after all load. It is not measured; \
+             where it fails, the report says so.",
+        ),
+        Key::new(
+            "cookies",
+            Shape::Bool,
+            "Every user keeps the cookies that it is given and sends them back. Off by default, so that what is sent follows \
+             from the scenario alone.",
+        )
+        .default("false"),
         Key::new("tasks", task::SHAPE, "What an iteration does."),
         Key::new("users", users::SHAPE, "Kinds of users, where not all do the same."),
         Key::new("data", data::SHAPE, "Rows that templates name, such as `{{orders.id}}`.").default("none"),
@@ -69,6 +88,7 @@ pub static ROOT: Section = Section::new(
 pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: Secrets) -> Option<Scenario> {
     let fields = Fields::open(field, &ROOT)?;
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+    field.sink.look_in(&folder);
     let whole = |key: &str, least, most| fields.get(key).map(|field| field.whole(least, most));
     let version = whole("version", 1, 1).unwrap_or(Some(1));
     let name = name_of(&fields, path);
@@ -84,6 +104,11 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
     let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
     let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
+    let steps = |key: &str, policy: &mut Policy| {
+        fields.get(key).map_or(Some(Vec::new()), |field| step::read(&field, key, policy))
+    };
+    let (setup, teardown) = (steps("setup", &mut policy), steps("teardown", &mut policy));
+    let cookies = fields.get("cookies").map_or(Some(false), |field| field.bool());
     let classes = users::read(&fields, &mut policy);
     if let (Some(field), Some(load), Some(classes)) = (fields.get("load"), &mut load, &classes) {
         let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
@@ -107,15 +132,20 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     version?;
     shorten?;
     let data = data?;
+    let contents = data::identity(&data);
+    let http = classes.and_then(|classes| {
+        let (setup, teardown, connections) = (setup?, teardown?, connections?);
+        Some(HttpConfig { classes, setup, teardown, data, connections, cookies: cookies? })
+    });
     Some(Scenario {
         name: name?,
-        digest: crate::config::source::digest(&source, data::identity(&data)),
+        digest: crate::config::source::digest(&source, contents, &field.sink.files()),
         source,
         secrets,
         target: target?,
         load: load?,
         seed: seed.flatten(),
-        http: HttpConfig { classes: classes?, data, connections: connections? },
+        http: http?,
         warmup: warmup?,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,

@@ -1,11 +1,12 @@
 //! Steps of a task, and of what users do before their first iteration.
 
-use super::{policy, request};
+use super::wait;
+use super::{capture, expect, policy, request};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::config::tree::Kind;
-use crate::driver::http::{Request, Step};
+use crate::driver::http::{Expect, Request, Step};
 use crate::gate::Policy;
 use crate::load::ThinkTime;
 
@@ -17,18 +18,24 @@ pub const LINE: Shape = Shape::Pattern {
 
 static SECTION: Section = Section::new(
     "step",
-    "One request, or a pause. A bare text such as `GET /orders` or `/orders` is a request with nothing else.",
+    "One request, a wait for work that the target does on its own, or a pause. A bare text such as `GET /orders` or `/orders` is a request with nothing else.",
     &[
         Key::new("name", Shape::Text, "Unique in its task.").default("method and path"),
         Key::new("request", Shape::Section(&request::REQUEST), "What is sent."),
-        Key::new("expect", Shape::Section(&request::EXPECT), "What counts as a success."),
+        Key::new("expect", Shape::Section(&expect::EXPECT), "What counts as a success."),
+        capture::KEY,
+        Key::new("wait", Shape::Section(&wait::WAIT), "Asks until the answer is as it is to be."),
         Key::new("pause", Shape::Span, "Does nothing for so long, drawn evenly from a range."),
         Key::new("thresholds", policy::THRESHOLDS, "How much worse than on base this request may be.").default("none"),
         Key::new("limits", policy::LIMITS, "Absolute bounds of this request.").default("none"),
     ],
 )
-.rules(&[Rule::One(&["request", "pause"])])
-.later(&["capture", "wait"]);
+.rules(&[
+    Rule::One(&["request", "wait", "pause"]),
+    Rule::NotBoth("expect", "wait"),
+    Rule::NotBoth("expect", "pause"),
+    Rule::NotBoth("capture", "pause"),
+]);
 
 /// One step.
 pub const STEP: Shape = Shape::Either(&[LINE, Shape::Section(&SECTION)]);
@@ -62,10 +69,14 @@ pub fn bare(name: String, method: &str, path: &str) -> Request {
         name,
         method: method.to_owned(),
         path: path.to_owned(),
+        query: Vec::new(),
         headers: Vec::new(),
         body: None,
-        expect: None,
+        gzip: false,
+        expect: Expect::default(),
+        captures: Vec::new(),
         timeout: request::TIMEOUT,
+        redirects: 0,
     }
 }
 
@@ -93,14 +104,21 @@ pub fn read(field: &Field<'_>, task: &str, policy: &mut Policy) -> Option<Vec<St
 fn step(field: &Field<'_>, name: &mut dyn FnMut(&str) -> String, policy: &mut Policy) -> Option<Step> {
     let fields = Fields::open(field, &SECTION)?;
     let own = fields.get("name").map(|field| super::root::name(&field));
-    let expect = fields.get("expect").map(|field| request::expect(&field));
+    let expect = fields.get("expect").map_or(Some(Expect::default()), |field| expect::read(&field));
+    let captures = capture::read(&fields);
     if let Some(field) = fields.get("pause") {
         let (from, to) = field.range()?;
         return Some(Step::Pause(ThinkTime { from, to }));
     }
     let request = fields.get("request").map(|field| request::read(&field));
-    let shown = || request.as_ref()?.as_ref().map(|request| format!("{} {}", request.method, request.path));
+    let wait = fields.get("wait").map(|field| wait::read(&field));
+    let asked = || wait.as_ref()?.as_ref().map(|wait| &wait.request);
+    let shown = || request.as_ref().and_then(Option::as_ref).or_else(asked).map(|r| format!("{} {}", r.method, r.path));
     let name = own.unwrap_or_else(shown).map(|own| name(&own));
     policy::bounds(&fields, name.as_deref().unwrap_or_default(), policy);
-    Some(Step::Request(Request { name: name?, expect: expect.flatten(), ..request??.named() }))
+    let captures = captures?;
+    if let Some(wait) = wait {
+        return Some(Step::Wait(wait?.named(name?, captures)));
+    }
+    Some(Step::Request(Request { name: name?, expect: expect?, captures, ..request??.named() }))
 }

@@ -2,12 +2,12 @@
 
 use super::step::{self, Line, STEP};
 use super::users::{PACING, THINK_TIME, pause};
-use super::{policy, request};
+use super::{capture, expect, policy, request};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::config::tree::Kind;
-use crate::driver::http::{Request, Step, Task};
+use crate::driver::http::{Expect, Request, Step, Task};
 use crate::gate::Policy;
 
 static TASK: Section = Section::new(
@@ -19,7 +19,8 @@ static TASK: Section = Section::new(
             .default("method and path; with `steps` it must be there"),
         Key::new("weight", Shape::Positive, "How often it is drawn, relative to the others.").default("1"),
         Key::new("request", Shape::Section(&request::REQUEST), "What is sent."),
-        Key::new("expect", Shape::Section(&request::EXPECT), "What counts as a success."),
+        Key::new("expect", Shape::Section(&expect::EXPECT), "What counts as a success."),
+        capture::KEY,
         Key::new(
             "steps",
             Shape::list(&STEP),
@@ -32,7 +33,12 @@ static TASK: Section = Section::new(
         Key::new("limits", policy::LIMITS, "Absolute bounds of this task.").default("none"),
     ],
 )
-.rules(&[Rule::One(&["request", "steps"]), Rule::NotBoth("expect", "steps"), Rule::NotBoth("think_time", "pacing")]);
+.rules(&[
+    Rule::One(&["request", "steps"]),
+    Rule::NotBoth("expect", "steps"),
+    Rule::NotBoth("capture", "steps"),
+    Rule::NotBoth("think_time", "pacing"),
+]);
 
 /// What the key `tasks` takes.
 pub const SHAPE: Shape = Shape::list(&ITEM);
@@ -83,7 +89,8 @@ fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
     let name = fields.get("name").map(|field| super::root::name(&field));
     let weight = fields.get("weight").map_or(Some(1.0), |field| field.positive());
     let request = fields.get("request").map(|field| request::read(&field));
-    let expect = fields.get("expect").map(|field| request::expect(&field));
+    let expect = fields.get("expect").map_or(Some(Expect::default()), |field| expect::read(&field));
+    let captures = capture::read(&fields);
     let pause = pause(&fields);
     let shown = || request.as_ref()?.as_ref().map(|request| format!("{} {}", request.method, request.path));
     if fields.get("steps").is_some() && name.is_none() {
@@ -96,12 +103,12 @@ fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
     let steps = match fields.get("steps") {
         Some(field) => step::read(&field, label, policy),
         None => request.flatten().and_then(|request| {
-            let expect = expect.flatten();
-            Some(vec![Step::Request(Request { name: name.clone()?, expect, ..request.named() })])
+            let (name, expect, captures) = (name.clone()?, expect?, captures?);
+            Some(vec![Step::Request(Request { name, expect, captures, ..request.named() })])
         }),
     };
     let steps = steps?;
-    if !steps.iter().any(|step| matches!(step, Step::Request(_))) {
+    if steps.iter().all(|step| matches!(step, Step::Pause(_))) {
         field.problem("there is no request in its `steps`");
         return None;
     }

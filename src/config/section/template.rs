@@ -2,7 +2,7 @@
 
 use crate::config::field::Field;
 use crate::config::nearest::nearest;
-use crate::config::tree::Kind;
+use crate::config::tree::{Kind, Node};
 use crate::driver::http::{DataSet, NONE, PLACEHOLDERS, Piece, Placeholder, pieces};
 
 /// What templates may name at some point of a scenario.
@@ -29,10 +29,15 @@ pub fn hold(root: &Field<'_>, sets: &[DataSet]) {
 }
 
 fn tasks(field: &Field<'_>, names: &Names<'_>) {
-    for task in field.inner("tasks").and_then(|tasks| list(&tasks)).unwrap_or_default() {
-        let mut names = names.clone();
-        step(&task, &mut names);
-        steps(&task, "steps", &mut names);
+    let tasks = field.inner("tasks").and_then(|tasks| list(&tasks)).unwrap_or_default();
+    let mut names = names.clone();
+    // What a task without steps captures, later iterations of its user know.
+    for task in tasks.iter().filter(|task| task.node.get("steps").is_none()) {
+        captures(task, &mut names);
+    }
+    for task in &tasks {
+        requests(task, &names);
+        steps(task, "steps", &mut names.clone());
     }
 }
 
@@ -48,7 +53,7 @@ fn steps(field: &Field<'_>, key: &str, names: &mut Names<'_>) {
     }
 }
 
-fn step(field: &Field<'_>, names: &mut Names<'_>) {
+fn requests(field: &Field<'_>, names: &Names<'_>) {
     if matches!(field.node.kind, Kind::Scalar(_)) {
         return texts(field, names);
     }
@@ -59,6 +64,11 @@ fn step(field: &Field<'_>, names: &mut Names<'_>) {
             texts(&request, names);
         }
     }
+}
+
+fn step(field: &Field<'_>, names: &mut Names<'_>) {
+    requests(field, names);
+    let wait = field.inner("wait");
     for holder in [Some(field), wait.as_ref()].into_iter().flatten() {
         captures(holder, names);
     }
@@ -80,6 +90,16 @@ fn captures(field: &Field<'_>, names: &mut Names<'_>) {
             Some(problem) => value.sink.add(&name.place, &value.path, problem),
             None => names.captured.push(name.text.clone()),
         }
+    }
+}
+
+/// Whether anything would be filled in somewhere in a value.
+pub fn is_in(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Scalar(scalar) => pieces(&scalar.text).iter().any(|piece| matches!(piece, Piece::Placeholder(_))),
+        Kind::Sequence(items) => items.iter().any(is_in),
+        Kind::Mapping(entries) => entries.iter().any(|(_, node)| is_in(node)),
+        Kind::Hole => false,
     }
 }
 

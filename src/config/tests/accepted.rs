@@ -2,7 +2,9 @@
 
 use super::{MINIMAL, fixture, read_with};
 use crate::config::{Overrides, Scenario};
-use crate::driver::http::{Body, Connections, Pause, Request, Sharing, Step, Task};
+use crate::driver::http::{
+    Body, Connections, Content, JsonPath, Pattern, Pause, Request, Sharing, Source, Step, Task, Wording,
+};
 use crate::gate::{Proof, Wish};
 use crate::load::{Arrivals, Part, Profile, Shorten, Stage, ThinkTime};
 use crate::metric::{Key, Statistic};
@@ -92,6 +94,64 @@ fn users_and_flows_are_read_with_every_key() {
 }
 
 #[test]
+fn expectations_captures_and_waits_are_read_with_every_key() {
+    let http = fixture("flows").http;
+    assert!(http.cookies);
+    let (Step::Request(first), Step::Request(last)) = (&http.setup[0], &http.teardown[0]) else { panic!("requests") };
+    assert_eq!((first.captures[0].name.as_str(), first.expect.status.as_slice()), ("tenant", &[(200, 299)][..]));
+    assert_eq!((first.method.as_str(), first.headers[0].1.as_str()), ("POST", "Basic YW5uOmh1bnRlcjI="));
+    let Some(Body::Multipart(parts)) = &first.body else { panic!("parts") };
+    assert_eq!((parts[0].filename.as_deref(), parts[0].content_type.as_deref()), (Some("a.txt"), Some("text/plain")));
+    assert_eq!(parts[1].content, Content::Text("one".into()));
+    assert_eq!(last.expect.status, [(200, 299), (404, 404)]);
+    let class = &http.classes[0];
+    let Step::Request(login) = &class.on_start[0] else { panic!("a request") };
+    let path = JsonPath::parse("$.tokens[0]['access token']").unwrap();
+    assert_eq!(login.captures[0].from, Source::Json(path));
+    assert_eq!(login.captures[1].from, Source::Cookie("sid".into()));
+    let Step::Request(create) = &class.tasks[0].steps[0] else { panic!("a request") };
+    let pattern = Pattern::parse(r"^application\/json").unwrap();
+    let headers =
+        [("content-type".to_owned(), Wording::Matches(pattern)), ("x-tenant".into(), Wording::Is("a".into()))];
+    assert_eq!((create.expect.headers.as_slice(), create.redirects), (&headers[..], 3));
+    assert_eq!((create.expect.contains.join(" ").as_str(), create.expect.size), ("ab cd", Some((1, 2000))));
+    let at = |text: &str| JsonPath::parse(text).unwrap();
+    assert_eq!(create.expect.json, [(at("$.id"), None), (at("$.items[0]"), Some(serde_json::json!({"n": 1})))]);
+    let [Step::Request(submit), Step::Wait(wait), Step::Request(_)] = class.tasks[1].steps.as_slice() else {
+        panic!("a request, a wait, a request")
+    };
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(submit.query, [pair("day", "mon"), pair("day", "tue"), pair("of", "{{order}}")]);
+    assert_eq!(submit.body, Some(Body::Form(vec![pair("a", "one"), pair("b", "x y")])));
+    assert_eq!((submit.gzip, submit.headers[0].clone()), (true, pair("authorization", "Bearer {{token}}")));
+    assert_eq!((submit.expect.size, &submit.captures[0].from), (Some((12, 12)), &Source::Header("location".into())));
+    assert_eq!((wait.every, wait.within), (Duration::from_millis(100), Duration::from_secs(20)));
+    assert_eq!((wait.request.path.as_str(), wait.request.timeout), ("{{report}}", Duration::from_secs(2)));
+    assert_eq!((wait.request.expect.json.len(), wait.request.captures[0].name.as_str()), (1, "file"));
+    let names: Vec<_> = http.entries().into_iter().map(|entry| entry.name).collect();
+    let report = ["report", "report / submit", "report / done", "report / done (poll)", "report / GET /files/{{file}}"];
+    assert_eq!(names, [&["create"][..], &report].concat());
+    let limit = fixture("flows").policy.limits;
+    assert_eq!(limit[0].key.task.as_deref(), Some("report / done"));
+}
+
+#[test]
+fn files_are_read_beside_the_scenario_and_count_for_the_digest() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("body.bin");
+    let text = MINIMAL.replace("/x", "{request: {path: /x, file: body.bin}}");
+    let read = || crate::config::read(&folder.path().join("s.yaml"), &text, &Default::default(), &Overrides::default());
+    let missing = read().unwrap_err().to_string();
+    assert!(missing.contains("s.yaml:3:36: tasks.0.request.file: cannot be read: "), "{missing}");
+    std::fs::write(&file, b"{{seq}} \xff").unwrap();
+    let one = read().unwrap();
+    assert_eq!(requests(&one)[0].body, Some(Body::File(b"{{seq}} \xff".as_slice().into())));
+    assert_eq!(requests(&one)[0].method, "POST");
+    std::fs::write(&file, b"other").unwrap();
+    assert_ne!(one.digest, read().unwrap().digest);
+}
+
+#[test]
 fn profiles_are_read_with_every_key() {
     let load = fixture("profiles").load;
     assert_eq!((load.parts.len(), load.shorten, load.is_steady()), (8, Shorten::To(0.25), false));
@@ -133,7 +193,7 @@ fn tasks_are_read_with_every_key() {
         {"id": "{{uuid}}", "n": 3, "ok": true, "none": null, "text": "3", "deep": [1, {"a": 1.5}]}
     );
     assert_eq!(serde_json::from_str::<serde_json::Value>(body).unwrap(), expected);
-    assert_eq!(create.expect, Some(vec![200, 201]));
+    assert_eq!(create.expect.status, [(200, 200), (201, 201)]);
     assert_eq!(raw.method, "POST");
     assert_eq!(raw.body, Some(Body::Raw("a=1&b={{seq}}".to_owned())));
     let names = |name| fixture(name).http.entries().into_iter().map(|entry| entry.name).collect::<Vec<_>>();

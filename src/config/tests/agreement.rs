@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 30] = [
+const BEYOND_THE_SCHEMA: [&str; 33] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -23,6 +23,9 @@ const BEYOND_THE_SCHEMA: [&str; 30] = [
     "there is no load in it",
     "must be above 0: a pass of no length",
     // Inside a text.
+    "is no regular expression",
+    "the range must begin with the smaller size",
+    "nothing is filled in here",
     "must be longer than 0",
     "must be above 0: two stretches",
     "must be at least 3 %",
@@ -95,11 +98,14 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Every value with its pointer, apart from what lies within a JSON body.
+/// What anything may be in.
+const JSON: [&str; 3] = ["/request/json", "/expect/json/", "/until/json/"];
+
+/// Every value with its pointer, apart from what may be anything.
 fn sites(file: &Value) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     pointers(file, "", &mut found);
-    let outside = found.into_iter().filter(|pointer| !pointer.contains("/request/json"));
+    let outside = found.into_iter().filter(|pointer| !JSON.iter().any(|json| pointer.contains(json)));
     outside.map(|pointer| (pointer.clone(), file.pointer(&pointer).unwrap().clone())).collect()
 }
 
@@ -112,7 +118,9 @@ fn parent<'a>(file: &'a mut Value, pointer: &'a str) -> Option<(&'a mut serde_js
 
 /// Whether the user chooses the keys of the mapping around it.
 fn is_free(pointer: &str) -> bool {
-    pointer.rsplit_once('/').is_some_and(|(parent, _)| parent.ends_with("/headers") || parent.ends_with("/env"))
+    pointer.rsplit_once('/').is_some_and(|(parent, _)| {
+        ["/headers", "/env", "/capture", "/query", "/form"].iter().any(|free| parent.ends_with(free))
+    })
 }
 
 /// Whether one of a few words stands there.

@@ -1,6 +1,6 @@
 //! What is said about invalid scenarios, word by word.
 
-use super::{MINIMAL, problems};
+use super::{MINIMAL, problems, read_with};
 use crate::config::{Overrides, read};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -225,6 +225,72 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "[{ name: f, steps: [/x] }, { name: f, steps: [/x, /y] }]",
         "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own",
     ),
+    ("/x", "{request: /x}", "tasks.0.request: expected a mapping, not `/x`"),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {status: 6xx}}]",
+        "tasks.0.expect.status: expected a whole number from 100 to 599, not `6xx`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {headers: {etag: /(/}}}]",
+        "tasks.0.expect.headers.etag: is no regular expression: found open group without closing ')'",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {json: {id: 1}}}]",
+        "tasks.0.expect.json.id: expected a JSON path such as `$.orders[0].id`, not `id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {size: 9..1}}]",
+        "tasks.0.expect.size: the range must begin with the smaller size",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {id: $.id}, expect: {json: {$.id: '{{id}}'}}}]",
+        "tasks.0.expect.json.$.id: nothing is filled in here: what is expected is a fixed text",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {uuid: $.id}}]",
+        "tasks.0.capture.uuid: templates cannot use that name: choose another, such as `order_id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {id: {header: a, cookie: b}}}]",
+        "tasks.0.capture.id: only one of `header`, `cookie` or `regex` can be there",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [{wait: {request: {path: /x}}}]}]",
+        "tasks.0.steps.0.wait: the key `until` is missing: a mapping (expect)",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [{wait: {until: {}, request: {path: /x}}, expect: {}}]}]",
+        "tasks.0.steps.0: `expect` and `wait` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, auth: {bearer: t}, headers: {Authorization: x}}}",
+        "tasks.0.request: `auth` and the header `authorization` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, auth: {basic: {user: 'a:b', password: x}}}}",
+        "tasks.0.request.auth.basic.user: a user has no colon in it: the password begins there",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, form: {a: 1}, body: x}}",
+        "tasks.0.request: `body` and `form` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, multipart: [{name: a}]}}",
+        "tasks.0.request.multipart.0: one of `value` or `file` is missing",
+    ),
     ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
     (
         "constant-arrival-rate: { rate: 10/s }",
@@ -290,7 +356,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `tasks`, `users`, `data`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `data`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",
@@ -354,7 +420,8 @@ fn templates_know_what_was_captured_before_them() {
              tasks: [{{ name: f, steps: [{{ request: {{ path: /x }}, capture: {{ order: $.id }} }}, '{path}'{more}] }}]"
         )
     };
-    assert!(!of(&task("/{{order}}/{{token}}", "")).contains("no template"));
+    let right = MINIMAL.replacen("tasks: [/x]", &task("/{{order}}/{{token}}", ""), 1);
+    read_with(&right, &Overrides::default()).expect("all names are known");
     let found = of(&task("/{{ordr}}", ""));
     assert!(found.contains("tasks.0.steps.1: `{{ordr}}` is no template; did you mean `order`?"), "{found}");
     let later = of(&task("/{{late_one}}", ", { request: { path: /y }, capture: { late_one: $.id } }"));

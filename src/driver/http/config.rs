@@ -1,9 +1,12 @@
 //! The `tasks` and `users` of an HTTP scenario, as values.
 
+use super::capture::Capture;
 use super::data::{DataSet, Needs};
+use super::expect::Expect;
 use super::template::{Spelling, Template};
 use crate::load::ThinkTime;
 use crate::record::Kind;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the HTTP driver plays.
@@ -11,8 +14,14 @@ use std::time::Duration;
 pub struct HttpConfig {
     /// Kinds of users, at least one.
     pub classes: Vec<UserClass>,
+    /// What is done once after every start of a build, before any load; not measured. All users know what it captures.
+    pub setup: Vec<Step>,
+    /// What is done once before every stop of a build, after all load; not measured.
+    pub teardown: Vec<Step>,
     /// Rows that templates may name.
     pub data: Vec<DataSet>,
+    /// Users keep the cookies that they are given.
+    pub cookies: bool,
     /// How many connections there are, and whose.
     pub connections: Connections,
 }
@@ -84,6 +93,38 @@ pub enum Step {
     Request(Request),
     /// Does nothing for a while.
     Pause(ThinkTime),
+    /// Asks until the answer is as it is to be.
+    Wait(Wait),
+}
+
+/// Asks for work that the target does on its own, until it is done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wait {
+    /// What the time from its start to its success is counted under; unique in the scenario.
+    pub name: String,
+    /// What is asked; it has a name of its own, and what it expects ends the wait.
+    pub request: Request,
+    /// From the start of one request to that of the next, where it has ended by then.
+    pub every: Duration,
+    /// Longest time to success.
+    pub within: Duration,
+}
+
+/// What of a step is counted.
+struct Counted<'a> {
+    /// The wait around the request.
+    wait: Option<&'a str>,
+    request: &'a Request,
+}
+
+impl Step {
+    fn counted(&self) -> Option<Counted<'_>> {
+        match self {
+            Self::Request(request) => Some(Counted { wait: None, request }),
+            Self::Wait(wait) => Some(Counted { wait: Some(&wait.name), request: &wait.request }),
+            Self::Pause(_) => None,
+        }
+    }
 }
 
 /// One request.
@@ -95,14 +136,22 @@ pub struct Request {
     pub method: String,
     /// Starts with `/`; may hold templates.
     pub path: String,
+    /// Added to the path, encoded; values may hold templates.
+    pub query: Vec<(String, String)>,
     /// Names in lower case; values may hold templates.
     pub headers: Vec<(String, String)>,
     /// May hold templates.
     pub body: Option<Body>,
-    /// The statuses that are a success; by default 200 to 399.
-    pub expect: Option<Vec<u16>>,
+    /// The body is compressed.
+    pub gzip: bool,
+    /// What counts as a success.
+    pub expect: Expect,
+    /// What is taken out of the response.
+    pub captures: Vec<Capture>,
     /// From sending to the end of the response; default 30 s.
     pub timeout: Duration,
+    /// Most redirects that are followed, within the time limit.
+    pub redirects: u32,
 }
 
 /// A request body.
@@ -112,6 +161,52 @@ pub enum Body {
     Raw(String),
     /// JSON text; `content-type: application/json` is added where the task sets none.
     Json(String),
+    /// The contents of a file, without templates.
+    File(Arc<[u8]>),
+    /// Names and values, encoded as forms are.
+    Form(Vec<(String, String)>),
+    /// Parts of `multipart/form-data`.
+    Multipart(Vec<Part>),
+}
+
+/// One part of a `multipart/form-data` body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Name of its field.
+    pub name: String,
+    /// What is in it.
+    pub content: Content,
+    /// Name of the file that it says it is.
+    pub filename: Option<String>,
+    /// What it says it is.
+    pub content_type: Option<String>,
+}
+
+/// What is in a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// May hold templates.
+    Text(String),
+    /// The contents of a file, without templates.
+    File(Arc<[u8]>),
+}
+
+impl Body {
+    /// Everything in it that may hold templates.
+    fn texts(&self) -> Vec<&String> {
+        match self {
+            Self::Raw(text) | Self::Json(text) => vec![text],
+            Self::File(_) => Vec::new(),
+            Self::Form(pairs) => pairs.iter().map(|(_, value)| value).collect(),
+            Self::Multipart(parts) => parts
+                .iter()
+                .filter_map(|part| match &part.content {
+                    Content::Text(text) => Some(text),
+                    Content::File(_) => None,
+                })
+                .collect(),
+        }
+    }
 }
 
 /// One name that something is counted under.
@@ -135,8 +230,11 @@ impl HttpConfig {
             if task.is_flow() {
                 entries.push(Entry { name: task.name.clone(), kind: Kind::Several, share });
             }
-            let names = task.requests().map(|request| request.name.clone());
-            entries.extend(names.map(|name| Entry { name, kind: Kind::Request, share }));
+            for Counted { wait, request } in task.steps.iter().filter_map(Step::counted) {
+                let wait = wait.map(|name| Entry { name: name.to_owned(), kind: Kind::Several, share });
+                entries.extend(wait);
+                entries.push(Entry { name: request.name.clone(), kind: Kind::Request, share });
+            }
         }
         entries
     }
@@ -169,12 +267,10 @@ impl HttpConfig {
 impl Request {
     /// Rows that its path, headers and body name.
     fn needs(&self, sets: &[DataSet]) -> Needs {
-        let body = match &self.body {
-            Some(Body::Raw(text) | Body::Json(text)) => Some(text),
-            None => None,
-        };
+        let body = self.body.as_ref().map(Body::texts).unwrap_or_default();
+        let pairs = self.headers.iter().chain(&self.query).map(|(_, value)| value);
         let mut needs = Needs::default();
-        for text in [&self.path].into_iter().chain(self.headers.iter().map(|(_, value)| value)).chain(body) {
+        for text in [&self.path].into_iter().chain(pairs).chain(body) {
             // Of JSON as text only the rows matter, and those stand in it as they do in any text.
             if let Ok(template) = Template::parse(text, Spelling::Plain, sets) {
                 needs.add(&template.needs());
@@ -185,18 +281,16 @@ impl Request {
 }
 
 impl Task {
-    /// Its requests, in order.
+    /// Its requests, in order; that of a wait once, however often it will be sent.
     pub fn requests(&self) -> impl Iterator<Item = &Request> {
-        self.steps.iter().filter_map(|step| match step {
-            Step::Request(request) => Some(request),
-            Step::Pause(_) => None,
-        })
+        self.steps.iter().filter_map(Step::counted).map(|counted| counted.request)
     }
 
     /// Every name that something of it is counted under.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let own = self.is_flow().then_some(self.name.as_str());
-        own.into_iter().chain(self.requests().map(|request| request.name.as_str()))
+        let steps = self.steps.iter().filter_map(Step::counted);
+        own.into_iter().chain(steps.flat_map(|counted| counted.wait.into_iter().chain([counted.request.name.as_str()])))
     }
 
     /// Whether it is counted under a name of its own, beside those of its requests.
@@ -233,7 +327,11 @@ mod tests {
             path: path.to_owned(),
             headers: vec![("x".to_owned(), "{{o.id}}".to_owned())],
             body: Some(Body::Json(body.to_owned())),
-            expect: None,
+            query: Vec::new(),
+            gzip: false,
+            captures: Vec::new(),
+            redirects: 0,
+            expect: Expect::default(),
             timeout: Duration::from_secs(1),
         };
         let task = |weight, steps| Task { name: "t".to_owned(), weight, pause: None, steps };
@@ -245,8 +343,9 @@ mod tests {
             task(1.0, vec![Step::Request(request("/y", "{\"a\":\"{{o}}\"}"))]),
         ];
         let classes = vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }];
-        let config =
-            HttpConfig { classes, data, connections: Connections { most: 1, sharing: Sharing::Shared, streams: 1 } };
+        let connections = Connections { most: 1, sharing: Sharing::Shared, streams: 1 };
+        let (setup, teardown, cookies) = (Vec::new(), Vec::new(), false);
+        let config = HttpConfig { classes, setup, teardown, data, connections, cookies };
         assert_eq!(config.rows_taken(0), 0.75 * 11.0 + 0.25);
     }
 }

@@ -22,11 +22,6 @@ impl Trouble {
         Self::Target(Failure { class, text })
     }
 
-    /// A request that could not be made, for what came before it.
-    pub fn unfilled(text: String) -> Self {
-        Self::target(ErrorClass::Expectation, text)
-    }
-
     /// No complete response within the task's time limit.
     pub fn timeout(limit: Duration) -> Self {
         Self::target(ErrorClass::Timeout, format!("no complete response within {}", metric::duration(limit)))
@@ -64,11 +59,17 @@ impl Trouble {
         if cause::<h2::Error>(error).is_some_and(|error| error.is_library()) {
             return Self::target(ErrorClass::Protocol, chain(error));
         }
-        if error.is_parse() || error.is_user() {
+        if error.is_parse() || error.is_user() || is_malformed(error) {
             return Self::target(ErrorClass::Protocol, chain(error));
         }
         Self::target(ErrorClass::Reset, chain(error))
     }
+}
+
+/// Whether what came was no HTTP, rather than cut off: hyper tells so of chunks by the kind of an inner error.
+fn is_malformed(error: &hyper::Error) -> bool {
+    let inner = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    inner.is_some_and(|cause| matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 /// Errors of the local machine that say nothing about the target.

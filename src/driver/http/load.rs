@@ -2,15 +2,14 @@
 
 use super::config::{HttpConfig, Pause, Step, Task, UserClass};
 use super::data::{Needs, Places};
-use super::failure::Trouble;
+use super::playing::Progress;
 use super::pool::Pool;
 use super::request::{Blueprint, Common};
 use super::scope::Iteration;
-use super::sessions::{Lent, Sessions};
+use super::sessions::{Session, Sessions};
 use super::variables::Variables;
-use crate::driver::{Arrival, CannotMeasure, Done, Ended, Failure, Iterate, Pacer, Stage, Weights};
+use crate::driver::{Arrival, CannotMeasure, Done, Iterate, Pacer, Stage, Weights};
 use crate::load::{ThinkTime, unit};
-use crate::record::ErrorClass;
 use crate::wire::Place;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -27,24 +26,28 @@ const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
 pub struct Load {
     pub place: Place,
     pub pool: Rc<Pool>,
-    pacer: Pacer,
+    pub pacer: Pacer,
     roles: Vec<Role>,
-    sessions: Sessions,
+    pub sessions: Sessions,
+    pub setup: Vec<Act>,
+    pub teardown: Vec<Act>,
+    /// What it was set up with, since the start of its build.
+    pub up: Cell<Option<u64>>,
     common: Rc<Common>,
     places: Rc<RefCell<Places>>,
     /// What was captured for all users.
-    variables: Rc<RefCell<Variables>>,
+    pub variables: Rc<RefCell<Variables>>,
     /// How many have begun in this window.
     iterations: Cell<u64>,
 }
 
 /// What users of a class do.
 #[derive(Debug)]
-struct Role {
+pub struct Role {
     /// Nothing where all its tasks are left out.
     weights: RefCell<Option<Weights>>,
     pause: Option<Pause>,
-    on_start: Vec<Act>,
+    pub on_start: Vec<Act>,
     /// Of `on_start`.
     needs: Needs,
     parts: Vec<Part>,
@@ -52,30 +55,63 @@ struct Role {
 
 /// A task, ready to be played.
 #[derive(Debug)]
-struct Part {
+pub struct Part {
     /// Where it is counted as a whole.
-    entry: Option<usize>,
+    pub entry: Option<usize>,
     pause: Option<Pause>,
-    acts: Vec<Act>,
+    /// Later iterations of its user know what it captures.
+    pub remembers: bool,
+    pub acts: Vec<Act>,
     needs: Needs,
 }
 
+/// A step, ready to be done.
 #[derive(Debug)]
-enum Act {
+pub enum Act {
     /// Sends a request that is counted there; nowhere where it is not measured.
     Send(Option<usize>, Box<Blueprint>),
+    /// Does nothing for a while.
     Pause(ThinkTime),
+    /// Asks until the answer is as it is to be.
+    Wait(Box<Follow>),
 }
 
-/// Where an iteration stands.
-struct Progress {
-    /// Number of the session.
-    user: u64,
-    rng: Pcg64Mcg,
-    iteration: Iteration,
-    /// When the next request is due.
-    due: Instant,
-    paused: Duration,
+/// A wait, ready to be done.
+#[derive(Debug)]
+pub struct Follow {
+    /// Where the wait is counted.
+    pub entry: Option<usize>,
+    /// Where its requests are counted.
+    pub polls: Option<usize>,
+    pub blueprint: Blueprint,
+    pub every: Duration,
+    pub within: Duration,
+}
+
+impl Act {
+    /// Where the first request of it is counted.
+    pub fn entry(&self) -> Option<usize> {
+        match self {
+            Self::Send(entry, _) => *entry,
+            Self::Wait(follow) => follow.polls,
+            Self::Pause(_) => None,
+        }
+    }
+
+    fn blueprint(&self) -> Option<&Blueprint> {
+        match self {
+            Self::Send(_, blueprint) => Some(blueprint),
+            Self::Wait(follow) => Some(&follow.blueprint),
+            Self::Pause(_) => None,
+        }
+    }
+}
+
+/// The rows of data that all of these take.
+fn needs(acts: &[Act]) -> Needs {
+    let mut needs = Needs::default();
+    acts.iter().filter_map(Act::blueprint).for_each(|blueprint| needs.add(blueprint.needs()));
+    needs
 }
 
 /// Makes the load of one arm.
@@ -92,52 +128,69 @@ impl Making<'_> {
     /// In words, where a request is not valid HTTP.
     pub fn load(&self, place: &Place, pool: Rc<Pool>) -> Result<Load, String> {
         let common = Rc::new(Common { seq: Cell::new(0), sets: self.config.data.clone() });
-        let mut entries = 0..;
-        let roles = self.config.classes.iter().map(|class| self.role(class, &pool, &common, &mut entries));
-        let roles = roles.collect::<Result<_, _>>()?;
-        let (pacer, sessions) = (self.pacer.clone(), Sessions::new(self.config));
-        let (places, variables, iterations) = (self.places.clone(), Rc::default(), Cell::new(0));
-        Ok(Load { place: place.clone(), pool, pacer, roles, sessions, common, places, variables, iterations })
-    }
-
-    fn role(
-        &self,
-        class: &UserClass,
-        pool: &Pool,
-        common: &Rc<Common>,
-        entries: &mut impl Iterator<Item = usize>,
-    ) -> Result<Role, String> {
-        let act = |step: &Step, entry: Option<usize>| match step {
-            Step::Pause(pause) => Ok(Act::Pause(*pause)),
-            Step::Request(request) => Ok(Act::Send(entry, Box::new(Blueprint::new(request, pool.origin(), common)?))),
-        };
-        let on_start = class.on_start.iter().map(|step| act(step, None)).collect::<Result<Vec<_>, String>>()?;
-        let mut parts = Vec::new();
-        for task in &class.tasks {
-            // In the order of `HttpConfig::entries`.
-            let entry = if task.is_flow() { entries.next() } else { None };
-            let mut acts = Vec::new();
-            for step in &task.steps {
-                let entry = if matches!(step, Step::Request(_)) { entries.next() } else { None };
-                acts.push(act(step, entry)?);
-            }
-            let needs = needs(&acts);
-            parts.push(Part { entry, pause: task.pause, acts, needs });
-        }
-        let needs = needs(&on_start);
-        Ok(Role { weights: RefCell::default(), pause: class.pause, on_start, needs, parts })
+        let shop = Shop { pool: &pool, common: &common, entries: Cell::new(0) };
+        let roles = self.config.classes.iter().map(|class| shop.role(class)).collect::<Result<_, _>>()?;
+        let (setup, teardown) = (shop.unmeasured(&self.config.setup)?, shop.unmeasured(&self.config.teardown)?);
+        Ok(Load {
+            place: place.clone(),
+            pool,
+            pacer: self.pacer.clone(),
+            roles,
+            sessions: Sessions::new(self.config),
+            setup,
+            teardown,
+            up: Cell::default(),
+            common,
+            places: self.places.clone(),
+            variables: Rc::default(),
+            iterations: Cell::new(0),
+        })
     }
 }
 
-/// The rows of data that all of these take.
-fn needs(acts: &[Act]) -> Needs {
-    let mut needs = Needs::default();
-    for act in acts {
-        if let Act::Send(_, blueprint) = act {
-            needs.add(blueprint.needs());
-        }
+/// What all steps of an arm are made with.
+struct Shop<'a> {
+    pool: &'a Pool,
+    common: &'a Rc<Common>,
+    /// Entries given so far, in the order of `HttpConfig::entries`.
+    entries: Cell<usize>,
+}
+
+impl Shop<'_> {
+    fn entry(&self) -> usize {
+        self.entries.replace(self.entries.get() + 1)
     }
-    needs
+
+    fn act(&self, step: &Step, measured: bool) -> Result<Act, String> {
+        let entry = || measured.then(|| self.entry());
+        let blueprint = |request| Blueprint::new(request, self.pool.origin(), self.common);
+        Ok(match step {
+            Step::Pause(pause) => Act::Pause(*pause),
+            Step::Request(request) => Act::Send(entry(), Box::new(blueprint(request)?)),
+            Step::Wait(wait) => {
+                let (entry, polls) = (entry(), entry());
+                let blueprint = blueprint(&wait.request)?;
+                Act::Wait(Box::new(Follow { entry, polls, blueprint, every: wait.every, within: wait.within }))
+            }
+        })
+    }
+
+    fn unmeasured(&self, steps: &[Step]) -> Result<Vec<Act>, String> {
+        steps.iter().map(|step| self.act(step, false)).collect()
+    }
+
+    fn role(&self, class: &UserClass) -> Result<Role, String> {
+        let on_start = self.unmeasured(&class.on_start)?;
+        let part = |task: &Task| {
+            let entry = task.is_flow().then(|| self.entry());
+            let acts = task.steps.iter().map(|step| self.act(step, true)).collect::<Result<Vec<_>, String>>()?;
+            let needs = needs(&acts);
+            Ok(Part { entry, pause: task.pause, remembers: !task.is_flow(), acts, needs })
+        };
+        let parts = class.tasks.iter().map(part).collect::<Result<_, String>>()?;
+        let needs = needs(&on_start);
+        Ok(Role { weights: RefCell::default(), pause: class.pause, on_start, needs, parts })
+    }
 }
 
 impl Iterate for Load {
@@ -150,9 +203,8 @@ impl Iterate for Load {
             return Ok(Done { failure: None, next: arrival.intended + NOTHING_TO_DO });
         };
         let iteration = self.iteration(role, part, &session, arrival.draw)?;
-        let due = arrival.intended;
-        let mut progress = Progress { user: session.key, rng, iteration, due, paused: Duration::ZERO };
-        let refused = self.begin(role, &session, &mut progress).await?;
+        let mut progress = Progress::new(&session, rng, iteration, arrival.intended);
+        let refused = self.begin(role, &mut progress).await?;
         let failure = self.play(part, stage, &mut progress, refused).await?;
         let next = match part.pause.or(role.pause) {
             None => Instant::now(),
@@ -177,7 +229,6 @@ impl Load {
             role.weights.replace(weights.iter().any(|weight| *weight > 0.0).then(|| Weights::new(weights)));
         }
     }
-
     /// A window begins; those of one round have the same seed.
     pub fn open(&self, seed: u64) {
         self.iterations.set(0);
@@ -185,102 +236,24 @@ impl Load {
     }
 
     /// What an iteration that begins now fills placeholders with.
-    fn iteration(&self, role: &Role, part: &Part, session: &Lent<'_>, draw: u64) -> Result<Iteration, CannotMeasure> {
+    fn iteration(&self, role: &Role, part: &Part, session: &Session, draw: u64) -> Result<Iteration, CannotMeasure> {
         let mut needs = part.needs.clone();
         if !session.begun.get() {
             needs.add(&role.needs);
         }
         self.iterations.set(self.iterations.get() + 1);
-        let rows = self.places.borrow_mut().take(&needs, &self.common.sets, draw)?;
+        self.scope(&needs, session, draw, self.iterations.get())
+    }
+
+    /// What steps that no iteration does fill placeholders with.
+    pub fn scope_of(&self, acts: &[Act], session: &Session, draw: u64) -> Result<Iteration, CannotMeasure> {
+        self.open(draw);
+        self.scope(&needs(acts), session, draw, 0)
+    }
+
+    fn scope(&self, needs: &Needs, session: &Session, draw: u64, number: u64) -> Result<Iteration, CannotMeasure> {
+        let rows = self.places.borrow_mut().take(needs, &self.common.sets, draw)?;
         let outer = [session.variables.clone(), self.variables.clone()];
-        Ok(Iteration::new(draw, session.number, self.iterations.get(), rows, outer))
-    }
-
-    /// What a user does before its first iteration; tells why it could not.
-    async fn begin(
-        &self,
-        role: &Role,
-        session: &Lent<'_>,
-        progress: &mut Progress,
-    ) -> Result<Option<Failure>, CannotMeasure> {
-        if session.begun.get() || role.on_start.is_empty() {
-            return Ok(None);
-        }
-        let mut refused = None;
-        for act in &role.on_start {
-            match act {
-                Act::Pause(pause) => self.pacer.until(Instant::now() + pause.draw(unit(&mut progress.rng))).await,
-                Act::Send(_, blueprint) => {
-                    refused = self.send(blueprint, progress.user, &mut progress.iteration).await?.failure;
-                }
-            }
-            if refused.is_some() {
-                break;
-            }
-        }
-        session.begun.set(refused.is_none());
-        // It is not measured: what follows is due from now on.
-        progress.due = progress.due.max(Instant::now());
-        Ok(refused.map(|Failure { class, text }| Failure { class, text: format!("on_start: {text}") }))
-    }
-
-    /// The steps of a task, up to the first that fails or until the window sends nothing more.
-    async fn play(
-        &self,
-        part: &Part,
-        stage: &Stage,
-        progress: &mut Progress,
-        mut refused: Option<Failure>,
-    ) -> Result<Option<ErrorClass>, CannotMeasure> {
-        let began = progress.due;
-        for (index, act) in part.acts.iter().enumerate() {
-            if index > 0 && !stage.is_sending() {
-                return Ok(None);
-            }
-            let (entry, blueprint) = match act {
-                Act::Pause(pause) => {
-                    let pause = pause.draw(unit(&mut progress.rng));
-                    progress.due += pause;
-                    progress.paused += pause;
-                    self.pacer.until(progress.due).await;
-                    continue;
-                }
-                Act::Send(entry, blueprint) => (*entry, blueprint),
-            };
-            let ticket = entry.map(|entry| stage.begin(entry, progress.due));
-            let ended = match refused.take() {
-                Some(failure) => Ended::now(Instant::now(), Some(failure)),
-                None => self.send(blueprint, progress.user, &mut progress.iteration).await?,
-            };
-            progress.due = ended.at;
-            let failed = ended.failure.as_ref().map(|failure| failure.class);
-            if let Some(ticket) = ticket {
-                stage.end(ticket, ended);
-            }
-            if failed.is_some() {
-                self.whole(part, stage, began, progress, failed);
-                return Ok(failed);
-            }
-        }
-        self.whole(part, stage, began, progress, None);
-        Ok(None)
-    }
-
-    fn whole(&self, part: &Part, stage: &Stage, began: Instant, progress: &Progress, failed: Option<ErrorClass>) {
-        stage.iterated(began, progress.due, progress.paused, failed.is_some());
-        if let Some(entry) = part.entry {
-            stage.whole(entry, began, progress.due, progress.paused, failed);
-        }
-    }
-
-    /// One request and its whole response.
-    async fn send(&self, blueprint: &Blueprint, user: u64, iteration: &mut Iteration) -> Result<Ended, CannotMeasure> {
-        let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, user, iteration, &mut sent).await {
-            Ok(()) => None,
-            Err(Trouble::Target(failure)) => Some(failure),
-            Err(Trouble::Generator(fault)) => return Err(fault),
-        };
-        Ok(Ended::now(sent, failure))
+        Ok(Iteration::new(draw, session.number, number, rows, outer))
     }
 }

@@ -2,16 +2,25 @@
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
+mod answer;
+mod body;
+mod capture;
 mod config;
 mod connection;
+mod cookies;
 mod data;
 mod exchange;
+mod expect;
 mod failure;
+mod json_path;
 mod kept;
 mod lease;
 mod load;
 mod origin;
+mod pattern;
+mod playing;
 mod pool;
+mod redirect;
 mod request;
 mod scope;
 mod sessions;
@@ -20,13 +29,19 @@ mod template;
 mod tests;
 mod variables;
 
-pub use config::{Body, Connections, Entry, HttpConfig, Pause, Request, Sharing, Step, Task, UserClass};
+pub use capture::{Capture, Source};
+pub use config::{
+    Body, Connections, Content, Entry, HttpConfig, Part, Pause, Request, Sharing, Step, Task, UserClass, Wait,
+};
 pub use data::{Column, DataSet, Needs, Order, Rows, Stretches};
+pub use expect::{Expect, Wording};
+pub use json_path::JsonPath;
+pub use pattern::Pattern;
 pub use scope::{Missing, Scope};
 pub use template::{NONE, PLACEHOLDERS, Piece, Placeholder, Slip, Spelling, Template, pieces};
 pub use variables::Variables;
 
-use super::{CannotMeasure, Driver, LeftOut, Pacer, Stage, Stop, WindowPlan};
+use super::{CannotMeasure, Driver, Failure, LeftOut, Pacer, Stage, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask};
 use crate::wire::Place;
 use connection::Connector;
@@ -74,6 +89,14 @@ impl HttpDriver {
     }
 }
 
+fn told(what: &str, outcome: Result<Option<Failure>, CannotMeasure>) -> Result<(), String> {
+    match outcome {
+        Ok(None) => Ok(()),
+        Ok(Some(failure)) => Err(format!("{what}: {}", failure.text)),
+        Err(fault) => Err(format!("{what}: {fault}")),
+    }
+}
+
 impl Driver for HttpDriver {
     async fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> Result<(), String> {
         let origin = Origin::resolve(place).await?;
@@ -91,6 +114,18 @@ impl Driver for HttpDriver {
         load.leave_out(&self.config, &self.left_out);
         *self.load(arm) = Some(Rc::new(load));
         Ok(())
+    }
+
+    async fn set_up(&mut self, arm: Arm, seed: u64) -> Result<(), String> {
+        let Some(load) = self.load(arm).clone() else { return Ok(()) };
+        load.up.set(Some(seed));
+        told("setup", load.set_up(seed).await)
+    }
+
+    async fn tear_down(&mut self, arm: Arm) -> Result<(), String> {
+        let Some(load) = self.load(arm).clone() else { return Ok(()) };
+        let Some(seed) = load.up.take() else { return Ok(()) };
+        told("teardown", load.tear_down(seed).await)
     }
 
     fn leave_out(&mut self, names: &[String]) -> LeftOut {

@@ -1,15 +1,19 @@
 //! A task made ready: what can be rendered ahead of the run is.
 
+use super::answer::{Answer, shortened};
+use super::body::{Pairs, Payload};
+use super::capture::Source;
 use super::connection::RequestBody;
 use super::data::{DataSet, Needs};
-use super::failure::Trouble;
+use super::expect::Expect;
 use super::origin::Origin;
 use super::scope::{Iteration, Scope};
 use super::template::{Spelling, Template};
-use super::{Body, config};
+use super::{Variables, config};
+use crate::driver::Failure;
+use crate::record::ErrorClass;
 use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Uri};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -25,11 +29,12 @@ pub struct Blueprint {
     uri: Option<Uri>,
     headers: HeaderMap,
     filled_headers: Vec<(HeaderName, Template)>,
-    body: Template,
-    /// The body, where it is the same for every request.
-    bytes: Option<Bytes>,
-    expect: Option<Vec<u16>>,
+    query: Pairs,
+    body: Payload,
+    expect: Expect,
+    captures: Vec<(Rc<str>, Source)>,
     timeout: Duration,
+    redirects: u32,
     needs: Needs,
     common: Rc<Common>,
 }
@@ -44,26 +49,23 @@ pub struct Common {
 }
 
 impl Blueprint {
-    /// Makes a request ready.
+    /// Makes a request ready; `seq` counts the requests of the arm.
     ///
     /// # Errors
     /// In words, where the task is not valid HTTP.
     pub fn new(task: &config::Request, origin: &Origin, common: &Rc<Common>) -> Result<Self, String> {
         let of_task = |e: &dyn std::fmt::Display| format!("task `{}`: {e}", task.name);
-        let parse = |text: &str, spelling| Template::parse(text, spelling, &common.sets).map_err(|e| of_task(&e));
-        let path = parse(&task.path, Spelling::Url)?;
+        let sets = &common.sets;
+        let parse = |text: &str, spelling| Template::parse(text, spelling, sets).map_err(|e| of_task(&e));
+        // What a path begins with was captured: it is one already.
+        let spelling = if task.path.starts_with("{{") { Spelling::Plain } else { Spelling::Url };
+        let path = parse(&task.path, spelling)?;
         let full = |path: &str| format!("{}{path}", origin.prefix()).parse::<Uri>();
-        let sample = full(&path.sample()).map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
-        let uri = path.fixed().map(|_| sample);
-        let (body, is_json) = match &task.body {
-            None => (parse("", Spelling::Plain)?, false),
-            Some(Body::Raw(text)) => (parse(text, Spelling::Plain)?, false),
-            Some(Body::Json(text)) => {
-                let value = serde_json::from_str(text).map_err(|e| of_task(&e))?;
-                (Template::json(&value, &common.sets).map_err(|e| of_task(&e))?, true)
-            }
-        };
-        let mut headers = default_headers(origin, is_json).map_err(|e| of_task(&e))?;
+        let uri = path.fixed().map(full).transpose().map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
+        let query = Pairs::parse(&task.query, sets).map_err(|e| of_task(&e))?;
+        let uri = uri.filter(|_| query.is_empty());
+        let body = Payload::new(task.body.as_ref(), task.gzip, sets).map_err(|e| of_task(&e))?;
+        let mut headers = default_headers(origin, &body).map_err(|e| of_task(&e))?;
         let mut filled_headers = Vec::new();
         for (name, value) in &task.headers {
             let name: HeaderName = name.parse().map_err(|e| of_task(&format!("header `{name}`: {e}")))?;
@@ -73,24 +75,27 @@ impl Blueprint {
                     let text = HeaderValue::from_str(text).map_err(|e| of_task(&format!("header `{name}`: {e}")))?;
                     headers.insert(name, text);
                 }
-                None => {
-                    HeaderValue::from_str(&value.sample()).map_err(|e| of_task(&format!("header `{name}`: {e}")))?;
-                    filled_headers.push((name, value));
-                }
+                None => filled_headers.push((name, value)),
             }
         }
-        let mut needs = Needs::default();
-        let templates = [&path, &body].into_iter().chain(filled_headers.iter().map(|(_, value)| value));
-        templates.for_each(|template| needs.add(&template.needs()));
+        let mut needs = path.needs();
+        [query.needs(), body.needs()].iter().for_each(|more| needs.add(more));
+        filled_headers.iter().for_each(|(_, value)| needs.add(&value.needs()));
         Ok(Self {
             method: task.method.parse().map_err(|e| of_task(&format!("method `{}`: {e}", task.method)))?,
             prefix: origin.prefix().to_owned(),
-            bytes: body.fixed().map(|text| Bytes::from(text.to_owned())),
             expect: task.expect.clone(),
+            captures: task
+                .captures
+                .iter()
+                .map(|capture| (capture.name.as_str().into(), capture.from.clone()))
+                .collect(),
             timeout: task.timeout,
+            redirects: task.redirects,
             needs,
             common: common.clone(),
             path,
+            query,
             uri,
             headers,
             filled_headers,
@@ -101,11 +106,11 @@ impl Blueprint {
     /// The next request.
     ///
     /// # Errors
-    /// Where a value is missing, or is none that can be sent there.
-    pub fn request(&self, iteration: &mut Iteration) -> Result<Request<RequestBody>, Trouble> {
+    /// Where a value is missing, or makes no valid request.
+    pub fn request(&self, iteration: &mut Iteration) -> Result<Request<RequestBody>, Failure> {
         let seq = self.common.seq.get() + 1;
         self.common.seq.set(seq);
-        iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(Trouble::unfilled)
+        iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(unfit)
     }
 
     fn filled(&self, scope: &mut Scope<'_>) -> Result<Request<RequestBody>, String> {
@@ -122,16 +127,17 @@ impl Blueprint {
             let value = HeaderValue::from_str(&value).map_err(|e| format!("header `{name}`: {e}"))?;
             request.headers_mut().insert(name, value);
         }
-        *request.body_mut() = Full::new(match &self.bytes {
-            Some(bytes) => bytes.clone(),
-            None => Bytes::from(self.body.fill(scope).map_err(|e| e.to_string())?),
-        });
+        *request.body_mut() = Full::new(self.body.fill(scope).map_err(|e| e.to_string())?);
         Ok(request)
     }
 
     fn filled_uri(&self, scope: &mut Scope<'_>) -> Result<Uri, String> {
         let path = self.path.fill(scope).map_err(|e| e.to_string())?;
-        format!("{}{path}", self.prefix).parse().map_err(|e| format!("path `{path}`: {e}"))
+        let path = match self.query.query(scope).map_err(|e| e.to_string())? {
+            query if query.is_empty() => path,
+            query => format!("{path}{}{query}", if path.contains('?') { '&' } else { '?' }),
+        };
+        format!("{}{path}", self.prefix).parse().map_err(|e| format!("the path `{}`: {e}", shortened(&path)))
     }
 
     /// The rows of data that one of it takes.
@@ -139,36 +145,58 @@ impl Blueprint {
         &self.needs
     }
 
+    /// Whether anything is read in the body of its response.
+    pub fn needs_body(&self) -> bool {
+        self.expect.needs_body() || self.captures.iter().any(|(_, source)| source.needs_body())
+    }
+
+    /// Holds a response against what is expected of it.
+    pub fn check(&self, answer: &Answer) -> Result<(), Failure> {
+        self.expect.check(answer)
+    }
+
+    /// Takes what is to be taken out of a response.
+    ///
+    /// # Errors
+    /// Where a value is missing.
+    pub fn capture(&self, answer: &Answer, variables: &mut Variables) -> Result<(), Failure> {
+        for (name, source) in &self.captures {
+            let value = source.take(answer).map_err(|text| unfit(format!("`{name}` was not captured: {text}")))?;
+            variables.set(name, value);
+        }
+        Ok(())
+    }
+
     /// From sending to the end of the response.
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2).
-    pub fn is_idempotent(&self) -> bool {
-        matches!(self.method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
-    }
-
-    /// Whether the status is a success; if not, in words.
-    pub fn expects(&self, status: u16) -> Result<(), String> {
-        match &self.expect {
-            Some(expected) if expected.contains(&status) => Ok(()),
-            Some(expected) => {
-                let expected: Vec<_> = expected.iter().map(u16::to_string).collect();
-                Err(format!("status {status}, expected {}", expected.join(" or ")))
-            }
-            None if (200..400).contains(&status) => Ok(()),
-            None => Err(format!("status {status}")),
-        }
+    /// Most redirects that it follows.
+    pub fn redirects(&self) -> u32 {
+        self.redirects
     }
 }
 
-fn default_headers(origin: &Origin, is_json: bool) -> Result<HeaderMap, hyper::header::InvalidHeaderValue> {
+/// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2).
+pub fn is_idempotent(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
+}
+
+/// What is at fault is the answer that a value was to come from.
+fn unfit(text: impl ToString) -> Failure {
+    Failure { class: ErrorClass::Expectation, text: text.to_string() }
+}
+
+fn default_headers(origin: &Origin, body: &Payload) -> Result<HeaderMap, hyper::header::InvalidHeaderValue> {
     let mut headers = HeaderMap::new();
     headers.insert(HOST, HeaderValue::from_str(origin.authority())?);
     headers.insert(USER_AGENT, HeaderValue::from_static(concat!("perf-gate/", env!("CARGO_PKG_VERSION"))));
-    if is_json {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(kind) = body.content_type() {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind)?);
+    }
+    if body.is_gzip() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     Ok(headers)
 }

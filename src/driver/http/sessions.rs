@@ -1,6 +1,7 @@
 //! What users carry from iteration to iteration, as long as the build that they talk to runs.
 
 use super::config::HttpConfig;
+use super::cookies::Jar;
 use super::variables::Variables;
 use crate::driver::Weights;
 use std::cell::{Cell, RefCell};
@@ -17,8 +18,10 @@ pub struct Session {
     pub number: u64,
     /// Unique among the users of the arm.
     pub key: u64,
-    /// What it captured before its first iteration.
+    /// What it captured for good.
     pub variables: Rc<RefCell<Variables>>,
+    /// Its cookies, where it keeps them.
+    pub jar: Option<RefCell<Jar>>,
     /// Index of its class.
     pub class: usize,
     /// It has done what it does before its first iteration.
@@ -29,6 +32,7 @@ pub struct Session {
 #[derive(Debug)]
 pub struct Sessions {
     weights: Weights,
+    cookies: bool,
     roster: RefCell<Roster>,
     /// Users that there have been.
     count: Cell<u64>,
@@ -58,6 +62,7 @@ impl Sessions {
             by_user: RefCell::default(),
             made: Cell::new(0),
             weights: Weights::new(weights),
+            cookies: config.cookies,
         }
     }
 
@@ -71,14 +76,22 @@ impl Sessions {
         self.roster.borrow_mut().class(user & u64::from(u32::MAX))
     }
 
+    /// Somebody who is no user.
+    pub fn stranger(&self) -> Rc<Session> {
+        self.new_session(0, 0)
+    }
+
+    fn new_session(&self, class: usize, number: u64) -> Rc<Session> {
+        let key = self.count.get();
+        self.count.set(key + 1);
+        let jar = self.cookies.then(RefCell::default);
+        Rc::new(Session { number, key, variables: Rc::default(), jar, class, begun: Cell::new(false) })
+    }
+
     /// A user for an iteration, of a kind where it is given: of the closed model by its number, else one that is idle, of
     /// a class drawn by a number from 0 to 1.
     pub fn lend(&self, user: Option<u64>, kind: Option<usize>, draw: f64) -> Lent<'_> {
-        let new = |class, number| {
-            let key = self.count.get();
-            self.count.set(key + 1);
-            Rc::new(Session { number, key, variables: Rc::default(), class, begun: Cell::new(false) })
-        };
+        let new = |class, number| self.new_session(class, number);
         let session = match user {
             Some(user) => {
                 let class = self.class_of(user, kind);

@@ -24,6 +24,15 @@ impl Variables {
     }
 }
 
+impl Variables {
+    /// Takes over all values of another.
+    pub fn learn(&mut self, other: &Self) {
+        for (name, value) in &other.0 {
+            self.set(name, value.clone());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! A builder that makes a test a few lines: a scenario, how the binary is called, what came of it.
 
+pub mod bytes;
 pub mod certificates;
 #[cfg(feature = "s3")]
 pub mod emulator;

@@ -8,6 +8,8 @@ use super::Pool;
 use super::config::{Connections, HttpConfig, Request, Sharing};
 use super::connection::Connector;
 use super::data::Stretches;
+use super::exchange::Visit;
+use super::expect::Expect;
 use super::failure::Trouble;
 use super::load::{Load, Making};
 use super::origin::Origin;
@@ -38,7 +40,14 @@ impl Users {
         let origin = Origin::resolve(&place).await.expect("an address");
         let connector = Connector::new(&origin, place.wire.version, &place.wire.tls).expect("no TLS");
         let pool = Pool::new(origin, connector, connections);
-        let config = HttpConfig { classes: Vec::new(), data: Vec::new(), connections };
+        let config = HttpConfig {
+            classes: Vec::new(),
+            setup: Vec::new(),
+            teardown: Vec::new(),
+            data: Vec::new(),
+            connections,
+            cookies: false,
+        };
         let (pacer, places) = (Pacer::new().expect("a timer"), Rc::default());
         let load = Making { config: &config, pacer: &pacer, places: &places }.load(&place, pool).expect("no tasks");
         Self { load, common: Rc::new(Common { seq: Cell::new(0), sets: Vec::new() }) }
@@ -53,8 +62,9 @@ impl Users {
     async fn send(&self, user: u64, request: Request) -> Result<(), Failure> {
         let blueprint = Blueprint::new(&request, self.load.pool.origin(), &self.common).expect("a request");
         let mut iteration = Iteration::new(0, user, 1, Stretches::default(), [Rc::default(), Rc::default()]);
-        match self.load.exchange(&blueprint, user, &mut iteration, &mut Instant::now()).await {
-            Ok(()) => Ok(()),
+        let visit = Visit { user, jar: None };
+        match self.load.exchange(&blueprint, visit, &mut iteration, &mut Instant::now()).await {
+            Ok(answer) => blueprint.check(&answer),
             Err(Trouble::Target(failure)) => Err(failure),
             Err(Trouble::Generator(fault)) => panic!("{fault}"),
         }
@@ -76,7 +86,11 @@ fn request(method: &str, path: &str) -> Request {
         path: path.to_owned(),
         headers: Vec::new(),
         body: None,
-        expect: None,
+        query: Vec::new(),
+        gzip: false,
+        captures: Vec::new(),
+        redirects: 0,
+        expect: Expect::default(),
         timeout: Duration::from_secs(30),
     }
 }
