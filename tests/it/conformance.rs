@@ -1,4 +1,4 @@
-//! The HTTP client against awkward servers: each ends in the outcome that `docs/design/011-awkward-servers.md` says.
+//! The HTTP client against awkward servers: each ends in the outcome that `docs/design/012-awkward-servers.md` says.
 
 use crate::support::PerfGate;
 use crate::support::bytes::{Act, Bytes, send};
