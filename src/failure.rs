@@ -1,5 +1,6 @@
 //! What ends the program early, and with which status.
 
+use crate::config::Problems;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ pub enum ExitStatus {
     HeadFailed,
     /// Stored runs cannot be read or written.
     Store,
+    /// The verdict could not be published where that must be.
+    Publishing,
     /// Stopped by this signal.
     Interrupted(i32),
 }
@@ -35,6 +38,7 @@ impl ExitStatus {
             Self::NoVerdict => 4,
             Self::HeadFailed => 5,
             Self::Store => 6,
+            Self::Publishing => 7,
             Self::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(255),
         }
     }
@@ -44,12 +48,13 @@ impl ExitStatus {
         let rank = |status| match status {
             Self::Passed => 0,
             Self::NoVerdict => 1,
-            Self::Store => 2,
-            Self::Regressed => 3,
-            Self::HeadFailed => 4,
-            Self::Usage => 5,
-            Self::Unexpected => 6,
-            Self::Interrupted(_) => 7,
+            Self::Publishing => 2,
+            Self::Store => 3,
+            Self::Regressed => 4,
+            Self::HeadFailed => 5,
+            Self::Usage => 6,
+            Self::Unexpected => 7,
+            Self::Interrupted(_) => 8,
         };
         if rank(other) > rank(self) { other } else { self }
     }
@@ -61,9 +66,9 @@ pub enum Failure {
     /// Arguments that do not fit together.
     #[error("{0}")]
     Usage(String),
-    /// Everything that is wrong with a scenario, one problem a line.
-    #[error("{0}")]
-    Scenario(String),
+    /// Everything that is wrong with scenarios, one problem a line.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Scenario(Vec<Problems>),
     /// A file that cannot be read.
     #[error("cannot read {path}: {source}", path = path.display())]
     Read {
@@ -83,6 +88,9 @@ pub enum Failure {
     /// Stored runs that cannot be read or written.
     #[error("{0}")]
     Store(String),
+    /// A verdict that could not be published where that must be.
+    #[error("{0}")]
+    Publishing(String),
     /// A signal came before anything was measured.
     #[error("interrupted before anything was measured")]
     Interrupted(i32),
@@ -97,6 +105,7 @@ impl Failure {
         match self {
             Self::Usage(_) | Self::Scenario(_) | Self::Read { .. } | Self::Write { .. } => ExitStatus::Usage,
             Self::Store(_) => ExitStatus::Store,
+            Self::Publishing(_) => ExitStatus::Publishing,
             Self::Interrupted(signal) => ExitStatus::Interrupted(*signal),
             Self::Unexpected(_) => ExitStatus::Unexpected,
         }
@@ -122,9 +131,10 @@ mod tests {
             ExitStatus::NoVerdict,
             ExitStatus::HeadFailed,
             ExitStatus::Store,
+            ExitStatus::Publishing,
             ExitStatus::Interrupted(2),
             ExitStatus::Interrupted(15),
         ];
-        assert_eq!(all.map(ExitStatus::code), [0, 1, 2, 3, 4, 5, 6, 130, 143]);
+        assert_eq!(all.map(ExitStatus::code), [0, 1, 2, 3, 4, 5, 6, 7, 130, 143]);
     }
 }

@@ -8,7 +8,7 @@
 //! | 0 words | [`metric`], [`stats`] | pure |
 //! | 1 plans | [`load`], [`record`], [`history`] | pure |
 //! | 2 decision | [`gate`] | pure |
-//! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`] | input and output |
+//! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`], [`github`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
 //! | 5 entry | [`cli`], [`command`], [`config`], [`context`], [`failure`] | |
 
@@ -21,6 +21,7 @@ pub mod driver;
 pub mod engine;
 pub mod failure;
 pub mod gate;
+pub mod github;
 pub mod history;
 pub mod load;
 pub mod machine;

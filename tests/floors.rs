@@ -17,6 +17,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("demo", 3),
     ("store", 3),
     ("machine", 3),
+    ("github", 3),
     ("engine", 4),
     ("config", 5),
     ("cli", 5),
@@ -36,6 +37,7 @@ const UNKNOWN: &[(&str, &[&str])] = &[
     ("driver", &["gate"]),
     ("target", &["gate", "load"]),
     ("store", &["gate", "load", "metric", "stats"]),
+    ("github", &["gate", "history", "load", "metric", "record", "stats"]),
 ];
 
 fn floor(module: &str) -> u8 {

@@ -1,9 +1,15 @@
 //! The command line: what may be said. What it means is the business of [`crate::command`].
 
 mod baseline;
+mod publish;
+mod report;
 
 pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
 
+pub use publish::PublishArgs;
+pub use report::{ReportArgs, ReportFormat};
+
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -32,6 +38,12 @@ pub enum Command {
     /// Judge a record again, or many by another policy, without load
     #[command(after_help = JUDGE_EXAMPLES)]
     Judge(JudgeArgs),
+    /// Show what was judged again, in another format, without judging
+    #[command(after_help = report::EXAMPLES)]
+    Report(ReportArgs),
+    /// Comment on the pull request of a workflow that had no right to: judges the records that it left
+    #[command(after_help = publish::EXAMPLES)]
+    Publish(PublishArgs),
     /// Store runs to compare with, and look after them
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -52,11 +64,13 @@ pub enum Command {
 const GATE_EXAMPLES: &str = "Examples:
   perf-gate gate                              the built-in quick start, or perf-gate.yaml where there is one
   perf-gate gate perf/orders.yaml --rate 500
+  perf-gate gate perf/orders.yaml --against main
   perf-gate gate perf/*.yaml --fail-on regressed,inconclusive
   perf-gate gate perf/orders.yaml --store s3://perf-baselines/ci
 
 Exit status: 0 passed, 1 unexpected, 2 usage or scenario, 3 regressed, 4 no verdict (where --fail-on
-names it), 5 head could not be measured, 6 store unreachable or denied, 130 and 143 interrupted.";
+names it), 5 head could not be measured, 6 store unreachable or denied, 7 not published with
+--comment always, 130 and 143 interrupted.";
 
 const JUDGE_EXAMPLES: &str = "Examples:
   perf-gate judge perf-gate-out/record.json perf/orders.yaml
@@ -73,6 +87,9 @@ pub struct GateArgs {
     /// Stored runs.
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Where base comes from.
+    #[command(flatten)]
+    pub base: BaseArgs,
     /// Branch that the change is for, where neither the workflow nor git can tell
     #[arg(long, value_name = "BRANCH")]
     pub target_branch: Option<String>,
@@ -82,6 +99,47 @@ pub struct GateArgs {
     /// Keep the record in the store, to try other policies on it; it never becomes a baseline
     #[arg(long)]
     pub keep: bool,
+    /// What is said on GitHub.
+    #[command(flatten)]
+    pub publish: PublishingArgs,
+}
+
+/// What is said on GitHub.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PublishingArgs {
+    /// Comment on the pull request, with the token in GITHUB_TOKEN: where one may, always (or fail with 7; what is about
+    /// no pull request has nothing to comment on), or never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub comment: CommentWhen,
+    /// Tells this job's comment from that of others of the same scenarios, such as the cell of a matrix
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Login of whoever comments, where GitHub does not tell
+    #[arg(long, value_name = "LOGIN")]
+    pub comment_as: Option<String>,
+}
+
+/// When to comment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum CommentWhen {
+    /// Where there is a pull request, a token and the right to; else the summary says what is missing.
+    #[default]
+    Auto,
+    /// Or the job fails; what is about no pull request has nothing to comment on.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// Where base comes from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct BaseArgs {
+    /// Measure head against the commit at which it left this branch (or tag, or commit): checked out, built, driven in turn
+    #[arg(long, value_name = "BRANCH", value_parser = NonEmptyStringValueParser::new())]
+    pub against: Option<String>,
+    /// Folder that keeps built bases for the next gate; by default perf-gate/base in your cache folder
+    #[arg(long, env = "PERF_GATE_BASE_CACHE", value_name = "FOLDER")]
+    pub base_cache: Option<PathBuf>,
 }
 
 /// Where runs are stored.
@@ -116,6 +174,9 @@ pub struct CheckArgs {
     /// Stored runs.
     #[command(flatten)]
     pub store: StoreArgs,
+    /// Where base comes from.
+    #[command(flatten)]
+    pub base: BaseArgs,
     /// What the scenario is varied by.
     #[command(flatten)]
     pub vary: VaryArgs,

@@ -2,7 +2,7 @@
 
 use super::branches::Branches;
 use super::git::Git;
-use super::workflow::Workflow;
+use crate::github::Event;
 use crate::history::{Lineage, Summary};
 use crate::record::Identity;
 use jiff::Timestamp;
@@ -28,11 +28,11 @@ pub struct Ancestry {
 
 impl Ancestry {
     /// Of what is checked out, whose change is for the branch `target`.
-    pub fn of_checkout(git: &Git, workflow: &Workflow, branches: &Branches, target: &[String]) -> Self {
+    pub fn of_checkout(git: &Git, workflow: &Event, branches: &Branches, target: &[String]) -> Self {
         let mut ancestry = Self::of(git, git.head(), target);
         if branches.own.as_ref().is_some_and(|own| target.contains(own)) {
             ancestry.merged = Some(Timestamp::MAX);
-        } else {
+        } else if ancestry.head.as_ref().is_some_and(|head| workflow.is_of(head)) {
             ancestry.take_merge(workflow.is_merge, workflow.is_queue);
         }
         ancestry

@@ -1,7 +1,7 @@
 //! The branch that a change is for, and the default branch: each with its former names.
 
 use super::git::Git;
-use super::workflow::Workflow;
+use crate::github::Event;
 
 /// Names of branches.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Branches {
 
 impl Branches {
     /// `flag` is what the user says; `listed` is `history.branches` of the scenario.
-    pub fn of(git: &Git, workflow: &Workflow, flag: Option<&str>, listed: &[String]) -> Self {
+    pub fn of(git: &Git, workflow: &Event, flag: Option<&str>, listed: &[String]) -> Self {
         let default = if listed.is_empty() { vec![default_branch(git, workflow)] } else { listed.to_vec() };
         Self {
             own: workflow.branch.clone().or_else(|| git.line(&["symbolic-ref", "--quiet", "--short", "HEAD"])),
@@ -36,7 +36,7 @@ impl Branches {
     }
 }
 
-fn default_branch(git: &Git, workflow: &Workflow) -> String {
+fn default_branch(git: &Git, workflow: &Event) -> String {
     let remote = || git.line(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
     let named = workflow.default_branch.clone().or_else(|| remote()?.strip_prefix("origin/").map(str::to_owned));
     let exists = |name: &&str| {

@@ -1,6 +1,9 @@
 //! `perf-gate check`: a scenario's plan in words; sends nothing.
 
 use super::against::wants_stored;
+use super::base::{Site, branch_of};
+use super::checkout::Checkout;
+use super::measure::fitting;
 use super::source::{self, Source};
 use super::{print, sizing, storage, today};
 use crate::cli::CheckArgs;
@@ -13,24 +16,24 @@ use crate::load::{Arrivals, Bounds, Profile, SETTLE, Size};
 use crate::metric::{self, Direction, Key, Metric, Statistic};
 use crate::store::Location;
 use crate::target::{ArmConfig, CommandLine, ReadyWhen, RestartPolicy};
+use std::path::Path;
 use std::time::Duration;
 
 /// Prints the plan of every scenario.
 pub fn check(context: &Context, args: &CheckArgs) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary)?;
+    let sources = source::read(context, &args.scenarios, &args.vary, args.base.against.as_deref())?;
     for source in &sources {
-        print(&plan(source, args.store.store.as_deref())?)?;
+        print(&plan(context, source, args)?)?;
     }
     Ok(ExitStatus::Passed)
 }
 
-fn plan(source: &Source, store: Option<&str>) -> Result<String, Failure> {
+fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, Failure> {
     let scenario = &source.scenario;
-    let has_base = scenario.target.base.is_some();
+    let has_base = scenario.target.has_base();
     let wants_stored = wants_stored(&scenario.policy, has_base);
-    let settings = sizing::settings(scenario, has_base && !wants_stored);
-    let misfit = |e| Failure::Usage(format!("{}: {e}", source.path.display()));
-    let size = sizing::size(&settings).map_err(misfit)?;
+    let settings = fitting(source, has_base && !wants_stored)?;
+    let size = sizing::size(&settings).ok().flatten();
     let mut lines = vec![format!("{}: valid", source.path.display()), String::new()];
     let mut row = |name: &str, text: String| lines.push(format!("  {name:<10} {text}"));
     row("scenario", format!("{}, digest {}", scenario.name, scenario.digest));
@@ -38,7 +41,12 @@ fn plan(source: &Source, store: Option<&str>) -> Result<String, Failure> {
         row("base", arm(base));
     }
     row("head", arm(&scenario.target.head));
-    let stored = wants_stored.then(|| storage::location(store, Some(&scenario.history))).transpose()?;
+    let checkout = Checkout::of(context, source, args.base.against.as_deref().map(branch_of));
+    if let Some(site) = Site::of(context, &scenario.target, &checkout, &args.base, Path::new("perf-gate-out")) {
+        site.plan()?.into_iter().for_each(|text| row("build", text));
+    }
+    let stored =
+        wants_stored.then(|| storage::location(args.store.store.as_deref(), Some(&scenario.history))).transpose()?;
     row("evidence", evidence(scenario, stored.as_ref()));
     row("load", load(&settings));
     row("tasks", tasks(&settings));
@@ -60,16 +68,16 @@ fn plan(source: &Source, store: Option<&str>) -> Result<String, Failure> {
 /// What head is held against; `stored` is where stored runs are, where they are wanted.
 fn evidence(scenario: &Scenario, stored: Option<&Location>) -> String {
     let Some(stored) = stored else {
-        let base = scenario.target.base.is_some();
+        let base = scenario.target.has_base();
         return if base { "base and head in turn" } else { "none: only limits are judged" }.to_owned();
     };
     if scenario.policy.evidence == Wish::Point {
         return format!("the latest stored run in {stored} alone: the naive rule");
     }
-    let confirmed = match (&scenario.target.base, scenario.history.fixed_machine) {
-        (Some(_), _) => "base and head in turn confirm a red",
-        (None, true) => "a second run on this machine confirms a red",
-        (None, false) => "a job on another host confirms a red (--confirms)",
+    let confirmed = match (scenario.target.has_base(), scenario.history.fixed_machine) {
+        (true, _) => "base and head in turn confirm a red",
+        (false, true) => "a second run on this machine confirms a red",
+        (false, false) => "a job on another host confirms a red (--confirms)",
     };
     format!("stored runs in {stored}; {confirmed}")
 }

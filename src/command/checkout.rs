@@ -7,8 +7,8 @@ use super::identity;
 use super::measure::folder_of;
 use super::source::Source;
 use super::trailers::{Trailers, trailers};
-use super::workflow::Workflow;
 use crate::context::Context;
+use crate::github::Event;
 use crate::record::Identity;
 
 /// What stands for a repository that has no name.
@@ -20,7 +20,7 @@ pub struct Checkout {
     /// Asked in the folder of the scenario.
     pub git: Git,
     /// Empty outside of one.
-    pub workflow: Workflow,
+    pub workflow: Event,
     /// Head's own, the one that its change is for, the default one.
     pub branches: Branches,
 }
@@ -29,7 +29,7 @@ impl Checkout {
     /// `target` is the branch that the user says the change is for.
     pub fn of(context: &Context, source: &Source, target: Option<&str>) -> Self {
         let git = Git::new(folder_of(&source.path));
-        let workflow = Workflow::of(context);
+        let workflow = Event::of(&context.variables);
         let branches = Branches::of(&git, &workflow, target, &source.scenario.history.branches);
         Self { git, workflow, branches }
     }
@@ -43,7 +43,15 @@ impl Checkout {
     pub fn identity(&self, context: &Context, source: &Source, target: &[String]) -> Identity {
         let own = self.branches.own.as_deref();
         let target = target.first().map(String::as_str);
-        identity::identity(context, &self.git, own, target, &source.scenario.target)
+        let identity = identity::identity(context, &self.git, own, target, &source.scenario.target);
+        let change = self.change(identity.commit.as_deref());
+        Identity { call: source.call.clone(), change, ..identity }
+    }
+
+    /// The last commit of the pull request, where GitHub's merge of it is checked out.
+    fn change(&self, commit: Option<&str>) -> Option<String> {
+        let is_merge = self.workflow.is_merge && commit.is_some() && commit == self.workflow.commit.as_deref();
+        self.workflow.pull.as_ref().filter(|_| is_merge).map(|pull| pull.head_sha.clone())
     }
 
     /// What head is built upon.

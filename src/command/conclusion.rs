@@ -1,7 +1,7 @@
 //! What follows a judgement: files, what is printed, the exit status.
 
 use super::output::Output;
-use super::print;
+use super::{print, print_json};
 use crate::cli::SayArgs;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
@@ -23,23 +23,31 @@ pub struct Conclusion<'a> {
     pub say: SayArgs,
 }
 
+/// A judgement that was told.
+#[derive(Debug)]
+pub struct Concluded {
+    /// The exit status.
+    pub status: ExitStatus,
+    /// All that is to be said of it.
+    pub report: Report,
+}
+
 impl Conclusion<'_> {
     /// Writes and prints a judgement.
-    pub fn of(&self, policy: &Policy, record: &RunRecord, judgement: &Judgement) -> Result<ExitStatus, Failure> {
+    pub fn of(&self, policy: &Policy, record: &RunRecord, judgement: &Judgement) -> Result<Concluded, Failure> {
         self.output.write_json("judgement.json", judgement)?;
         let files = files(self.scenario, self.output);
         let report = Report::new(judgement, record, &policy.fail_on, &files);
         let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
         self.output.write("report.md", comment.as_bytes())?;
         if self.say.json {
-            let json = serde_json::to_string(judgement).map_err(|e| Failure::unexpected("judgement", &e))?;
-            print(&format!("{json}\n"))?;
+            print_json(judgement)?;
         } else if self.say.quiet {
             print(&format!("{}\n", report.sentence.plain()))?;
         } else {
             print(&report.render(Format::Terminal(style(self.context))))?;
         }
-        Ok(status(judgement, policy, record))
+        Ok(Concluded { status: status(judgement, policy, record), report })
     }
 }
 

@@ -18,7 +18,7 @@ pub async fn measure(
     against: &Against,
 ) -> Result<Option<RunRecord>, Failure> {
     let job = measurement.job;
-    let has_base = job.source.scenario.target.base.is_some();
+    let has_base = job.source.scenario.target.has_base();
     if !(has_base || against.is_on_fixed_machine()) || job.signals.stop().signal().is_some() {
         return Ok(None);
     }
@@ -53,7 +53,7 @@ impl Earlier {
 fn fits(path: &Path, record: &RunRecord, job: Job<'_>, checkout: &Checkout) -> Result<(), Failure> {
     let scenario = &job.source.scenario;
     let refuse = |why: String| Err(Failure::Usage(format!("--confirms {}: {why}", path.display())));
-    if !wants_stored(&scenario.policy, scenario.target.base.is_some()) {
+    if !wants_stored(&scenario.policy, scenario.target.has_base()) {
         return refuse(
             "only a red against stored runs wants to be confirmed, and this scenario measures a base".into(),
         );

@@ -31,9 +31,37 @@ impl Git {
         self.command(args).stdout(Stdio::null()).status().ok()?.code()
     }
 
+    /// What git complains of, in one line; nothing where it does not.
+    pub fn complaint(&self, args: &[&str]) -> Option<String> {
+        let output = self.command(args).stderr(Stdio::piped()).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        Some(lines.collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
+    }
+
     /// Full id of the commit that is checked out.
     pub fn head(&self) -> Option<String> {
         self.line(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+    }
+
+    /// Full id of the commit that a name stands for.
+    pub fn commit(&self, name: &str) -> Option<String> {
+        self.line(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])
+    }
+
+    /// Whether tracked files of the work tree have changes.
+    pub fn is_dirty(&self) -> bool {
+        self.line(&["status", "--porcelain", "--untracked-files=no"]).is_some()
+    }
+
+    /// Top of the work tree.
+    pub fn top(&self) -> Option<PathBuf> {
+        self.line(&["rev-parse", "--show-toplevel"]).map(PathBuf::from)
+    }
+
+    /// The folder that it asks in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Whether the clone has a commit.

@@ -1,11 +1,14 @@
 //! The scenarios of one call, one after the other, each with a folder of its own.
 
 use super::output::Output;
+use super::outputs;
 use super::signals::Signals;
 use super::source::{self, Source};
+use super::warn;
 use crate::cli::{MeasureArgs, SayArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
+use crate::github::Runner;
 use std::path::{Path, PathBuf};
 
 /// One scenario of a call.
@@ -23,31 +26,71 @@ pub struct Job<'a> {
     pub say: SayArgs,
 }
 
-/// Does all scenarios of a call; gives the most alarming of their statuses.
-///
-/// # Errors
-/// Where a scenario cannot be read or a folder cannot be written, before any is begun, and the first failure of one.
-pub async fn each(
-    context: &Context,
-    args: &MeasureArgs,
-    one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>,
-) -> Result<ExitStatus, Failure> {
-    let sources = source::read(context, &args.scenarios, &args.vary)?;
-    let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
-    let signals = Signals::listen()?;
-    let mut status = ExitStatus::Passed;
-    for (source, output) in sources.iter().zip(&outputs) {
-        let job = Job { context, source, output, signals: &signals, say: args.say };
-        status = status.worse(one(job).await?);
-        if signals.stop().signal().is_some() {
-            break;
+/// All scenarios of a call, each with its folder.
+#[derive(Debug)]
+pub struct Jobs<'a> {
+    context: &'a Context,
+    say: SayArgs,
+    sources: Vec<Source>,
+    outputs: Vec<Output>,
+    signals: Signals,
+}
+
+impl<'a> Jobs<'a> {
+    /// Reads the scenarios and makes their folders ready. `against` names a base that is to be checked out.
+    ///
+    /// # Errors
+    /// Where a scenario cannot be read or a folder cannot be written.
+    pub fn prepare(context: &'a Context, args: &MeasureArgs, against: Option<&str>) -> Result<Self, Failure> {
+        let sources = source::read(context, &args.scenarios, &args.vary, against)?;
+        let outputs = folders(&args.out, &sources).iter().map(|f| Output::prepare(f)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { context, say: args.say, sources, outputs, signals: Signals::listen()? })
+    }
+
+    /// Names of the scenarios.
+    pub fn names(&self) -> Vec<String> {
+        self.sources.iter().map(|source| source.scenario.name.clone()).collect()
+    }
+
+    /// Does one after the other; gives the most alarming of their statuses.
+    ///
+    /// # Errors
+    /// The first failure of one.
+    pub async fn each(&self, one: impl AsyncFn(Job<'_>) -> Result<ExitStatus, Failure>) -> Result<ExitStatus, Failure> {
+        let mut status = ExitStatus::Passed;
+        for (begun, (source, output)) in (1..).zip(self.sources.iter().zip(&self.outputs)) {
+            let job = Job { context: self.context, source, output, signals: &self.signals, say: self.say };
+            let ended = one(job).await;
+            if ended.is_err() || self.signals.stop().signal().is_some() {
+                Self::leave(&self.sources[begun..]);
+            }
+            status = status.worse(ended?);
+            if self.signals.stop().signal().is_some() {
+                break;
+            }
+        }
+        Ok(status)
+    }
+
+    /// Says what is not begun any more.
+    fn leave(sources: &[Source]) {
+        let names: Vec<&str> = sources.iter().map(|source| source.scenario.name.as_str()).collect();
+        if !names.is_empty() {
+            warn(&format!("not begun: {}", names.join(", ")));
         }
     }
-    Ok(status)
+
+    /// Tells later steps of a workflow where the records are that were written below `out`.
+    pub fn tell_records(&self, out: &Path) {
+        let records: Vec<PathBuf> = self.outputs.iter().map(Output::record).filter(|record| record.exists()).collect();
+        if let Err(fault) = outputs::of_files(&Runner::of(&self.context.variables), out, &records) {
+            warn(&fault.to_string());
+        }
+    }
 }
 
 /// One scenario uses the folder itself, several a folder each within it.
-fn folders(out: &Path, sources: &[Source]) -> Vec<PathBuf> {
+pub fn folders(out: &Path, sources: &[Source]) -> Vec<PathBuf> {
     if let [_] = sources {
         return vec![out.to_owned()];
     }

@@ -20,7 +20,7 @@ const AT_ONCE: usize = 8;
 pub async fn judge(context: &Context, args: &JudgeArgs) -> Result<ExitStatus, Failure> {
     let path = args.policy.as_ref().or(args.scenario.as_ref());
     let path = path.ok_or_else(|| Failure::Usage("name the scenario whose policy to judge by".to_owned()))?;
-    let sources = source::read(context, std::slice::from_ref(path), &args.vary)?;
+    let sources = source::read_measured(context, std::slice::from_ref(path), &args.vary)?;
     let source = sources.first().ok_or_else(|| Failure::Unexpected("a scenario was read and is gone".to_owned()))?;
     let mut judging = Judging::new(context, source, args)?;
     match (&args.record, &args.runs) {
@@ -45,7 +45,7 @@ async fn one(
     let (policy, judgement) = judging.judge(&record, confirmation.as_ref()).await?;
     let output = Output::beside(&args.out)?;
     let conclusion = Conclusion { context, output: &output, scenario: &source.path, say: args.say };
-    conclusion.of(&policy, &record, &judgement)
+    Ok(conclusion.of(&policy, &record, &judgement)?.status)
 }
 
 /// The other measurement that gate left beside a record of the same commit: a later one of its own, or the earlier one

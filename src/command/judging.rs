@@ -34,12 +34,18 @@ impl<'a> Judging<'a> {
     /// Stored runs are those of `--store`, else those beside the kept runs, else those of the scenario.
     pub fn new(context: &Context, source: &'a Source, args: &JudgeArgs) -> Result<Self, Failure> {
         let named = args.store.store.as_deref().or(args.runs.as_deref());
+        let given = args.against.iter().map(|path| given(path)).collect::<Result<_, _>>()?;
+        Ok(Self { given, ..Self::by_store(context, source, named)? })
+    }
+
+    /// By stored runs of `store`, else of the scenario, where it wants them.
+    pub fn by_store(context: &Context, source: &'a Source, store: Option<&str>) -> Result<Self, Failure> {
         Ok(Self {
             source,
             checkout: Checkout::of(context, source, None),
-            location: storage::location(named, Some(&source.scenario.history))?,
+            location: storage::location(store, Some(&source.scenario.history))?,
             reader: None,
-            given: args.against.iter().map(|path| given(path)).collect::<Result<_, _>>()?,
+            given: Vec::new(),
         })
     }
 

@@ -14,7 +14,7 @@ use crate::machine;
 use crate::record::{
     Acceptance, Down, Ending, ErrorSample, Identity, Note, Probe, Probes, RECORD_VERSION, RunPlan, RunRecord, Window,
 };
-use crate::target::Pair;
+use crate::target::{Pair, Unbuilt};
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -28,6 +28,10 @@ pub struct Measurement<'a> {
     pub identity: &'a Identity,
     /// Regressions that are accepted on purpose.
     pub accepted: &'a [Acceptance],
+    /// The build that could not be made, so that nothing can be measured.
+    pub unbuilt: Option<&'a Down>,
+    /// What a reader should know that was found before any load.
+    pub notes: &'a [Note],
 }
 
 impl Measurement<'_> {
@@ -49,9 +53,8 @@ impl Measurement<'_> {
 
     /// Leaves the record on disk, however the run ended.
     async fn record(&self, duet: bool, decide: &mut Decide<'_>) -> Result<RunRecord, Failure> {
-        let Source { path, scenario } = self.job.source;
-        let settings = sizing::settings(scenario, duet);
-        sizing::size(&settings).map_err(|misfit| Failure::Usage(format!("{}: {misfit}", path.display())))?;
+        let Source { scenario, .. } = self.job.source;
+        let settings = fitting(self.job.source, duet)?;
         let say = self.job.say;
         let progress = Progress::start(self.job.context, &scenario.name, say.quiet || say.json);
         let (began, clock) = (Timestamp::now(), Instant::now());
@@ -61,6 +64,7 @@ impl Measurement<'_> {
         let probes = probes && run.ending == Ending::Complete;
         let after = if probes { self.probe(&progress, "after").await } else { None };
         progress.finish();
+        let notes = self.notes.iter().cloned().chain(run.notes);
         let record = RunRecord {
             version: RECORD_VERSION,
             perf_gate: env!("CARGO_PKG_VERSION").to_owned(),
@@ -80,7 +84,7 @@ impl Measurement<'_> {
             tasks: run.tasks,
             series: run.series,
             health: run.health,
-            notes: run.notes.into_iter().map(|note| scrub_note(note, &scenario.secrets)).collect(),
+            notes: notes.map(|note| scrub_note(note, &scenario.secrets)).collect(),
             samples: run.samples.into_iter().map(|sample| scrub_sample(sample, &scenario.secrets)).collect(),
         };
         self.job.output.write_record(&record)?;
@@ -89,7 +93,7 @@ impl Measurement<'_> {
 
     /// How fast the machine is by itself. A duet does not ask: both of its arms have the same machine.
     async fn probe(&self, progress: &Progress, when: &str) -> Option<Probe> {
-        if self.job.signals.stop().signal().is_some() {
+        if self.unbuilt.is_some() || self.job.signals.stop().signal().is_some() {
             return None;
         }
         progress.say(&format!("probing the machine {when} the load"));
@@ -102,8 +106,6 @@ impl Measurement<'_> {
         if !settings.duet {
             target.base = None;
         }
-        let mut builds = Pair::new(target, output.folder());
-        signals.kills(builds.killer());
         let judged = source.scenario.policy.judged_tasks();
         let driver = HttpDriver::new(source.scenario.http.clone(), &judged);
         let mut driver = driver.map_err(|e| Failure::Unexpected(e.to_string()))?;
@@ -117,8 +119,27 @@ impl Measurement<'_> {
             progress.tell(event);
         };
         let (stop, neighbours) = (signals.stop(), neighbours.as_ref());
+        if let Some(down) = self.unbuilt {
+            let mut builds = Unbuilt(down.clone());
+            // There is nothing to tell of builds that are not started.
+            let tell = &mut |_: Event| {};
+            return Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, tell).await);
+        }
+        let mut builds = Pair::new(target, output.folder());
+        signals.kills(builds.killer());
         Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, &mut tell).await)
     }
+}
+
+/// What the engine is told.
+///
+/// # Errors
+/// Where no plan fits; nothing needs to be built to know that.
+pub fn fitting(source: &Source, duet: bool) -> Result<Settings, Failure> {
+    let settings = sizing::settings(&source.scenario, duet);
+    let size = sizing::size(&settings);
+    size.map_err(|misfit| Failure::Usage(format!("{}: {misfit}", source.path.display())))?;
+    Ok(settings)
 }
 
 /// One folder for all gates of the host.
@@ -144,6 +165,9 @@ fn scrub_ending(ending: Ending, secrets: &Secrets) -> Ending {
 
 fn scrub_note(note: Note, secrets: &Secrets) -> Note {
     match note {
+        Note::ScenarioChanged { changes } => {
+            Note::ScenarioChanged { changes: changes.iter().map(|change| secrets.scrub(change)).collect() }
+        }
         Note::StopFailed { arm, text } => Note::StopFailed { arm, text: secrets.scrub(&text) },
         other => other,
     }

@@ -50,9 +50,10 @@ impl Output {
         &self.folder
     }
 
-    /// The record in it.
+    /// The record in it, compressed or not.
     pub fn record(&self) -> PathBuf {
-        self.folder.join("record.json")
+        let packed = self.folder.join("record.json.gz");
+        if packed.exists() { packed } else { self.folder.join("record.json") }
     }
 
     /// Writes a whole file.

@@ -5,7 +5,6 @@ use crate::engine::Event;
 use crate::metric::{self, Key};
 use crate::record::{Arm, RunPlan, Window, rounds};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::Write;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -156,7 +155,7 @@ impl Teller {
         if self.draws {
             self.bar.set_message(text.to_owned());
         } else {
-            let _ = writeln!(std::io::stderr(), "{}: {text}", self.scenario);
+            super::streams::tell(&format!("{}: {text}", self.scenario));
         }
     }
 }

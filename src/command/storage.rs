@@ -1,9 +1,9 @@
 //! Which store is meant, and what is said where it cannot be used.
 
 use super::signals::Signals;
-use super::workflow::Workflow;
 use crate::config::History;
 use crate::failure::Failure;
+use crate::github::Event;
 use crate::store::{Fault, Location, Store};
 use std::path::Path;
 
@@ -36,7 +36,7 @@ fn below(location: Location, folder: &Path) -> Location {
 ///
 /// # Errors
 /// Where this build knows no store of that kind.
-pub async fn open(location: &Location, workflow: &Workflow) -> Result<Store, Failure> {
+pub async fn open(location: &Location, workflow: &Event) -> Result<Store, Failure> {
     Store::open(location).await.map_err(|fault| failure(fault, workflow))
 }
 
@@ -46,7 +46,7 @@ pub async fn open(location: &Location, workflow: &Workflow) -> Result<Store, Fai
 /// The store's fault, or that a signal came first.
 pub async fn ask<T>(
     signals: &Signals,
-    workflow: &Workflow,
+    workflow: &Event,
     asked: impl Future<Output = Result<T, Fault>>,
 ) -> Result<T, Failure> {
     tokio::select! {
@@ -56,7 +56,7 @@ pub async fn ask<T>(
 }
 
 /// A fault of a store as what ends the program.
-pub fn failure(fault: Fault, workflow: &Workflow) -> Failure {
+pub fn failure(fault: Fault, workflow: &Event) -> Failure {
     let forked = workflow.from_fork && matches!(fault, Fault::Denied { .. } | Fault::NoCredentials { .. });
     let advice = if forked {
         "\nThis pull request comes from a fork, and GitHub hands forks neither secrets nor roles. Give the scenario a \

@@ -2,7 +2,7 @@
 
 use super::conclusion::{status, style};
 use super::judging::Judging;
-use super::print;
+use super::{print, print_json};
 use crate::cli::SayArgs;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
@@ -42,8 +42,7 @@ impl Trial {
     pub fn tell(&self, context: &Context, scenario: &str, say: SayArgs) -> Result<(), Failure> {
         if say.json {
             for judgement in &self.judgements {
-                let json = serde_json::to_string(judgement).map_err(|e| Failure::unexpected("judgement", &e))?;
-                print(&format!("{json}\n"))?;
+                print_json(judgement)?;
             }
             return Ok(());
         }

@@ -48,12 +48,14 @@ pub fn read(
     overrides: &Overrides,
 ) -> Result<Scenario, Problems> {
     let sink = Sink::default();
+    let mut name = None;
     let scenario = parse::parse(text, None, &sink).and_then(|mut tree| {
         drop_extensions(&mut tree);
         overrides.apply(&mut tree, &sink);
         let source = source::shown(&tree);
-        let (tree, secrets) = interpolate::interpolate(&tree, variables, &sink);
+        let (tree, secrets) = interpolate::interpolate(&tree, variables, overrides.measured, &sink);
         let root = field::Field { node: &tree, path: String::new(), sink: &sink };
+        name = section::scenario_name(&root, path);
         section::read(&root, path, source, secrets)
     });
     if scenario.is_none() && sink.is_empty() {
@@ -62,7 +64,7 @@ pub fn read(
     }
     match (scenario, sink.finish(path)) {
         (Some(scenario), None) => Ok(scenario),
-        (_, Some(problems)) => Err(problems),
+        (_, Some(problems)) => Err(Problems { name, ..problems }),
         (None, None) => unreachable!("a problem was added above"),
     }
 }

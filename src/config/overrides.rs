@@ -20,6 +20,11 @@ pub struct Overrides {
     pub budget: Option<String>,
     /// `--fail-on`; an empty list fails on no verdict.
     pub fail_on: Option<Vec<String>>,
+    /// `--against`: base is checked out, whether or not the file says how it is built.
+    pub against: bool,
+    /// It was measured already: where the file describes no base there may have been one, checked out elsewhere, and
+    /// variables that only builds and requests want may be absent.
+    pub measured: bool,
     /// `--set key=value`: keys joined with dots, items of lists by number, the value as YAML.
     pub set: Vec<(String, String)>,
 }
@@ -37,6 +42,8 @@ impl Overrides {
                 set(tree, key, value, &flag, sink);
             }
         }
+        self.apply_against(tree);
+        self.apply_measured(tree);
         self.apply_load(tree, sink);
         for (flag, key, value) in [("--rounds", "rounds", &self.rounds), ("--budget", "budget", &self.budget)] {
             if let Some(value) = value {
@@ -49,6 +56,31 @@ impl Overrides {
             let items = verdicts.iter().map(|verdict| scalar(verdict, &flag)).collect();
             let list = Node { kind: Kind::Sequence(items), place: Place::Flag(flag.clone()) };
             set(tree, "policy.fail_on", list, &flag, sink);
+        }
+    }
+
+    fn apply_against(&self, tree: &mut Node) {
+        let Kind::Mapping(entries) = &mut tree.kind else { return };
+        let target = entries.iter_mut().find(|(name, _)| name.text == "target").map(|(_, node)| &mut node.kind);
+        if let (true, Some(Kind::Mapping(keys))) = (self.against, target)
+            && keys.iter().all(|(name, _)| name.text != "build")
+        {
+            let place = Place::Flag("--against".into());
+            let name = Name { text: "build".to_owned(), place: place.clone() };
+            keys.push((name, Node::empty_mapping(place)));
+        }
+    }
+
+    /// A base that was checked out is head's arm in another folder, so that is what stands for it.
+    fn apply_measured(&self, tree: &mut Node) {
+        let Kind::Mapping(entries) = &mut tree.kind else { return };
+        let target = entries.iter_mut().find(|(name, _)| name.text == "target").map(|(_, node)| &mut node.kind);
+        if let (true, Some(Kind::Mapping(keys))) = (self.measured, target)
+            && keys.iter().all(|(name, _)| name.text != "base" && name.text != "build")
+            && let Some((name, head)) = keys.iter().find(|(name, _)| name.text == "head")
+        {
+            let base = (Name { text: "base".to_owned(), place: name.place.clone() }, head.clone());
+            keys.push(base);
         }
     }
 
@@ -87,7 +119,7 @@ fn profile(tree: &Node) -> Option<String> {
 }
 
 fn scalar(text: &str, flag: &Arc<str>) -> Node {
-    let kind = Kind::Scalar(Scalar { text: text.to_owned(), plain: true, written: None });
+    let kind = Kind::Scalar(Scalar { text: text.to_owned(), plain: true, written: None, unknown: false });
     Node { kind, place: Place::Flag(flag.clone()) }
 }
 

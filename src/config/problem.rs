@@ -37,6 +37,8 @@ pub struct Problems {
     pub file: PathBuf,
     /// By position.
     pub list: Vec<Problem>,
+    /// Name of the scenario, where that could be read all the same.
+    pub name: Option<String>,
 }
 
 impl Problems {
@@ -55,7 +57,8 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Problem {
-    fn line(&self, file: &Path) -> String {
+    /// The problem as a line, with the file that it is in.
+    pub fn line(&self, file: &Path) -> String {
         let place = match &self.place {
             Place::File { line, column } => format!("{}:{line}:{column}", file.display()),
             Place::Flag(flag) => flag.to_string(),
@@ -96,6 +99,6 @@ impl Sink {
                 kept.push(problem);
             }
         }
-        if kept.is_empty() { None } else { Some(Problems { file: file.to_owned(), list: kept }) }
+        if kept.is_empty() { None } else { Some(Problems { file: file.to_owned(), list: kept, name: None }) }
     }
 }

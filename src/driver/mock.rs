@@ -99,6 +99,8 @@ impl Driver for Mock {
         Ok(())
     }
 
+    fn leave_out(&mut self, _tasks: &[String]) {}
+
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {
         if let Profile::ConstantArrivalRate { rate, .. } = plan.load {
             return Ok(self.play_elsewhere(plan, stop, rate).await);

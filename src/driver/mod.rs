@@ -52,6 +52,10 @@ pub trait Driver {
     /// In words, where the name cannot be resolved.
     fn aim(&mut self, arm: Arm, url: &str) -> impl Future<Output = Result<(), String>>;
 
+    /// Sends nothing more of these tasks, on either arm; the others keep their shares among themselves. At least one
+    /// is left.
+    fn leave_out(&mut self, tasks: &[String]);
+
     /// Plays one window to the end of its drain. When `stop` is called it sends nothing more, drains,
     /// and returns the window marked as cut. Iterations may end elsewhere and in any order.
     ///

@@ -17,7 +17,7 @@ const REFUSED_PAUSE: Duration = Duration::from_millis(100);
 pub struct Weights(Rc<[f64]>);
 
 impl Weights {
-    /// Weights are finite and above 0, and there is at least one.
+    /// Weights are finite, none is negative, and at least one is above 0.
     pub fn new(weights: impl IntoIterator<Item = f64>) -> Self {
         let mut sum = 0.0;
         Self(

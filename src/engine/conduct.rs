@@ -6,7 +6,7 @@ use super::meter::Meter;
 use super::tally::Tally;
 use super::verify::{self, MOST_VOID};
 use super::warming::rate_of;
-use super::{Decide, Event, Neighbours, Next, Run, Settings};
+use super::{Decide, Event, Neighbours, Next, Run, Settings, newcomer};
 use crate::driver::{Driver, Stop};
 use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, Size};
 use crate::record::{Arm, Down, DownReason, Ending, Model, Restarts, RunPlan, Start, Window};
@@ -50,6 +50,8 @@ pub async fn conduct<D: Driver, B: Builds>(
         rounds_since_start: 0,
         fresh_start_due: false,
         later_warmup: 0,
+        load: settings.load,
+        new_tasks: Vec::new(),
         round: 0,
         void: 0,
     };
@@ -64,6 +66,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     async fn rounds(&mut self) -> Result<(), Halt> {
         let ready = self.start().await?;
         let levels = self.first_warmup().await?;
+        self.leave_out_new(&levels);
         let plan = self.plan(ready, &levels);
         self.tally.plan = plan.clone();
         (self.events)(Event::Planned(plan.clone()));
@@ -169,7 +172,10 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
-        let expected_rate = settings.known_rate().unwrap_or(seen);
+        let expected_rate = match self.load {
+            Profile::ConstantArrivalRate { rate, .. } => rate,
+            Profile::ConstantVus { .. } => seen,
+        };
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
@@ -179,7 +185,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             RestartPolicy::Never => Restarts::Never,
         };
         let bounds = Bounds {
-            rate: expected_rate * settings.rarest_share,
+            rate: expected_rate * (settings.rarest_share / newcomer::left(&settings.tasks, &self.new_tasks)).min(1.0),
             arms: settings.arms().len() as u32,
             rounds: settings.rounds,
             budget: settings.budget.as_secs_f64(),
@@ -195,12 +201,14 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             window_seconds: size.seconds,
             expected_rate,
             restarts: self.restarts,
+            tasks: newcomer::shares(&settings.tasks, &self.new_tasks),
+            new_tasks: self.new_tasks.clone(),
             ..settings.wished()
         }
     }
 
     fn model(&self, rate: f64) -> Model {
-        match self.settings.load {
+        match self.load {
             Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
             Profile::ConstantVus { vus, .. } => {
                 let think = self.settings.think_time.map_or(0.0, |think| think.mean().as_secs_f64());

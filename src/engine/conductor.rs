@@ -4,6 +4,7 @@ use super::meter::Meter;
 use super::tally::Tally;
 use super::{Decide, Event, Neighbours, Settings};
 use crate::driver::Stop;
+use crate::load::Profile;
 use crate::record::{Arm, Restarts};
 use rand_pcg::Pcg64Mcg;
 use tokio::time::Instant;
@@ -26,6 +27,10 @@ pub struct Conductor<'a, D, B> {
     /// A drain has timed out: the next window wants fresh builds.
     pub fresh_start_due: bool,
     pub later_warmup: u32,
+    /// The load of every window from now on.
+    pub load: Profile,
+    /// Tasks that base does not know.
+    pub new_tasks: Vec<String>,
     pub round: u32,
     pub void: usize,
 }

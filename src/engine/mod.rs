@@ -8,6 +8,7 @@ mod event;
 mod halt;
 mod meter;
 mod neighbours;
+mod newcomer;
 mod round;
 mod tally;
 #[cfg(test)]
@@ -99,6 +100,7 @@ impl Settings {
             settle_seconds: SETTLE.as_secs_f64(),
             expected_rate: self.known_rate().unwrap_or(0.0),
             tasks: self.tasks.clone(),
+            new_tasks: Vec::new(),
             restarts: Restarts::Never,
             hosts: self.hosts,
         }

@@ -89,7 +89,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         tokio::time::sleep(PAUSE).await;
         let plan = WindowPlan {
             coordinates,
-            load: self.settings.load,
+            load: self.load,
             think_time: self.settings.think_time,
             epoch: self.epoch,
             patience: if self.restarts == Restarts::Every4Rounds { Duration::ZERO } else { PATIENCE },

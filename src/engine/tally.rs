@@ -84,6 +84,11 @@ impl Tally {
         }
     }
 
+    /// Forgets errors of tasks that are no longer sent.
+    pub fn forget(&mut self, tasks: &[String]) {
+        self.samples.retain(|sample| !tasks.contains(&sample.task));
+    }
+
     fn sample(&mut self, samples: &[ErrorSample]) {
         for sample in samples {
             let alike = self.samples.iter().filter(|s| s.arm == sample.arm && s.class == sample.class).count();

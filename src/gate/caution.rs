@@ -38,7 +38,8 @@ pub(super) fn of_stored(stored: &StoredRuns) -> Option<Warning> {
 
 fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {
     let plan = replay.plan;
-    let mut warnings = Vec::new();
+    let new = plan.new_tasks.clone();
+    let mut warnings = Vec::from_iter((!new.is_empty()).then_some(Warning::NewTasks { tasks: new }));
     for threshold in policy.thresholds.iter().filter(|t| check::is_replaced(&t.key, plan)) {
         let task = threshold.key.task.clone();
         let expected = plan.expected_requests(task.as_deref());
@@ -81,6 +82,7 @@ fn of_note(note: &Note) -> Warning {
         Note::WarmupCapped { seconds } => Warning::WarmupCapped { seconds: *seconds },
         Note::OtherGate => Warning::OtherGate,
         Note::Killed { arm } => Warning::Killed { arm: *arm },
+        Note::ScenarioChanged { changes } => Warning::ScenarioChanged { changes: changes.clone() },
         Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },
     }
 }

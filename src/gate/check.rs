@@ -79,8 +79,8 @@ pub(super) fn checks(policy: &Policy, plan: &RunPlan, stored: Option<&Pool<'_>>)
         key: limit.key.clone(),
         rule: Rule::Limit,
         bound: limit.bound,
-        gated: true,
-        settled: too_few(&limit.key, plan),
+        gated: newcomer(&limit.key, plan).is_none(),
+        settled: newcomer(&limit.key, plan).or_else(|| too_few(&limit.key, plan)),
     }));
     checks
 }
@@ -89,13 +89,15 @@ fn threshold(threshold: &Threshold, plan: &RunPlan, stored: Option<&Pool<'_>>) -
     let key = judged_key(&threshold.key, plan);
     let follows = (key.metric == Metric::Throughput).then(|| follows_from_load(plan.model)).flatten();
     let follows_load = follows.map(|reason| (Verdict::Pass, reason));
+    let newcomer = newcomer(&key, plan);
     let settled = match stored {
+        _ if newcomer.is_some() => newcomer,
         Some(pool) => follows_load.or_else(|| pool.lacks(&key)).or(too_few(&key, plan)),
         None if has_base(plan) => follows_load.or(different_hosts(plan)).or(too_few(&key, plan)),
         None => Some((Verdict::NoBaseline, Reason::NoBase)),
     };
     let rule = if key.metric == Metric::Errors { Rule::Errors } else { Rule::Threshold };
-    Check { key, rule, bound: threshold.change, gated: follows.is_none(), settled }
+    Check { key, rule, bound: threshold.change, gated: follows.is_none() && newcomer.is_none(), settled }
 }
 
 /// Typical latency in place of a p95 that cannot have 100 requests (`docs/statistics.md` §1.3).
@@ -132,6 +134,11 @@ fn too_few(key: &Key, plan: &RunPlan) -> Option<(Verdict, Reason)> {
     let needed = needed(key);
     (unknown_task || !enough(expected, needed))
         .then_some((Verdict::Inconclusive, Reason::TooFewRequests { expected, needed }))
+}
+
+/// Nothing of a task that base does not know is sent (`docs/design/009-a-task-that-base-does-not-know.md`).
+fn newcomer(key: &Key, plan: &RunPlan) -> Option<(Verdict, Reason)> {
+    key.task.as_ref().filter(|task| plan.new_tasks.contains(task)).map(|_| (Verdict::Pass, Reason::NewTask))
 }
 
 fn enough(expected: f64, needed: f64) -> bool {

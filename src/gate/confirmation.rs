@@ -3,7 +3,9 @@
 use super::check::Check;
 use super::pool::Pool;
 use super::replay::Replay;
-use super::{Comparison, Confirmed, Evidence, Judgement, Policy, Reason, Rule, Verdict, Warning, judge, verdict};
+use super::{
+    Comparison, Confirmed, Evidence, Fault, Judgement, Policy, Reason, Rule, Verdict, Warning, judge, verdict,
+};
 use crate::history::{Baseline, EnvironmentKey};
 use crate::record::{Ending, RunRecord};
 
@@ -103,8 +105,11 @@ fn opinion(
     is_of_the_same_build(record, second)?;
     if second.is_duet() {
         let judgement = judge(policy, second, &Evidence::Record);
-        if judgement.fault.is_some() && judgement.verdict != Verdict::Regressed {
-            return Err(format!("its own verdict is {}", judgement.verdict));
+        if let Some(fault) = judgement.fault.as_ref().filter(|_| judgement.verdict != Verdict::Regressed) {
+            return Err(match fault {
+                Fault::Down { arm, text } => format!("{arm} could not be measured: {text}"),
+                _ => format!("its own verdict is {}", judgement.verdict),
+            });
         }
         return Ok(Opinion { by: Confirmed::ByDuet, checks: judgement.checks });
     }

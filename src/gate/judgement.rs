@@ -31,6 +31,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, worst first.
+    pub const ALL: [Self; 7] = [
+        Self::Regressed,
+        Self::Invalid,
+        Self::Inconclusive,
+        Self::Incomparable,
+        Self::NoBaseline,
+        Self::Pass,
+        Self::Improved,
+    ];
+
     /// The verdict as scenario files and reports write it.
     pub fn name(self) -> &'static str {
         match self {
@@ -87,6 +98,13 @@ pub struct Judgement {
     /// Regressions that are accepted on purpose, and still are: they raise their thresholds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Acceptance>,
+    /// The verdicts that fail the job, as the policy names them; of judgements that do not say, a regression.
+    #[serde(default = "regressed")]
+    pub fail_on: Vec<Verdict>,
+}
+
+fn regressed() -> Vec<Verdict> {
+    vec![Verdict::Regressed]
 }
 
 /// The stored runs that head was compared with.
@@ -146,13 +164,16 @@ pub enum Confirmed {
 }
 
 /// What stored runs say about one quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AgainstStored {
     /// Refresh times that have this quantity.
     pub times: u32,
     /// Smallest relative change that they can show, a positive share; from 5 refresh times on. With fewer, the
     /// rise beyond which a check fails all the same.
     pub detectable: f64,
+    /// Their levels, oldest first, one per refresh time, in the metric's unit: for pictures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recent: Vec<f64>,
 }
 
 /// What is wrong with a run as a whole.
@@ -310,6 +331,8 @@ pub enum Reason {
     TooFewErrors,
     /// Head is over an absolute limit that base breaks as well.
     BaseBreaksItToo,
+    /// A task that base does not know: nothing of it was sent.
+    NewTask,
     /// There is no base build and no history.
     NoBase,
     /// Nothing is stored that head could be compared with.

@@ -15,6 +15,7 @@ mod judgement;
 mod limit;
 mod look;
 mod overload;
+mod parse;
 mod policy;
 mod pool;
 mod reading;
@@ -36,6 +37,7 @@ pub use judgement::{
     AgainstStored, Comparison, Confirmed, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, StoredRuns,
     TaskComparison, Verdict, VoidCount,
 };
+pub use parse::ParseError;
 pub use policy::{Limit, Policy, Proof, Threshold, Wish};
 pub use warning::Warning;
 
@@ -74,6 +76,7 @@ pub fn judge(policy: &Policy, record: &RunRecord, evidence: &Evidence<'_>) -> Ju
         checks,
         stored,
         accepted: policy.accept.clone(),
+        fail_on: policy.fail_on.clone(),
     }
 }
 

@@ -119,7 +119,11 @@ impl<'a> Pool<'a> {
             high: said.high,
             noise: said.noise,
             noise_limit: said.noise_limit,
-            stored: said.detectable.map(|detectable| AgainstStored { times: said.runs as u32, detectable }),
+            stored: said.detectable.map(|detectable| AgainstStored {
+                times: said.runs as u32,
+                detectable,
+                recent: self.recent(&check.key),
+            }),
             verdict,
             reason,
             ..found
@@ -199,6 +203,11 @@ impl<'a> Pool<'a> {
 
     fn values(&self, key: &Key) -> Vec<Positive> {
         if self.point { self.baseline.latest(key).into_iter().collect() } else { self.baseline.values(key) }
+    }
+
+    /// All of them, oldest first, also where the latest alone counts: what a reader sees it among.
+    fn recent(&self, key: &Key) -> Vec<f64> {
+        self.baseline.values(key).into_iter().rev().map(Positive::get).collect()
     }
 
     fn tallies(&self, key: &Key) -> Tallies {

@@ -25,7 +25,8 @@ pub(super) fn tasks(replay: &Replay<'_>, checks: &[Comparison]) -> Vec<TaskCompa
         return Vec::new();
     }
     let red = red_latency(replay, checks);
-    tasks.iter().map(|task| compare_task(replay, &task.name, red)).collect()
+    let known = tasks.iter().filter(|task| !replay.plan.new_tasks.contains(&task.name));
+    known.map(|task| compare_task(replay, &task.name, red)).collect()
 }
 
 fn compare_task(replay: &Replay<'_>, name: &str, red: Option<f64>) -> TaskComparison {

@@ -17,6 +17,11 @@ pub enum Warning {
         /// Requests that a window can have.
         expected: f64,
     },
+    /// Tasks that base does not know.
+    NewTasks {
+        /// Their names.
+        tasks: Vec<String>,
+    },
     /// The warm-up hit its upper bound.
     WarmupCapped {
         /// Seconds of load on each arm.
@@ -54,6 +59,11 @@ pub enum Warning {
     Killed {
         /// The build.
         arm: Arm,
+    },
+    /// The change changes its own scenario.
+    ScenarioChanged {
+        /// Each in words.
+        changes: Vec<String>,
     },
     /// The stop command of a build failed.
     StopFailed {
@@ -97,6 +107,11 @@ impl fmt::Display for Warning {
                  is judged in its place; a higher rate or a larger budget brings p95 back",
                 task.as_ref().map(|t| format!(" of {t}")).unwrap_or_default()
             ),
+            Self::NewTasks { tasks } => write!(
+                f,
+                "new, not judged: {} (base answers 404 or 405); nothing of it was sent to either build",
+                tasks.join(", ")
+            ),
             Self::WarmupCapped { seconds } => write!(
                 f,
                 "the builds were not steady after {} of warm-up; raise `warmup.at_most`",
@@ -126,6 +141,9 @@ impl fmt::Display for Warning {
                 "only {planned} rounds are planned, small changes stay unseen; a larger `budget` or `duration` allows 24"
             ),
             Self::Killed { arm } => write!(f, "{arm} did not end on SIGTERM and was killed"),
+            Self::ScenarioChanged { changes } => {
+                write!(f, "the scenario changed from the base branch: {}", changes.join("; "))
+            }
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
             Self::NoConfirmation { why } => write!(f, "the record that is to confirm a red is left out: {why}"),

@@ -45,6 +45,10 @@ pub struct Down {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DownReason {
+    /// Its commit could not be checked out.
+    NotCheckedOut,
+    /// The command that makes it failed.
+    NotBuilt,
     /// Its command could not be started, or a hook of it failed.
     NotStarted,
     /// It was started and did not become ready in time, or a URL cannot be reached.

@@ -10,6 +10,9 @@ pub struct Identity {
     pub repository: Option<String>,
     /// Full commit id.
     pub commit: Option<String>,
+    /// The last commit of the pull request, where `commit` is GitHub's merge of it into the branch that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
     /// Branch, or the head branch of a pull request.
     pub branch: Option<String>,
     /// The branch that the change is for; head's own where it is for none.
@@ -26,6 +29,9 @@ pub struct Identity {
     pub event: Option<String>,
     /// What each arm was built from.
     pub arms: Vec<ArmIdentity>,
+    /// What follows `perf-gate gate` to measure this again: the scenario file as the user named it, and flags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub call: Vec<String>,
 }
 
 /// What one arm was built from.

@@ -9,6 +9,8 @@ use std::fmt;
 pub enum ErrorClass {
     /// A status that the task does not expect.
     Status,
+    /// 404 or 405, where the task does not expect it: the target does not know it.
+    NotFound,
     /// 429 Too Many Requests, where the task does not expect it.
     Throttled,
     /// No complete response within the task's time limit.
@@ -32,6 +34,7 @@ impl ErrorClass {
     pub fn name(self) -> &'static str {
         match self {
             Self::Status => "unexpected status",
+            Self::NotFound => "not found (404 or 405)",
             Self::Throttled => "throttled (429)",
             Self::Timeout => "time-out",
             Self::Unfinished => "unfinished",

@@ -23,6 +23,9 @@ pub struct RunPlan {
     pub expected_rate: f64,
     /// Share of every task in the requests, in the order of the scenario; they add up to 1.
     pub tasks: Vec<TaskShare>,
+    /// Tasks that base does not know and head does: nothing of them is sent, and their share is 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub new_tasks: Vec<String>,
     /// How the builds are restarted.
     pub restarts: Restarts,
     /// Whether the arms share their machines.
@@ -120,6 +123,11 @@ pub enum Note {
     Killed {
         /// The build.
         arm: Arm,
+    },
+    /// The scenario differs from the one at the commit that base was built from.
+    ScenarioChanged {
+        /// Each in words.
+        changes: Vec<String>,
     },
     /// The `stop:` command of a build failed.
     StopFailed {

@@ -72,6 +72,7 @@ struct TaskCount {
     task: RecordedTask,
     requests: u64,
     errors: u64,
+    not_found: u64,
     completed: u64,
     log_latency_sum: f64,
     latency: Histogram,
@@ -123,6 +124,7 @@ impl Recorder {
             task: task.clone(),
             requests: 0,
             errors: 0,
+            not_found: 0,
             completed: 0,
             log_latency_sum: 0.0,
             latency: Histogram::coarse(),
@@ -181,6 +183,7 @@ impl Recorder {
         if let Some(class) = outcome.failure {
             *self.errors.entry(class).or_default() += 1;
             task.errors += 1;
+            task.not_found += u64::from(class == ErrorClass::NotFound);
             return;
         }
         let log = (latency.as_secs_f64() * 1e6).max(1.0).ln();
@@ -255,6 +258,7 @@ impl TaskCount {
             task: self.task.name,
             requests: self.requests,
             errors: self.errors,
+            not_found: self.not_found,
             completed: self.completed,
             log_latency_sum: self.log_latency_sum,
             quantiles: Quantiles::of(&self.latency),

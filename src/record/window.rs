@@ -161,6 +161,9 @@ pub struct TaskWindow {
     pub requests: u64,
     /// Failed requests.
     pub errors: u64,
+    /// Those of them that were answered with 404 or 405: the arm may not know the task.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub not_found: u64,
     /// OK requests that ended within the measured part.
     pub completed: u64,
     /// Sum of ln(latency in µs) over the OK requests.
@@ -170,6 +173,10 @@ pub struct TaskWindow {
     /// The distribution, where the task is judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<Histogram>,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The usual latency statistics in microseconds.

@@ -22,6 +22,15 @@ pub fn shorten(text: &str, most: usize) -> String {
     cut
 }
 
+/// Markdown cut to so many characters: never within code, where what follows the cut could become markup.
+pub fn shorten_markdown(text: &str, most: usize) -> String {
+    let cut = shorten(text, most);
+    match cut.rfind('`') {
+        Some(at) if cut.matches('`').count() % 2 == 1 => format!("{}…", &cut[..at]),
+        _ => cut,
+    }
+}
+
 /// Markdown for a short text from outside: as it stands where it is harmless, else as code.
 pub fn name(text: &str) -> String {
     let text = line(text);
@@ -58,6 +67,11 @@ pub fn comment(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// Text for HTML.
+pub fn html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A path as a shell takes it.

@@ -5,12 +5,18 @@
 //! Main type: [`Report`].
 
 mod acceptance;
+mod annotation;
+mod bars;
 mod baseline;
+mod builds;
+mod cause;
 mod commands;
+mod effort;
 mod escape;
 mod failures;
 mod history;
 mod ink;
+mod junit;
 mod machine;
 mod markdown;
 mod paragraph;
@@ -18,6 +24,7 @@ mod proof;
 mod quantity;
 mod range;
 mod reason;
+mod recovery;
 mod row;
 mod run;
 mod sentence;
@@ -31,13 +38,18 @@ mod words;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
-mod promises;
+pub(crate) mod promises;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
+pub use annotation::{Annotation, Level};
+pub use bars::Recent;
 pub use failures::FailureRow;
+pub use junit::junit;
 pub use machine::Generator;
-pub use markdown::{COMMENT_BUDGET, marker};
+pub use markdown::{
+    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, Unfinished, comment, earlier, in_progress, marker, summary,
+};
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;
@@ -45,12 +57,11 @@ pub use stored::{StoredRow, stored_list, stored_run};
 pub use trial::{TrialRow, trial};
 pub use words::Words;
 
-use crate::gate::{Comparison, Fault, Judgement, Verdict};
-use crate::metric;
-use crate::record::{Arm, DownReason, Ending, Hosts, RunRecord};
+use crate::gate::{Comparison, Fault, Judgement, Verdict, Warning};
+use crate::record::{Arm, RunRecord};
 use commands::Commands;
 use reason::Setting;
-use std::time::Duration;
+use std::slice;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +73,8 @@ pub enum Format {
         /// GitHub takes [`COMMENT_BUDGET`].
         budget: usize,
     },
+    /// A JUnit file, for systems without comments.
+    Junit,
 }
 
 /// What a terminal can show; the caller knows `NO_COLOR` and whether it is one.
@@ -82,6 +95,9 @@ pub struct Files {
     pub folder: Option<String>,
 }
 
+/// Most checks whose last levels are drawn.
+const MOST_RECENT: usize = 4;
+
 /// Everything that is to be said about one judged run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -91,6 +107,12 @@ pub struct Report {
     pub verdict: Verdict,
     /// Whether head could not be measured, which blocks whatever the policy says.
     pub head_is_down: bool,
+    /// Whether the run as a whole was cut short or cannot be used.
+    pub is_faulty: bool,
+    /// Whether it fails the job.
+    pub blocks: bool,
+    /// The verdicts that fail the job.
+    pub fail_on: Vec<Verdict>,
     /// The verdict in one sentence.
     pub sentence: Words,
     /// Whose levels a row has: `base → head`, or `stored → head`.
@@ -121,6 +143,8 @@ pub struct Report {
     pub effort: Words,
     /// Which stored runs head was held against: `10 refresh times of main, newest 9 h old, oldest 13 days old`.
     pub baseline: Option<Words>,
+    /// The levels of the last stored runs beside head's.
+    pub recent: Vec<Recent>,
     /// `a1b2c3d and d4e5f6a ran in turn on one machine`, where both commits are known.
     pub builds: Option<Words>,
     /// The machine.
@@ -131,13 +155,18 @@ pub struct Report {
     pub reproduce: String,
     /// The folder with the record and the reports, from outside.
     pub folder: Option<String>,
+    /// When the run began, UTC, RFC 3339, from outside.
+    pub began: String,
+    /// How long it took, in seconds.
+    pub seconds: f64,
 }
 
 impl Report {
     /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
     pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
-        let commands = Commands::new(files);
-        let setting = Setting { stored: judgement.stored.as_ref(), commands: &commands };
+        let commands = Commands::new(files, &record.identity.call);
+        let setting =
+            Setting { stored: judgement.stored.as_ref(), commands: &commands, has_base: has_base(judgement, record) };
         // Without a round that counts every number would be missing.
         let numbers = |all: &[Comparison]| match judgement.rounds {
             0 => Vec::new(),
@@ -151,10 +180,13 @@ impl Report {
             scenario: judgement.scenario.clone(),
             verdict: judgement.verdict,
             head_is_down: matches!(judgement.fault, Some(Fault::Down { arm: Arm::Head, .. })),
+            is_faulty: judgement.fault.is_some(),
+            blocks: sentence::fails(judgement, fail_on),
+            fail_on: fail_on.to_vec(),
             sentence: sentence::verdict(judgement, fail_on),
             levels: if judgement.stored.is_some() { "stored → head" } else { "base → head" },
             accepted: acceptance::all(&judgement.accepted),
-            cause: cause(&tasks).filter(|_| red),
+            cause: cause::of(&tasks).filter(|_| red),
             proof: proof::of(judgement).filter(|_| red),
             explanations,
             checks,
@@ -162,15 +194,18 @@ impl Report {
             tasks,
             warnings: warning::all(&judgement.warnings),
             failures: failures::by_class(record),
-            log_tail: log_tail(record),
-            next: next(judgement, record).or(advice),
-            effort: effort(judgement, record),
+            log_tail: recovery::log_tail(record),
+            next: recovery::next(judgement, record).or(advice),
+            effort: effort::effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
-            builds: builds(record).filter(|_| judgement.stored.is_none()),
+            recent: judgement.checks.iter().filter_map(Recent::of).take(MOST_RECENT).collect(),
+            builds: builds::builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),
             generator: Generator::of(record),
             reproduce: commands.gate,
             folder: files.folder.clone(),
+            began: record.began.clone(),
+            seconds: record.seconds,
         }
     }
 
@@ -178,33 +213,21 @@ impl Report {
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Terminal(style) => terminal::render(self, style),
-            Format::Markdown { budget } => markdown::render(self, budget),
+            Format::Markdown { budget } => {
+                let frame = Frame { key: self.scenario.clone(), ..Frame::default() };
+                comment(slice::from_ref(self), &frame, budget)
+            }
+            Format::Junit => junit(slice::from_ref(self)),
         }
     }
 }
 
-/// `POST /events +38 % (likely +31 … +44 %); the other 4 tasks did not move`.
-fn cause(tasks: &[TaskRow]) -> Option<Words> {
-    const MOST_NAMED: usize = 3;
-    let (causes, others): (Vec<&TaskRow>, Vec<&TaskRow>) = tasks.iter().partition(|task| task.is_cause);
-    if causes.is_empty() || tasks.len() < 2 {
-        return None;
-    }
-    let one = |task: &&TaskRow| {
-        let likely = if task.likely.is_empty() { String::new() } else { format!(" (likely {})", task.likely) };
-        Words::code(&task.task).and(format!(" {}{likely}", task.change))
-    };
-    let named = Words::join(causes.iter().take(MOST_NAMED).map(one), ", ");
-    let named = match causes.len().saturating_sub(MOST_NAMED) {
-        0 => named,
-        more => named.and(format!(" and {more} more")),
-    };
-    let moved = if others.iter().all(|task| task.is_still) { "did not move" } else { "moved less" };
-    Some(match others.len() {
-        0 => named.and("; that is every task"),
-        1 => named.and(format!("; the other task {moved}")),
-        n => named.and(format!("; the other {n} tasks {moved}")),
-    })
+/// Whether there is a base to measure beside head: the scenario tells, else that it was tried. A record of strangers
+/// holds no scenario.
+fn has_base(judgement: &Judgement, record: &RunRecord) -> bool {
+    let of_scenario = ["/target/base", "/target/build"].iter().any(|key| record.source.pointer(key).is_some());
+    let was_tried = |warning: &Warning| matches!(warning, Warning::NoConfirmation { .. });
+    of_scenario || judgement.warnings.iter().any(was_tried)
 }
 
 /// What the first line does not explain already, and what to do about that which it does.
@@ -217,75 +240,4 @@ fn explained(judgement: &Judgement, checks: &[Row]) -> (Vec<(Words, Explanation)
     let is_told = |(_, explanation): &(Words, Explanation)| Some(&explanation.why) == told.as_ref();
     let (told, untold): (Vec<_>, Vec<_>) = reason::shared(checks).into_iter().partition(is_told);
     (untold, told.into_iter().find_map(|(_, explanation)| explanation.advice))
-}
-
-/// Most lines of a log that are shown; the record has more.
-const MOST_LOG_LINES: usize = 30;
-
-fn log_tail(record: &RunRecord) -> Vec<String> {
-    match &record.ending {
-        Ending::Down(down) => {
-            let lines = down.log_tail.len().saturating_sub(MOST_LOG_LINES);
-            down.log_tail[lines..].to_vec()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// What to do about a run that could not be judged as a whole.
-fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
-    let advice = match judgement.fault.as_ref()? {
-        Fault::Down { arm, .. } => return Some(Words::ours(recovery(*arm, record))),
-        Fault::BrokenBase { .. } => {
-            "mend the scenario or the base branch first: head is not judged against a broken base"
-        }
-        Fault::Generator { .. } => {
-            "lower the rate, use a larger runner, or keep other jobs off it; this says nothing about head"
-        }
-        Fault::OutOfTime => "raise `budget`, or look for what takes so long: starts, hooks or drains",
-        Fault::Interrupted => "run it again to the end; what was measured so far is in the record",
-    };
-    Some(Words::ours(advice))
-}
-
-/// What to do about an arm that could not be measured.
-fn recovery(arm: Arm, record: &RunRecord) -> String {
-    let is_url = record.identity.arms.iter().any(|identity| identity.arm == arm && identity.url.is_some());
-    let answers_nothing = matches!(&record.ending, Ending::Down(down) if down.reason == DownReason::AnswersNothing);
-    let advice = match (is_url, answers_nothing) {
-        (_, true) => format!("send {arm} one of the scenario's requests by hand: none succeeded"),
-        (true, false) => format!("see whether the URL of {arm} answers from this machine"),
-        (false, false) => format!("start {arm} by hand with the scenario's command"),
-    };
-    let log = if log_tail(record).is_empty() { "" } else { "; the last lines of its log are below" };
-    format!("{advice}{log}")
-}
-
-fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
-    let load = metric::duration(Duration::try_from_secs_f64(judgement.load_seconds).unwrap_or_default());
-    let (paired, each) = if record.is_duet() { ("paired ", " on each build") } else { ("", "") };
-    let rounds = match judgement.rounds {
-        0 => return Words::ours("no round that counts"),
-        1 => format!("1 {paired}round"),
-        n => format!("{n} {paired}rounds"),
-    };
-    let void = match judgement.void.total() {
-        0 => String::new(),
-        n => format!(" ({n} more did not count)"),
-    };
-    Words::ours(format!("{rounds}{void}, {load} of load{each}"))
-}
-
-/// `a1b2c3d and d4e5f6a ran in turn on one machine`.
-fn builds(record: &RunRecord) -> Option<Words> {
-    let short = |arm| {
-        let identity = record.identity.arms.iter().find(|identity| identity.arm == arm)?;
-        Some(Words::code(identity.commit.as_ref()?.chars().take(7).collect::<String>()))
-    };
-    let machine = match record.plan.hosts {
-        Hosts::Same => " on one machine",
-        Hosts::Different => "",
-    };
-    let (base, head) = (short(Arm::Base)?, short(Arm::Head)?);
-    record.is_duet().then(|| base.and(" and ").then(head).and(format!(" ran in turn{machine}")))
 }

@@ -35,7 +35,7 @@ fn odds(red: &[&Comparison]) -> Option<String> {
 
 /// Fewer stored runs than odds can be told from.
 fn coarse(red: &Comparison) -> Option<String> {
-    let stored = red.stored.filter(|stored| (stored.times as usize) < ENOUGH)?;
+    let stored = red.stored.as_ref().filter(|stored| (stored.times as usize) < ENOUGH)?;
     let times = counted(stored.times, "refresh time", "refresh times");
     Some(format!("A change beyond {} fails even with {times}", quantity::size(stored.detectable)))
 }
@@ -69,7 +69,11 @@ mod tests {
 
     fn red(rule: Rule, noise_limit: Option<f64>, confirmation: Confirmed) -> Judgement {
         let red = p95(0.6, 0.4, 0.8, Verdict::Regressed);
-        let against = Some(AgainstStored { times: if noise_limit.is_some() { 10 } else { 3 }, detectable: 0.5 });
+        let against = Some(AgainstStored {
+            times: if noise_limit.is_some() { 10 } else { 3 },
+            detectable: 0.5,
+            recent: Vec::new(),
+        });
         let check = Comparison { rule, noise_limit, stored: against, ..red };
         let stored = Some(StoredRuns { confirmation: Some(confirmation), ..stored() });
         // Errors have odds even where few runs are stored; they must not be taken for those of the other check.

@@ -30,6 +30,11 @@ pub fn level(key: &Key, number: f64) -> String {
     }
 }
 
+/// From one level to another: `12.1 … 13.0 ms`.
+pub fn span(key: &Key, low: f64, high: f64) -> String {
+    with_one_unit(&level(key, low), " … ", &level(key, high))
+}
+
 /// The likely range of a comparison: a change where it is relative, a level for an absolute limit.
 pub fn likely(comparison: &Comparison) -> Option<String> {
     let words: Box<dyn Fn(f64) -> String> = match (comparison.rule, comparison.limit) {

@@ -22,6 +22,8 @@ pub struct Setting<'a> {
     pub stored: Option<&'a StoredRuns>,
     /// What the reader may type.
     pub commands: &'a Commands,
+    /// There is a base to measure beside head, whether or not that worked.
+    pub has_base: bool,
 }
 
 /// Explains a comparison; nothing where the numbers alone say it.
@@ -96,6 +98,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::HeadStarvesGenerator => "head starves the generator: it was late in head's windows only",
         Reason::BelowMinEffect => "the change is smaller than `min_effect`",
         Reason::NotLimiting => "not limiting: the load is an arrival rate",
+        Reason::NewTask => "new: base does not know this task, nothing of it was sent",
         Reason::MostlyThinkTime => "not limiting: users mostly think",
         Reason::Burst => "the errors came in bursts, and one burst is not a trend",
         Reason::TooFewErrors => "more errors than allowed, but too few to rule out chance",
@@ -154,6 +157,7 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::BelowMinEffect
         | Reason::NotLimiting
         | Reason::MostlyThinkTime
+        | Reason::NewTask
         | Reason::NothingStored
         | Reason::NothingRelated
         | Reason::Shallow
@@ -178,11 +182,11 @@ mod tests {
     use crate::metric::Key;
 
     fn shared_by(reasons: &[(&str, Reason)]) -> Vec<String> {
-        let commands = Commands::new(&Files { scenario: None, folder: None });
+        let commands = Commands::new(&Files { scenario: None, folder: None }, &[]);
         let row = |(task, reason): &(&str, Reason)| {
             let check = p95(0.0, 0.0, 0.0, Verdict::Inconclusive);
             let check = Comparison { key: Key::throughput().of_task(task), reason: Some(*reason), ..check };
-            Row::new(&check, Setting { stored: None, commands: &commands })
+            Row::new(&check, Setting { stored: None, commands: &commands, has_base: true })
         };
         let rows: Vec<Row> = reasons.iter().map(row).collect();
         let told = |(titles, explanation): (Words, Explanation)| {

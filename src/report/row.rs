@@ -41,11 +41,25 @@ impl Row {
             verdict,
             change: change.map(metric::percent_change).unwrap_or_default(),
             levels: quantity::levels(&comparison.key, comparison.base, comparison.head),
-            likely: if not_limiting { vec!["not limiting".to_owned()] } else { likely(comparison) },
+            likely: match comparison.reason {
+                Some(Reason::NewTask) => vec!["new".to_owned()],
+                _ if not_limiting => vec!["not limiting".to_owned()],
+                _ => likely(comparison),
+            },
             drawing: drawing(comparison).filter(|_| verdict.is_some()),
             limit: bound(comparison).unwrap_or_default(),
             explanation: reason::explain(comparison, setting),
         }
+    }
+
+    /// Its numbers in one line: `+21 %, 12.4 → 15.0 ms, likely +17 … +26 %, limit +10 %`.
+    pub fn numbers(&self) -> String {
+        let likely = self.likely.join(" ");
+        let is_range = self.drawing.is_some() && !likely.is_empty();
+        let likely = if is_range { format!("likely {likely}") } else { likely };
+        let limit = if self.limit.is_empty() { String::new() } else { format!("limit {}", self.limit) };
+        let parts = [self.change.clone(), self.levels.clone(), likely, limit];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
     /// `latency p95 of POST /events`.

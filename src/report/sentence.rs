@@ -23,12 +23,16 @@ pub fn verdict(judgement: &Judgement, fail_on: &[Verdict]) -> Words {
     if is_waved_through(judgement, fail_on) { sentence.and(". Not blocking") } else { sentence }
 }
 
-/// Whether the verdict is bad news that fails no job. A head that cannot be measured always does, and so
-/// does a run that was interrupted.
+/// Whether the verdict is bad news that fails no job.
 fn is_waved_through(judgement: &Judgement, fail_on: &[Verdict]) -> bool {
+    !matches!(judgement.verdict, Verdict::Pass | Verdict::Improved) && !fails(judgement, fail_on)
+}
+
+/// Whether the job fails. A head that cannot be measured always does that, and so does a run that was interrupted.
+pub fn fails(judgement: &Judgement, fail_on: &[Verdict]) -> bool {
     let always_fails = matches!(judgement.fault, Some(Fault::Down { arm: Arm::Head, .. } | Fault::Interrupted));
     let is_good = matches!(judgement.verdict, Verdict::Pass | Verdict::Improved);
-    !always_fails && !is_good && !fail_on.contains(&judgement.verdict)
+    always_fails || !is_good && fail_on.contains(&judgement.verdict)
 }
 
 fn faulty(judgement: &Judgement, fault: &Fault) -> Words {

@@ -166,6 +166,10 @@ fn footer(report: &Report, width: usize) -> String {
     if let Some(baseline) = &report.baseline {
         text.push_str(&labelled("baseline", Ink::Faint, &baseline.plain(), width));
     }
+    for (i, recent) in report.recent.iter().enumerate() {
+        let label = if i == 0 { "last runs" } else { "" };
+        text.push_str(&labelled(label, Ink::Faint, &recent.words().plain(), width));
+    }
     if let Some(generator) = &report.generator {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));
     }

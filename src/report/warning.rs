@@ -22,6 +22,8 @@ fn one(warning: &Warning) -> Words {
         Warning::TypicalForP95 { task: Some(_), .. }
         | Warning::VoidRounds { .. }
         | Warning::TightThreshold { .. }
+        | Warning::NewTasks { .. }
+        | Warning::ScenarioChanged { .. }
         | Warning::StopFailed { .. } => Words::name(text),
         _ => Words::ours(text),
     }

@@ -83,4 +83,27 @@ impl Words {
         };
         self.0.iter().map(markdown).collect()
     }
+
+    /// For the title of a fold, which is HTML: no Markdown is read there, and no mention within code.
+    pub fn html(&self) -> String {
+        let spans = |markdown: String| {
+            let span = |(i, text): (usize, &str)| match i % 2 {
+                0 => escape::html(text),
+                _ => format!("<code>{}</code>", escape::html(text)),
+            };
+            markdown.split('`').enumerate().map(span).collect::<String>()
+        };
+        spans(self.markdown())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_stays_code_in_html() {
+        let words = Words::name("<b>@octocat").and(" beside `target.base` & ").then(Words::name("orders"));
+        assert_eq!(words.html(), "<code>&lt;b&gt;@octocat</code> beside <code>target.base</code> &amp; orders");
+    }
 }

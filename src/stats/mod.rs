@@ -6,6 +6,7 @@
 mod centre;
 mod groups;
 mod histogram;
+mod layout;
 mod paired;
 mod positive;
 mod ranks;

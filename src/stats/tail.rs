@@ -13,6 +13,10 @@ pub fn binomial_at_least(n: u64, p: f64, k: u64) -> f64 {
     if k > n || p <= 0.0 {
         return 0.0;
     }
+    // From below the mean the way to the peak is as long as there are trials: the other tail is short.
+    if (k as f64) < n as f64 * p {
+        return 1.0 - binomial_at_least(n, 1.0 - p, n - k + 1);
+    }
     let odds = p.ln() - (-p).ln_1p();
     let first = ln_choose(n, k) + k as f64 * p.ln() + (n - k) as f64 * (-p).ln_1p();
     let steps = (k..n).map(|i| ((n - i) as f64 / (i + 1) as f64).ln() + odds);
@@ -29,6 +33,10 @@ pub fn hypergeometric_at_least(population: u64, marked: u64, draws: u64, k: u64)
     }
     if k > most {
         return 0.0;
+    }
+    // From below the mean the way to the peak is as long as there are draws.
+    if (k as f64) < marked as f64 * draws as f64 / population as f64 {
+        return 1.0 - hypergeometric_at_least(population, unmarked, draws, draws - k + 1);
     }
     let first = ln_choose(marked, k) + ln_choose(unmarked, draws - k) - ln_choose(population, draws);
     let steps = (k..most).map(|i| {
@@ -83,6 +91,15 @@ mod tests {
         assert_eq!(binomial_at_least(4, 0.0, 1), 0.0);
         assert_eq!(binomial_at_least(4, 1.0, 4), 1.0);
         assert_eq!(binomial_at_least(0, 0.5, 0), 1.0);
+    }
+
+    #[test]
+    fn a_tail_from_far_below_the_mean_ends() {
+        let all = 1_000_000_000_000;
+        assert_eq!(binomial_at_least(all, 0.5, 1), 1.0);
+        assert_eq!(hypergeometric_at_least(2 * all, all, all, 1), 1.0);
+        assert!(close(binomial_at_least(4, 0.5, 1), 15.0 / 16.0));
+        assert!(close(hypergeometric_at_least(16, 8, 8, 1), 12869.0 / 12870.0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From a command line in a scenario to one that can be started.
 
+use super::withheld::withhold;
 use super::{ArmConfig, CommandLine};
 use crate::record::Arm;
 use std::collections::BTreeMap;
@@ -20,7 +21,8 @@ pub(super) struct Setting {
 impl Setting {
     /// The setting of an arm; only an arm that is started here has a port.
     pub(super) fn new(arm: Arm, config: &ArmConfig, port: Option<u16>) -> Self {
-        let mut setting = Self { arm, port, folder: None, env: BTreeMap::new() };
+        let folder = config.start.as_ref().map(|start| start.folder.clone());
+        let mut setting = Self { arm, port, folder, env: BTreeMap::new() };
         setting.set("PERF_GATE_ARM", arm.name());
         if let Some(port) = port {
             setting.set("PORT", &port.to_string());
@@ -30,10 +32,17 @@ impl Setting {
             setting.env.insert("PATH".to_owned(), path);
         }
         if let Some(start) = &config.start {
-            setting.folder = Some(start.folder.clone());
             // What the user sets wins.
             start.env.iter().for_each(|(name, value)| setting.set(name, value));
         }
+        setting
+    }
+
+    /// The setting of a command that makes the arm, before it has a port.
+    pub(super) fn to_make(arm: Arm, folder: &Path, env: &BTreeMap<String, String>) -> Self {
+        let mut setting = Self { arm, port: None, folder: Some(folder.to_owned()), env: BTreeMap::new() };
+        setting.set("PERF_GATE_ARM", arm.name());
+        env.iter().for_each(|(name, value)| setting.set(name, value));
         setting
     }
 
@@ -42,9 +51,12 @@ impl Setting {
         self.port
     }
 
-    /// The text with `${port}` and `${arm}` replaced.
+    /// The text with `${port}`, `${arm}` and `${folder}` replaced.
     pub(super) fn fill(&self, text: &str) -> String {
-        let text = text.replace("${arm}", self.arm.name());
+        let mut text = text.replace("${arm}", self.arm.name());
+        if let Some(folder) = self.folder.as_deref().and_then(Path::to_str) {
+            text = text.replace("${folder}", folder);
+        }
         match self.port {
             Some(port) => text.replace("${port}", &port.to_string()),
             None => text,
@@ -68,6 +80,7 @@ impl Setting {
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
+        withhold(&mut command);
         command.envs(&self.env).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         Ok(command)
     }

@@ -16,6 +16,35 @@ pub struct TargetConfig {
     pub same_hosts: bool,
     /// How often builds are restarted.
     pub restarts: RestartPolicy,
+    /// How both builds are made before they are started; base is then checked out for the purpose.
+    pub build: Option<BuildConfig>,
+}
+
+/// How both builds are made: head where it is, base in a checkout of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuildConfig {
+    /// Run to its end before anything is started; absent where a checkout runs as it is.
+    pub command: Option<CommandLine>,
+    /// Where head's command is run, absolute; absent for the folder of head's `start`.
+    pub folder: Option<PathBuf>,
+    /// Added to the environment of the command.
+    pub env: BTreeMap<String, String>,
+    /// What base is built from.
+    pub base: Revision,
+    /// How long one build may take; default 30 min.
+    pub within: Duration,
+    /// Whether base is taken as an earlier gate built it.
+    pub reuse: bool,
+}
+
+/// What base is built from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Revision {
+    /// The commit at which the change left the branch that it is for.
+    #[default]
+    MergeBase,
+    /// A branch, a tag or a commit as it is.
+    Named(String),
 }
 
 /// One arm: a URL, or a command that starts it.
@@ -32,7 +61,7 @@ pub struct ArmConfig {
     pub before_window: Option<CommandLine>,
 }
 
-/// How an arm is started and stopped. `${port}` and `${arm}` are replaced in commands,
+/// How an arm is started and stopped. `${port}`, `${arm}` and `${folder}` are replaced in commands,
 /// environment and readiness when the arm starts. The commands also find `PORT`, `PERF_GATE_PORT` and
 /// `PERF_GATE_ARM` in their environment, unless `env` sets them. What they start is ended with them by the token in
 /// `PERF_GATE_RUN`, also where it leaves their process group; what must live on sets that variable to something else.
@@ -105,6 +134,11 @@ impl TargetConfig {
             Arm::Base => self.base.as_ref(),
             Arm::Head => Some(&self.head),
         }
+    }
+
+    /// Whether there is a base to compare with: one that is described, or one that is checked out.
+    pub fn has_base(&self) -> bool {
+        self.base.is_some() || self.build.is_some()
     }
 
     /// Whether every arm is started here, so that it can be restarted.

@@ -28,14 +28,20 @@ impl Log {
     /// Begins the part of a start with a line of its own; the first one empties the file.
     pub(super) fn begin(&mut self, number: u32, port: Option<u16>) -> io::Result<()> {
         if !self.begun {
-            if let Some(folder) = self.path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            File::create(&self.path)?;
-            self.begun = true;
+            self.clear()?;
         }
         let port = port.map_or(String::new(), |port| format!(", port {port}"));
         self.say(&format!("start {number}{port}"))
+    }
+
+    /// Empties the file, which is made where it is missing with its folder.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        File::create(&self.path)?;
+        self.begun = true;
+        Ok(())
     }
 
     /// Writes a line of this program, told from those of the build by its dashes.

@@ -13,6 +13,7 @@ mod group;
 mod killer;
 mod limits;
 mod log;
+mod maker;
 mod pair;
 mod port;
 mod process;
@@ -20,11 +21,18 @@ mod readiness;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unbuilt;
 mod watchdog;
+mod withheld;
 
-pub use config::{ArmConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, StartConfig, TargetConfig};
+pub use config::{
+    ArmConfig, BuildConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, Revision, StartConfig, TargetConfig,
+};
 pub use killer::Killer;
+pub use maker::{Maker, Undone};
 pub use pair::Pair;
+pub use unbuilt::Unbuilt;
+pub use withheld::is_withheld;
 
 use crate::record::{Arm, Down, Note};
 

@@ -71,7 +71,7 @@ fn a_flag_of_the_wrong_load_is_named() {
 
 #[test]
 fn every_command_of_the_help_shows_an_example() {
-    for command in ["gate", "run", "check", "judge", "demo", "schema", "completions"] {
+    for command in ["gate", "run", "check", "judge", "report", "demo", "schema", "completions"] {
         let outcome = PerfGate::new(command).args(["--help"]).run().exits(0);
         assert!(outcome.stdout.contains("Example"), "{command}");
     }

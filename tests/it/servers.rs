@@ -21,9 +21,9 @@ fn statuses_are_outcomes_with_a_class_counted_per_task() {
     let nginx = Nginx::start(
         "127.0.0.1",
         "listen ADDRESS; location /ok { return 200 hello; } location /busy { return 429; } \
-         location /gone { return 404; } location /moved { return 301 /ok; }",
+         location /gone { return 404; } location /broken { return 500; } location /moved { return 301 /ok; }",
     );
-    let tasks = "[/ok, /busy, /gone, {name: expected, request: /gone, expect: {status: 404}}, /moved]";
+    let tasks = "[/ok, /busy, /gone, /broken, {name: expected, request: /gone, expect: {status: 404}}, /moved]";
     let yaml = scenario(
         &format!("http://127.0.0.1:{}", nginx.port),
         &tasks.replace("request: /gone", "request: { path: /gone }"),
@@ -37,7 +37,9 @@ fn statuses_are_outcomes_with_a_class_counted_per_task() {
     assert_eq!(task("GET /gone"), Some((true, true, false)));
     assert_eq!(task("expected"), Some((true, false, true)));
     assert_eq!(task("GET /moved"), Some((true, false, true)));
-    assert!(total(&record, ErrorClass::Throttled) > 0 && total(&record, ErrorClass::Status) > 0);
+    for class in [ErrorClass::Throttled, ErrorClass::NotFound, ErrorClass::Status] {
+        assert!(total(&record, class) > 0, "{class}");
+    }
     assert_eq!(record.health.pacer, if cfg!(target_os = "linux") { "timerfd" } else { "thread" });
 }
 

@@ -3,10 +3,10 @@
 use crate::cli::AddArgs;
 use crate::command::checkout::LOCAL;
 use crate::command::output::read_record;
-use crate::command::workflow::Workflow;
 use crate::command::{print, storage};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
+use crate::github::Event;
 use crate::history::{Summary, count_refresh_times};
 use crate::record::RunRecord;
 use crate::store::{Kind, Place, Scope, Store};
@@ -16,7 +16,7 @@ use std::path::Path;
 pub async fn add(context: &Context, args: &AddArgs) -> Result<ExitStatus, Failure> {
     let record = read_record(&args.record)?;
     let (summary, place) = fit(&record, &args.record, args.branch.as_deref())?;
-    let workflow = Workflow::of(context);
+    let workflow = Event::of(&context.variables);
     let location = storage::location(args.store.store.as_deref(), None)?;
     let store = storage::open(&location, &workflow).await?;
     store_one(&store, &workflow, &place, &summary).await
@@ -35,7 +35,7 @@ pub fn fit(record: &RunRecord, path: &Path, branch: Option<&str>) -> Result<(Sum
 /// Stores a summary, and says how far the branch is.
 pub async fn store_one(
     store: &Store,
-    workflow: &Workflow,
+    workflow: &Event,
     place: &Place,
     summary: &Summary,
 ) -> Result<ExitStatus, Failure> {

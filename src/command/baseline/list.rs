@@ -3,7 +3,7 @@
 use super::shelf::Shelf;
 use crate::cli::ListArgs;
 use crate::command::conclusion::style;
-use crate::command::{print, warn};
+use crate::command::{print, print_json, warn};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::report::{StoredRow, stored_list};
@@ -40,5 +40,5 @@ pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Fail
 /// One stored run as a line of JSON.
 pub fn json(row: &StoredRow) -> Result<(), Failure> {
     let value = serde_json::json!({"id": row.id, "branch": row.branch, "run": row.run});
-    print(&format!("{value}\n")).map(|_| ())
+    print_json(&value).map(|_| ())
 }

@@ -3,7 +3,7 @@
 use super::add::{fit, store_one};
 use crate::cli::RefreshArgs;
 use crate::command::checkout::Checkout;
-use crate::command::job::{self, Job};
+use crate::command::job::{Job, Jobs};
 use crate::command::run::{self, run_one};
 use crate::command::{storage, warn};
 use crate::context::Context;
@@ -13,7 +13,10 @@ use crate::store::{Kind, Scope};
 
 /// Several scenarios run one after the other and give the most alarming of their statuses.
 pub async fn refresh(context: &Context, args: &RefreshArgs) -> Result<ExitStatus, Failure> {
-    job::each(context, &args.measure, async |job| refresh_one(job, args).await).await
+    let jobs = Jobs::prepare(context, &args.measure, None)?;
+    let ended = jobs.each(async |job| refresh_one(job, args).await).await;
+    jobs.tell_records(&args.measure.out);
+    ended
 }
 
 /// Everything that would keep the run from being stored is told before minutes are spent on it.

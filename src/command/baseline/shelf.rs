@@ -3,10 +3,10 @@
 use crate::cli::{StoreArgs, WhichArgs};
 use crate::command::checkout::LOCAL;
 use crate::command::git::Git;
-use crate::command::workflow::Workflow;
 use crate::command::{identity, storage};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::github::Event;
 use crate::store::{Fault, Kind, Listing, Scope, Store};
 use std::path::Path;
 
@@ -20,7 +20,7 @@ pub struct Shelf {
     repository: String,
     scenario: Option<String>,
     branch: Option<String>,
-    workflow: Workflow,
+    workflow: Event,
 }
 
 impl Shelf {
@@ -28,7 +28,7 @@ impl Shelf {
     pub async fn open(context: &Context, store: &StoreArgs, which: &WhichArgs) -> Result<Self, Failure> {
         let git = Git::new(Path::new("."));
         let named = || identity::repository(context, &git).unwrap_or_else(|| LOCAL.to_owned());
-        let workflow = Workflow::of(context);
+        let workflow = Event::of(&context.variables);
         let location = storage::location(store.store.as_deref(), None)?;
         Ok(Self {
             store: storage::open(&location, &workflow).await?,

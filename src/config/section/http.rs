@@ -79,6 +79,15 @@ fn line(field: &Field<'_>) -> Option<Task> {
     })
 }
 
+/// Bounds want a name: by one of a path without its value no numbers would be found, and nothing would be judged.
+fn hold_name(fields: &Fields<'_>) {
+    let is_bound = ["thresholds", "limits"].into_iter().any(|key| fields.has(key));
+    let path = fields.get("request").and_then(|request| request.inner("path"));
+    if let Some(path) = path.filter(|path| is_bound && !fields.has("name") && path.is_unknown()) {
+        path.problem("has no value, and names the task that bounds are for: give the task a `name`");
+    }
+}
+
 fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
     let fields = Fields::open(field, &TASK)?;
     let name = fields.get("name").map(|field| super::root::name(&field));
@@ -87,6 +96,7 @@ fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
     let expect = fields.get("expect").map(|field| request::expect(&field));
     let shown = || request.as_ref().map(|request| format!("{} {}", request.method, request.path));
     let name = name.unwrap_or_else(shown);
+    hold_name(&fields);
     // Bounds are checked even where the task has no name to carry them.
     let label = Some(name.as_deref().unwrap_or_default());
     if let Some(field) = fields.get("thresholds") {

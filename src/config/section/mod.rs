@@ -5,6 +5,7 @@
 
 mod accept;
 mod arm;
+mod build;
 mod history;
 mod http;
 mod load;
@@ -17,4 +18,4 @@ mod template;
 mod url;
 mod warmup;
 
-pub use root::{ROOT, read};
+pub use root::{ROOT, read, scenario_name};

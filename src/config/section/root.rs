@@ -4,6 +4,7 @@ use super::{accept, history, http, load, policy, target, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::problem::Sink;
 use crate::config::scenario::{History, Secrets};
 use crate::config::shape::{Key, Section, Shape};
 use crate::driver::http::HttpConfig;
@@ -58,13 +59,14 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     let whole = |key: &str, least, most| fields.get(key).map(|field| field.whole(least, most));
     let version = whole("version", 1, 1).unwrap_or(Some(1));
-    let name = fields.get("name").map_or_else(|| Some(stem(path)), |field| name(&field));
+    let name = name_of(&fields, path);
     let target = fields.get("target").and_then(|field| target::read(&field, &folder));
     let load = fields.get("load").and_then(|field| load::read(&field));
     let seed = whole("seed", 0, u64::MAX);
     let think_time = fields.get("think_time").map(|field| load::think_time(&field, load.as_ref()));
     // A base that could not be read is there all the same.
-    let has_base = fields.get("target").is_some_and(|target| target.node.get("base").is_some());
+    let has_base =
+        fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
     let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
     let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
     let tasks = fields.get("tasks").and_then(|field| http::read(&field, &mut policy));
@@ -95,6 +97,17 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         policy,
         history: history?,
     })
+}
+
+/// The name of the scenario alone, whatever is wrong with the rest of the tree.
+pub fn scenario_name(field: &Field<'_>, path: &Path) -> Option<String> {
+    // What is wrong is said by whoever reads the whole.
+    let sink = Sink::default();
+    name_of(&Fields::open(&Field { sink: &sink, node: field.node, path: String::new() }, &ROOT)?, path)
+}
+
+fn name_of(fields: &Fields<'_>, path: &Path) -> Option<String> {
+    fields.get("name").map_or_else(|| Some(stem(path)), |field| name(&field))
 }
 
 /// A name of the scenario or of a task.

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// What commands take.
 pub const COMMAND: Shape = Shape::Either(&[Shape::Text, Shape::list(&Shape::Text)]);
 
+/// What `env` takes.
+pub const ENV: Shape = Shape::Map(&[Entry { name: "NAME", pattern: "^[^=]+$", shape: Shape::Text }]);
+
 const PATH: Shape = Shape::Pattern { pattern: r"^/[^\s#]*$", form: "a path such as `/healthz`" };
 
 static READY: Section = Section::new(
@@ -28,18 +31,15 @@ static READY: Section = Section::new(
 /// The table of `start`.
 pub static START: Section = Section::new(
     "start",
-    "How an arm is started and stopped. `${port}` (a free port) and `${arm}` (`base` or `head`) are replaced in \
-     commands, `env` and `ready` when the arm starts. A command is a text for `sh -c`, or a list of words that is \
-     run as it is.",
+    "How an arm is started and stopped. `${port}` (a free port), `${arm}` (`base` or `head`) and `${folder}` (the \
+     arm's working folder, absolute) are replaced in commands, `env` and `ready` when the arm starts. A command is a text for `sh -c`, or a list of words that is \
+     run as it is. It finds the environment of perf-gate, without the tokens that this speaks to GitHub with and without the files of the \
+     step (docs/github.md, Permissions); `env` hands one on: `{ GITHUB_TOKEN: \"${GITHUB_TOKEN:-}\" }`.",
     &[
         Key::new("command", COMMAND, "Serves until it is ended.").required(),
         Key::new("folder", Shape::Text, "Working folder of all commands of the arm, relative to this file.")
             .default("the folder of this file"),
-        Key::new(
-            "env",
-            Shape::Map(&[Entry { name: "NAME", pattern: "^[^=]+$", shape: Shape::Text }]),
-            "Added to the environment of all commands of the arm.",
-        ),
+        Key::new("env", ENV, "Added to the environment of all commands of the arm."),
         Key::new("ready", Shape::Section(&READY), "When the arm counts as started.").default("{ tcp: true }"),
         Key::new("stop", COMMAND, "Ends the arm where a signal to its processes is not enough.").default("SIGTERM"),
         Key::new("before_start", COMMAND, "Run to its end before every start."),
@@ -85,16 +85,18 @@ pub fn command(field: &Field<'_>) -> Option<CommandLine> {
     Some(CommandLine::Words(words))
 }
 
-fn working_folder<'a>(field: &Field<'a>) -> Option<&'a str> {
+/// Reads the working folder of commands.
+pub fn working_folder<'a>(field: &Field<'a>) -> Option<&'a str> {
     let text = field.words()?;
-    if ["${port}", "${arm}"].iter().any(|late| text.contains(late)) {
-        field.problem("`${port}` and `${arm}` are replaced in commands, `env` and `ready`, not here");
+    if ["${port}", "${arm}", "${folder}"].iter().any(|late| text.contains(late)) {
+        field.problem("`${port}`, `${arm}` and `${folder}` are replaced in commands, `env` and `ready`, not here");
         return None;
     }
     Some(text)
 }
 
-fn environment(field: &Field<'_>) -> BTreeMap<String, String> {
+/// Reads variables for commands.
+pub fn environment(field: &Field<'_>) -> BTreeMap<String, String> {
     let mut env = BTreeMap::new();
     for (name, value) in field.entries().unwrap_or_default() {
         if name.text.is_empty() || name.text.contains(['=', '\0']) {
@@ -112,8 +114,8 @@ fn environment(field: &Field<'_>) -> BTreeMap<String, String> {
 fn ready(field: &Field<'_>) -> Option<Ready> {
     let fields = Fields::open(field, &READY)?;
     let http = fields.get("http").map(|field| {
-        let valid = |path: &str| path.starts_with('/') && !path.contains(|c: char| c.is_whitespace() || c == '#');
-        field.form(&PATH, valid).map(|path| ReadyWhen::Http(path.to_owned()))
+        let is_path = |path: &str| path.starts_with('/') && !path.contains(|c: char| c.is_whitespace() || c == '#');
+        field.form(&PATH, |path| field.is_unknown() || is_path(path)).map(|path| ReadyWhen::Http(path.to_owned()))
     });
     let log = fields.get("log").map(|field| field.words().map(|text| ReadyWhen::Log(text.to_owned())));
     let tcp = fields.get("tcp").map(|field| match field.bool() {

@@ -1,10 +1,10 @@
 //! `target`: the builds that are compared.
 
-use super::arm;
+use super::{arm, build};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Section, Shape};
-use crate::target::{RestartPolicy, TargetConfig};
+use crate::target::{ArmConfig, RestartPolicy, TargetConfig};
 use std::path::Path;
 
 const RESTARTS: &[&str] = &["auto", "every-4-rounds", "on-red", "never"];
@@ -15,7 +15,18 @@ pub static TARGET: Section = Section::new(
     "The builds that are compared.",
     &[
         Key::new("head", arm::SHAPE, "The build under judgement.").required(),
-        Key::new("base", arm::SHAPE, "What head is compared with; without it only limits can be judged."),
+        Key::new(
+            "base",
+            arm::SHAPE,
+            "What head is compared with; without it, and without `build` or `--against`, stored runs are, or only \
+             limits can be judged.",
+        )
+        .default("with `build` or `--against`: head's, in a checkout of the base commit"),
+        Key::new(
+            "build",
+            build::SHAPE,
+            "How both builds are made: head where it is, base in a checkout of its own. A bare command is its `command`.",
+        ),
         Key::new(
             "same_hosts",
             Shape::Bool,
@@ -38,8 +49,16 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
     let base = fields.get("base").map(|field| arm::read(&field, folder));
     let same_hosts = fields.get("same_hosts").map_or(Some(false), |field| field.bool());
     let restarts = fields.get("restarts").map_or(Some("auto"), |field| field.choice(RESTARTS));
+    let build = fields.get("build").map(|field| build::read(&field, folder));
+    if let Some(field) = fields.get("build") {
+        startable(&field, [head.as_ref(), base.iter().flatten().next()]);
+    }
     let base = match base {
         Some(base) => Some(base?),
+        None => None,
+    };
+    let build = match build {
+        Some(build) => Some(build?),
         None => None,
     };
     let restarts = match restarts? {
@@ -48,5 +67,12 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
         "never" => RestartPolicy::Never,
         _ => RestartPolicy::Auto,
     };
-    Some(TargetConfig { base, head: head?, same_hosts: same_hosts?, restarts })
+    Some(TargetConfig { base, head: head?, same_hosts: same_hosts?, restarts, build })
+}
+
+/// What is built here is started here.
+fn startable(build: &Field<'_>, arms: [Option<&ArmConfig>; 2]) {
+    if arms.into_iter().flatten().any(|arm| arm.start.is_none()) {
+        build.problem("what is built here is started here: give the arm a `start` in place of its URL");
+    }
 }

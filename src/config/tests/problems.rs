@@ -34,6 +34,18 @@ policy: { evidence: duet, fail_on: [regresed] }
 }
 
 #[test]
+fn the_name_is_told_where_it_can_be_read() {
+    let name = |text: &str| {
+        read(Path::new("perf/orders.yaml"), text, &BTreeMap::new(), &Overrides::default()).unwrap_err().name
+    };
+    assert_eq!(name("name: checkout\ntarget: 5").as_deref(), Some("checkout"));
+    assert_eq!(name("target: 5").as_deref(), Some("orders"), "the name of the file is the default");
+    for unknown in ["name: '${NOWHERE}'", "name: [a]", "name: ''", "a", "name: [", "name: checkout\n  target: : 5"] {
+        assert_eq!(name(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
 fn a_problem_names_the_file() {
     let problems = read(Path::new("perf/orders.yaml"), "a", &BTreeMap::new(), &Overrides::default()).unwrap_err();
     assert_eq!(problems.to_string(), "perf/orders.yaml:1:1: expected a mapping, not `a`");
@@ -125,6 +137,16 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "tasks",
         "think_time: 1s\ntasks",
         "think_time: constant-arrival-rate starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus",
+    ),
+    (
+        "'http://a' }",
+        "'http://a', build: make }",
+        "target.build: what is built here is started here: give the arm a `start` in place of its URL",
+    ),
+    (
+        "'http://a' }",
+        "{ start: { command: x } }, build: { base: -x } }",
+        "target.build.base: no branch, tag or commit begins with `-`",
     ),
     ("tasks", "rounds: 7\ntasks", "rounds: expected a whole number from 8 to 1000, not `7`"),
     ("tasks", "rounds: '9'\ntasks", "rounds: expected a whole number from 8 to 1000: write it without quotes"),

@@ -85,6 +85,11 @@ impl Driver for HttpDriver {
         Ok(())
     }
 
+    fn leave_out(&mut self, tasks: &[String]) {
+        let weight = |task: &Task| if tasks.contains(&task.name) { 0.0 } else { task.weight };
+        self.weights = Weights::new(self.config.tasks.iter().map(weight));
+    }
+
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {
         let arm = plan.coordinates.arm;
         let load = self.load(arm).clone();
@@ -156,7 +161,11 @@ impl Load {
         tokio::time::timeout_at(deadline, whole).await.map_err(|_| Trouble::timeout(blueprint.timeout()))??;
         lease.release();
         blueprint.expects(status.as_u16()).map_err(|text| {
-            let class = if status.as_u16() == 429 { ErrorClass::Throttled } else { ErrorClass::Status };
+            let class = match status.as_u16() {
+                404 | 405 => ErrorClass::NotFound,
+                429 => ErrorClass::Throttled,
+                _ => ErrorClass::Status,
+            };
             Trouble::Target(Failure { class, text })
         })
     }

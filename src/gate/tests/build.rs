@@ -202,6 +202,7 @@ fn task(name: &str, ms: f64) -> TaskWindow {
         task: name.into(),
         requests: REQUESTS / 2,
         errors: 0,
+        not_found: 0,
         completed: REQUESTS / 2,
         log_latency_sum: (ms * 1e3).ln() * (REQUESTS / 2) as f64,
         quantiles: Quantiles::of(&latency),
@@ -250,6 +251,7 @@ fn empty() -> RunRecord {
         digest: String::new(),
         source: serde_json::Value::Null,
         plan: RunPlan {
+            new_tasks: Vec::new(),
             arms: vec![Arm::Base, Arm::Head],
             model: Model::Closed { vus: 4, think_share: 0.0 },
             seed: 1,

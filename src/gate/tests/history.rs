@@ -50,7 +50,7 @@ fn the_numbers_of_a_comparison_are_those_of_the_prediction_range() {
     assert!(near(check.high, (worse + 1.833_113 * error).exp_m1()), "{check:?}");
     assert!(near(check.head, 106.0));
     assert_eq!((check.limit, check.rounds), (Some(0.1), 24));
-    assert_eq!((check.noise_limit, check.stored.map(|stored| stored.times)), (Some(0.005), Some(10)));
+    assert_eq!((check.noise_limit, check.stored.as_ref().map(|stored| stored.times)), (Some(0.005), Some(10)));
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn more_checks_ask_for_more_proof() {
     let many = limits.against(&pool_of(&TYPICAL, &QUIET));
     assert_eq!((few.factor, many.factor), (1.0, 0.5));
     assert_eq!((few.checks[0].noise_limit, many.checks[0].noise_limit), (Some(0.005), Some(0.0025)));
-    let visible = |judgement: &Judgement| judgement.checks[0].stored.map(|stored| stored.detectable);
+    let visible = |judgement: &Judgement| judgement.checks[0].stored.as_ref().map(|stored| stored.detectable);
     let hosted = |run: Run| visible(&run.against(&pool_of(&TYPICAL, &HOSTED)));
     assert!(hosted(limits) > hosted(head(113.0)));
 }
@@ -106,7 +106,7 @@ fn few_refresh_times_fail_only_what_is_far_over_the_limit() {
     assert_eq!(of(60.0, stored), (Verdict::NoBaseline, Some(Reason::FewStored)));
     assert_eq!(of(160.0, stored), (Verdict::Inconclusive, Some(Reason::Unconfirmed)));
     let check = head(140.0).against(&pool_of(&TYPICAL, stored)).checks.remove(0);
-    assert_eq!(check.stored.map(|stored| (stored.times, stored.detectable)), Some((3, 0.5)));
+    assert_eq!(check.stored.as_ref().map(|stored| (stored.times, stored.detectable)), Some((3, 0.5)));
     assert_eq!((check.low, check.high, check.noise, check.noise_limit), (None, None, None, None));
 }
 
@@ -194,7 +194,7 @@ fn limits_are_judged_as_ever() {
     assert_eq!(decided(&judged(run().limit("latency.p50", 90.0))), (Verdict::Regressed, None));
     assert_eq!(judged(run().limit("latency.p50", 110.0)).verdict, Verdict::Pass);
     let failing = judged(run().limit("errors", 0.01).failing(Arm::Head, |_| 10));
-    assert_eq!((failing.verdict, failing.stored.map(|s| s.times)), (Verdict::Regressed, Some(0)));
+    assert_eq!((failing.verdict, failing.stored.as_ref().map(|s| s.times)), (Verdict::Regressed, Some(0)));
 }
 
 #[test]

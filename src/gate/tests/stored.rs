@@ -6,6 +6,7 @@ use crate::history::tests::build::{failing, hours_ago, pool, pool_of, summary};
 use crate::history::{Baseline, LeftOut, RefreshTime, Summary};
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Quantiles, Restarts, Window};
+use crate::stats::Positive;
 
 const TYPICAL: Key = Key::latency(Statistic::Typical);
 
@@ -57,6 +58,19 @@ fn a_judgement_says_what_head_was_compared_with() {
     let own = head(100.0).against(&pool_of(&TYPICAL, &[100.0]));
     assert!(!own.warnings.iter().any(|w| matches!(w, Warning::Borrowed { .. })));
     assert_eq!(head(100.0).judge().stored, None);
+}
+
+#[test]
+fn the_last_levels_are_kept_for_pictures_oldest_first() {
+    let pool = pool_of(&TYPICAL, &[100.0, 104.0, 96.0, 101.0, 99.0, 103.0]);
+    let levels = |judgement: &Judgement| judgement.checks[0].stored.as_ref().map(|stored| stored.recent.clone());
+    let mut expected = pool.values(&TYPICAL);
+    expected.reverse();
+    let expected: Vec<f64> = expected.into_iter().map(Positive::get).collect();
+    assert_eq!(expected.len(), 6);
+    assert_eq!(levels(&head(100.0).against(&pool)), Some(expected.clone()));
+    assert_eq!(levels(&point(&head(100.0), &pool)), Some(expected));
+    assert_eq!(levels(&head(100.0).judge()), None);
 }
 
 #[test]
@@ -112,7 +126,7 @@ fn what_is_shown_is_held_against_stored_runs_too() {
     let known = shown("latency.p50");
     assert!(known.base.is_some_and(|base| (base - 100.0).abs() < 0.1) && known.low < known.change, "{known:?}");
     assert!((known.verdict, known.gated, known.limit, known.reason) == (Verdict::Pass, false, None, None));
-    assert_eq!(known.stored.map(|stored| stored.times), Some(5));
+    assert_eq!(known.stored.as_ref().map(|stored| stored.times), Some(5));
     let unknown = shown("latency.p99");
     assert!(unknown.base.is_none() && unknown.change.is_none() && unknown.head.is_some());
     let few = head(120.0).against(&pool(values[..2].iter().zip(1..).map(run)));

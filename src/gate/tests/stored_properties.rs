@@ -79,7 +79,7 @@ proptest! {
         });
         let judgement = run.against(&pool(stored));
         let finite = |c: &Comparison| {
-            let visible = c.stored.map(|stored| stored.detectable);
+            let visible = c.stored.as_ref().map(|stored| stored.detectable);
             [c.base, c.head, c.change, c.low, c.high, c.noise, visible].into_iter().flatten().all(f64::is_finite)
         };
         let tasks = judgement.tasks.iter().map(|task| &task.comparison);

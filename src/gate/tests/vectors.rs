@@ -188,14 +188,14 @@ fn history(input: &Value, params: &Value) -> Value {
         Some(Reason::Unconfirmed) => Verdict::Regressed,
         _ => judged.verdict,
     };
-    let times = judged.stored.map_or(0, |stored| stored.times as usize);
+    let times = judged.stored.as_ref().map_or(0, |stored| stored.times as usize);
     assert_eq!((verdict, times), (found.verdict, found.runs), "{judged:?}");
     let numbers = [(judged.base, found.level), (judged.change, found.change), (judged.noise, found.noise)];
     assert!(numbers.into_iter().all(|(a, b)| close(a, b)), "{judged:?} {found:?}");
-    assert!(close(judged.stored.map(|stored| stored.detectable), found.detectable), "{judged:?} {found:?}");
+    assert!(close(judged.stored.as_ref().map(|stored| stored.detectable), found.detectable), "{judged:?} {found:?}");
     json!({
         "verdict": verdict, "n": times, "change": judged.change, "noise_chance": judged.noise,
-        "baseline_level": judged.base, "detectable": judged.stored.map(|stored| stored.detectable),
+        "baseline_level": judged.base, "detectable": judged.stored.as_ref().map(|stored| stored.detectable),
     })
 }
 

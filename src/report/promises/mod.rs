@@ -1,7 +1,8 @@
 //! What every report promises, whatever it reports.
 
 mod history;
-mod outside;
+pub(crate) mod outside;
+mod several;
 
 use super::sample::{self, Sample};
 use super::{COMMENT_BUDGET, Format, Report, Style, sentence};
@@ -19,7 +20,7 @@ const VERDICTS: [Verdict; 7] = [
     Verdict::Improved,
 ];
 
-const REASONS: [Reason; 21] = [
+const REASONS: [Reason; 22] = [
     Reason::SpansLimit,
     Reason::CutShort,
     Reason::TooFewRequests { expected: 40.0, needed: 100.0 },
@@ -32,6 +33,7 @@ const REASONS: [Reason; 21] = [
     Reason::BelowMinEffect,
     Reason::NotLimiting,
     Reason::MostlyThinkTime,
+    Reason::NewTask,
     Reason::Burst,
     Reason::TooFewErrors,
     Reason::BaseBreaksItToo,
@@ -130,7 +132,8 @@ fn every_reason_is_explained_or_needs_no_explanation() {
         sample.judgement.checks[0].reason = Some(reason);
         let (_, explanation) = report(&sample).explanations.remove(0);
         assert!(!explanation.why.is_empty(), "{reason:?}");
-        let silent = matches!(reason, Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime);
+        let silent =
+            matches!(reason, Reason::BelowMinEffect | Reason::NotLimiting | Reason::MostlyThinkTime | Reason::NewTask);
         assert_eq!(explanation.advice.is_none(), silent, "{reason:?}");
     }
 }
@@ -185,7 +188,7 @@ fn a_comment_that_is_too_long_keeps_marker_and_verdict() {
         let text = markdown(&sample, budget);
         assert!(text.chars().count() <= budget, "{} over {budget}", text.chars().count());
         assert!(
-            text.starts_with("<!-- perf-gate:orders-api -->\n### 🔴 orders-api is slower: p95 latency +21 %"),
+            text.starts_with("<!-- perf-gate:orders-api -->\n### 🔴 orders-api is slower: p95 latency +21\u{a0}%"),
             "{text}"
         );
     }
@@ -206,7 +209,7 @@ proptest! {
         sample.judgement.checks = rules.map(|rule| {
             let [base, head, change, low, high, limit, noise, noise_limit] = numbers;
             let check = sample::p95(0.0, 0.0, 0.0, Verdict::Regressed);
-            let stored = Some(AgainstStored { times, detectable });
+            let stored = Some(AgainstStored { times, detectable, recent: vec![detectable; 3] });
             let reason = Some(reason);
             Comparison { rule, base, head, change, low, high, limit, noise, noise_limit, stored, reason, ..check }
         }).to_vec();

@@ -9,13 +9,15 @@ use crate::metric::Key;
 use crate::record::{Acceptance, Arm, Down, DownReason, Ending, ErrorClass, ErrorSample};
 use proptest::prelude::*;
 
-/// What remains of a comment when code spans, fences and the marker are taken out.
-fn outside_of_code(text: &str) -> String {
+/// What remains of a comment when code spans, fences and the hidden lines are taken out.
+pub fn outside_of_code(text: &str) -> String {
     let body = text.split_once("-->").map_or(text, |(_, body)| body);
     let mut rest = String::new();
     let mut in_fence = false;
     for line in body.lines() {
-        if line.starts_with("```") {
+        if line.starts_with("<!-- perf-gate:state ") {
+            continue;
+        } else if line.starts_with("```") {
             in_fence = !in_fence;
         } else if !in_fence {
             rest.extend(line.split('`').step_by(2));
@@ -25,7 +27,7 @@ fn outside_of_code(text: &str) -> String {
     rest
 }
 
-fn hostile(text: &str) -> Sample {
+pub fn hostile(text: &str) -> Sample {
     let mut sample = sample::regressed();
     sample.judgement.scenario = text.to_owned();
     sample.record.environment.cpu = text.to_owned();
@@ -59,7 +61,7 @@ fn hostile(text: &str) -> Sample {
     sample
 }
 
-fn evil() -> impl Strategy<Value = String> {
+pub fn evil() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("@octocat".to_owned()),
         Just("#1".to_owned()),

@@ -61,20 +61,28 @@ fn latency(change: f64, detectable: f64, verdict: Verdict, reason: Option<Reason
     let half = 0.6 * detectable;
     Comparison {
         noise_limit: Some(0.005),
-        stored: Some(AgainstStored { times: 10, detectable }),
+        stored: Some(AgainstStored { times: 10, detectable, recent: recent(12_430.0) }),
         reason,
         ..p95(change, change - half, change + half, verdict)
     }
 }
 
+/// Ten levels that scatter by a few percent.
+fn recent(level: f64) -> Vec<f64> {
+    let scatter = [0.0, -0.01, 0.024, 0.003, -0.018, 0.012, 0.031, -0.004, -0.022, 0.007];
+    scatter.map(|share| level * (1.0 + share)).to_vec()
+}
+
 /// Throughput of a closed model.
 fn throughput(change: f64, detectable: f64, verdict: Verdict, reason: Option<Reason>) -> Comparison {
+    let latency = latency(change, detectable, verdict, reason);
     Comparison {
         key: Key::throughput(),
         base: Some(1_220.0),
         head: Some(1_220.0 * (1.0 + change)),
         limit: Some(-0.10),
-        ..latency(change, detectable, verdict, reason)
+        stored: latency.stored.as_ref().map(|stored| AgainstStored { recent: recent(1_220.0), ..stored.clone() }),
+        ..latency
     }
 }
 
@@ -107,7 +115,8 @@ fn within_spread() -> Sample {
         pooled_errors(),
     ];
     let checks = checks.into_iter().map(|check| {
-        let stored = check.stored.map(|stored| AgainstStored { times: 5, ..stored });
+        let five = |stored: AgainstStored| AgainstStored { times: 5, recent: stored.recent[5..].to_vec(), ..stored };
+        let stored = check.stored.clone().map(five);
         Comparison { stored, ..check }
     });
     let borrowing = StoredRuns { branch: "release/1.x".to_owned(), times: 5, runs: 5, borrowed: 2, ..stored() };
@@ -140,8 +149,9 @@ fn confirmed() -> Sample {
 }
 
 fn few_stored() -> Sample {
+    let three = |check: &Comparison| check.stored.as_ref().map_or(Vec::new(), |stored| stored.recent[7..].to_vec());
     let few = |check: Comparison| Comparison {
-        stored: Some(AgainstStored { times: 3, detectable: 0.5 }),
+        stored: Some(AgainstStored { times: 3, detectable: 0.5, recent: three(&check) }),
         noise: None,
         noise_limit: None,
         low: None,
@@ -183,7 +193,7 @@ fn other_conditions() -> Sample {
 
 fn point() -> Sample {
     let naive = |check: Comparison| Comparison {
-        stored: Some(AgainstStored { times: 1, detectable: 0.1 }),
+        stored: Some(AgainstStored { times: 1, detectable: 0.1, recent: recent(12_430.0) }),
         noise: None,
         noise_limit: None,
         low: None,

@@ -1,7 +1,8 @@
 //! Judgements and records built by hand, for tests of the renderers.
 
 mod history;
-mod record;
+mod many;
+pub(crate) mod record;
 
 use super::Files;
 use crate::gate::{
@@ -10,6 +11,7 @@ use crate::gate::{
 use crate::metric::{Key, Statistic};
 use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, RunRecord};
 pub use history::{accepted, stored};
+pub use many::with_tasks;
 use record::{record, window};
 
 /// One case of the golden files.
@@ -278,6 +280,7 @@ impl Sample {
             warnings: Vec::new(),
             stored: None,
             accepted: Vec::new(),
+            fail_on: vec![Verdict::Regressed],
         };
         Self { judgement, record: record(windows, rounds) }
     }

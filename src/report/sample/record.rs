@@ -51,6 +51,7 @@ pub fn record(windows: Vec<Window>, rounds: u32) -> RunRecord {
 
 fn plan() -> RunPlan {
     RunPlan {
+        new_tasks: Vec::new(),
         arms: vec![Arm::Base, Arm::Head],
         model: Model::Open { rate: 300.0 },
         seed: 1,

@@ -2,6 +2,7 @@
 
 mod death;
 mod hook;
+mod maker;
 mod orphan;
 mod readiness;
 mod setting;
@@ -38,7 +39,7 @@ impl Stage {
     fn new(arms: impl FnOnce(&Path) -> (Option<ArmConfig>, ArmConfig)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (base, head) = arms(folder.path());
-        let config = TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto };
+        let config = TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto, build: None };
         let pair = Pair::new(config, &folder.path().join("logs"));
         Self { pair, folder }
     }

@@ -8,7 +8,7 @@ mod bucket;
 mod checkout;
 mod conditions;
 mod confirm;
-mod desk;
+pub mod desk;
 mod faults;
 mod kept;
 mod lineage;

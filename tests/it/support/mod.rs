@@ -2,6 +2,7 @@
 
 #[cfg(feature = "s3")]
 pub mod emulator;
+pub mod github;
 #[cfg(feature = "s3")]
 pub mod iam;
 pub mod nginx;
@@ -55,6 +56,22 @@ impl PerfGate {
         // Gates that run side by side void each other's rounds; every test is a host of its own.
         call.env("TMPDIR", folder.path());
         Self { folder: Rc::clone(folder), command: call }
+    }
+
+    /// Calls a command once more, in what an earlier call left.
+    pub fn again(outcome: Outcome, command: &str) -> Self {
+        Self::within(&outcome.folder, command)
+    }
+
+    /// Calls it in a folder of its own folder, with what `prepare` has put there.
+    pub fn at(mut self, inner: &str, prepare: impl FnOnce(&Path)) -> Self {
+        prepare(self.folder.path());
+        self.command.current_dir(self.folder.path().join(inner));
+        self
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn scenario(mut self, yaml: &str) -> Self {

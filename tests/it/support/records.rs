@@ -182,6 +182,7 @@ fn environment() -> Environment {
 
 fn plan() -> RunPlan {
     RunPlan {
+        new_tasks: Vec::new(),
         arms: vec![Arm::Head],
         model: Model::Closed { vus: 4, think_share: 0.0 },
         seed: 1,
