@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Publishes target/archives as a release: publish.sh v1.2.3. Draft, upload, publish: an immutable release takes no file later.
-# Then v1 (v0 before 1.0) is moved as a plain tag; it never gets a release of its own, which would freeze it. Needs gh and GH_TOKEN.
+# Moving v1 is left to move-major.sh, which can run again when this cannot. Needs gh and GH_TOKEN.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tag=${1:?usage: publish.sh TAG}
 repository=${GITHUB_REPOSITORY:?}
-commit=${GITHUB_SHA:?}
 kind=()
 [[ $tag != *-* ]] || kind=(--prerelease)
 
@@ -20,11 +19,8 @@ case $state in
   draft) echo "taking up the draft of $tag" ;;
 esac
 gh release upload "$tag" --repo "$repository" --clobber target/archives/*
-gh release edit "$tag" --repo "$repository" --draft=false
-
-# Nobody who asked for v1 wants a release candidate.
-[[ $tag != *-* ]] || exit 0
-major=${tag%%.*}
-gh api --silent --method PATCH "repos/$repository/git/refs/tags/$major" -f "sha=$commit" -F force=true ||
-  gh api --silent --method POST "repos/$repository/git/refs" -f "ref=refs/tags/$major" -f "sha=$commit"
-echo "$major is $tag now"
+# GitHub would call the last one published the latest, a backport too.
+names=$(scripts/release/newest.sh "$tag")
+latest=false
+if grep -qx latest <<<"$names"; then latest=true; fi
+gh release edit "$tag" --repo "$repository" --draft=false --latest="$latest"

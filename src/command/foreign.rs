@@ -1,7 +1,7 @@
 //! A record that strangers wrote: what it claims is held against what GitHub says, or replaced by it.
 
 use super::plausibility;
-use crate::github::EndedRun;
+use crate::github::{EndedRun, Origin};
 use crate::record::{Down, Ending, Note, RunRecord};
 use jiff::Timestamp;
 
@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub base: Option<&'a str>,
     /// The run.
     pub ended: &'a EndedRun,
+    /// Where what it measured comes from.
+    pub origin: &'a Origin,
 }
 
 impl Facts<'_> {
@@ -28,7 +30,7 @@ impl Facts<'_> {
     /// # Errors
     /// Where it is of another commit, or its numbers cannot be.
     pub fn taken(&self, mut record: RunRecord) -> Result<RunRecord, String> {
-        let origin = &self.ended.origin;
+        let origin = self.origin;
         let identity = &mut record.identity;
         let claimed = identity.change.as_deref().or(identity.commit.as_deref());
         if claimed != Some(origin.sha.as_str()) {

@@ -16,7 +16,7 @@ use super::warn;
 use crate::cli::{CommentWhen, PublishArgs, SayArgs, VaryArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
-use crate::github::{EndedRun, Event, GitHub, Pull, PullState};
+use crate::github::{EndedRun, Event, GitHub, Origin, Pull, PullState};
 use crate::report::Frame;
 use std::path::Path;
 
@@ -24,7 +24,10 @@ use std::path::Path;
 pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus, Failure> {
     let event = Event::of(&context.variables);
     let (repository, ended) = ended(&event)?;
-    let pull = match pull(context, args, repository, ended).await {
+    let Some(origin) = &ended.origin else {
+        return Ok(outdated("the repository that the pull request came from was deleted"));
+    };
+    let pull = match pull(context, args, repository, origin).await {
         Asked::Outdated(why) => return Ok(outdated(&why)),
         Asked::Current(pull) => Ok(pull),
         Asked::Unknown(fault) => Err(fault),
@@ -32,9 +35,9 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
     let vary = VaryArgs { fail_on: args.fail_on.clone(), ..VaryArgs::default() };
     let sources = source::read_measured(context, &args.scenarios, &vary)?;
     let base = pull.as_ref().ok().map(|pull| pull.base_ref.as_str());
-    let found = taken(args, &Facts { repository, base, ended }, &sources);
+    let found = taken(args, &Facts { repository, base, ended, origin }, &sources);
     let frame = Frame {
-        commit: Some(ended.origin.sha.clone()),
+        commit: Some(origin.sha.clone()),
         run_url: ended.url.clone(),
         attempt: Some(ended.attempt),
         ..Frame::default()
@@ -52,7 +55,7 @@ pub async fn publish(context: &Context, args: &PublishArgs) -> Result<ExitStatus
     let mut publishing = Publishing::of_ended(context, &args.publish, &names, addressed, frame).await;
     if let Ok(before) = &pull {
         // Judging takes its time, and a later commit has a run of its own.
-        match self::pull(context, args, repository, ended).await {
+        match self::pull(context, args, repository, origin).await {
             Asked::Outdated(why) => return Ok(outdated(&why)),
             Asked::Current(now) if now.number == before.number => {}
             Asked::Current(_) => return Ok(outdated(&format!("pull request #{} is closed", before.number))),
@@ -84,13 +87,13 @@ fn ended(event: &Event) -> Result<(&str, &EndedRun), Failure> {
 }
 
 /// Asks GitHub for the pull request as it is now.
-async fn pull(context: &Context, args: &PublishArgs, repository: &str, ended: &EndedRun) -> Asked {
+async fn pull(context: &Context, args: &PublishArgs, repository: &str, origin: &Origin) -> Asked {
     if args.publish.comment == CommentWhen::Never {
         return Asked::Unknown("nobody wants a comment".to_owned());
     }
-    let sha = &ended.origin.sha;
+    let sha = &origin.sha;
     let found = match GitHub::connect(settings(context, &args.publish, None)) {
-        Ok(github) => github.pull_of(repository, &ended.origin, None).await,
+        Ok(github) => github.pull_of(repository, origin, None).await,
         Err(fault) => Err(fault),
     };
     match found {

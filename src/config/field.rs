@@ -45,6 +45,11 @@ impl<'a> Field<'a> {
         Some(self.child(key, self.node.get(key)?))
     }
 
+    /// Whether it holds a placeholder without a value, so that its form cannot be checked.
+    pub fn is_unknown(&self) -> bool {
+        self.scalar().is_some_and(|scalar| scalar.unknown)
+    }
+
     /// Whether a list, rather than a mapping or a single value, is written here.
     pub fn is_list(&self) -> bool {
         matches!(self.node.kind, Kind::Sequence(_))

@@ -10,31 +10,31 @@ const LATE: [&str; 3] = ["port", "arm", "folder"];
 
 /// The tree with every placeholder replaced, and the values that came from the environment.
 ///
-/// A scalar that names a variable without a value becomes a hole.
-pub fn interpolate(tree: &Node, variables: &BTreeMap<String, String>, sink: &Sink) -> (Node, Secrets) {
-    let mut pass = Pass { variables, sink, secrets: Secrets::default() };
+/// A scalar that names a variable without a value becomes a hole. Where `measured`, it keeps the placeholder in what only
+/// load and builds want.
+pub fn interpolate(tree: &Node, variables: &BTreeMap<String, String>, measured: bool, sink: &Sink) -> (Node, Secrets) {
+    let mut pass = Pass { variables, measured, sink, secrets: Secrets::default(), unknown: false };
     let tree = pass.node(tree, "");
     (tree, pass.secrets)
 }
 
 struct Pass<'a> {
     variables: &'a BTreeMap<String, String>,
+    measured: bool,
     sink: &'a Sink,
     secrets: Secrets,
+    /// Of the text at hand: a placeholder was kept for want of a value.
+    unknown: bool,
 }
 
 impl Pass<'_> {
     fn node(&mut self, node: &Node, path: &str) -> Node {
         let join = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         let kind = match &node.kind {
-            Kind::Scalar(scalar) => match self.text(&scalar.text, path) {
-                Ok(text) if text == scalar.text => Kind::Scalar(scalar.clone()),
-                Ok(text) => Kind::Scalar(Scalar { text, plain: scalar.plain, written: Some(scalar.text.clone()) }),
-                Err(problem) => {
-                    self.sink.add(&node.place, path, problem);
-                    Kind::Hole
-                }
-            },
+            Kind::Scalar(scalar) => self.scalar(scalar, path).map(Kind::Scalar).unwrap_or_else(|problem| {
+                self.sink.add(&node.place, path, problem);
+                Kind::Hole
+            }),
             Kind::Sequence(items) => Kind::Sequence(
                 items.iter().enumerate().map(|(i, item)| self.node(item, &join(&i.to_string()))).collect(),
             ),
@@ -44,6 +44,13 @@ impl Pass<'_> {
             Kind::Hole => Kind::Hole,
         };
         Node { kind, place: node.place.clone() }
+    }
+
+    fn scalar(&mut self, scalar: &Scalar, path: &str) -> Result<Scalar, String> {
+        self.unknown = false;
+        let text = self.text(&scalar.text, path)?;
+        let written = (text != scalar.text || self.unknown).then(|| scalar.text.clone());
+        Ok(Scalar { text, plain: scalar.plain, written, unknown: self.unknown })
     }
 
     fn text(&mut self, text: &str, path: &str) -> Result<String, String> {
@@ -89,11 +96,25 @@ impl Pass<'_> {
                 Ok(value.clone())
             }
             (_, Some(default)) => Ok(default.to_owned()),
+            (_, None) if self.measured && is_played(path) => {
+                self.unknown = true;
+                Ok(written.to_owned())
+            }
             (_, None) => Err(format!(
                 "the variable {name} has no value: set it in the environment or in a file for `--env-file`, \
                  or write a default, `${{{name}:-…}}`"
             )),
         }
+    }
+}
+
+/// Whether a value says what is built, started or sent, which nothing is judged by: all of the target, and requests.
+fn is_played(path: &str) -> bool {
+    let mut keys = path.split('.');
+    match (keys.next(), keys.nth(1)) {
+        (Some("target"), _) => true,
+        (Some("tasks"), key) => key.is_none_or(|key| key == "request"),
+        _ => false,
     }
 }
 
@@ -118,8 +139,8 @@ mod tests {
     fn text(text: &str, path: &str) -> Result<String, String> {
         let variables = [("NAME", "value"), ("EMPTY", ""), ("port", "1")];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let mut pass = Pass { variables: &variables, sink: &Sink::default(), secrets: Secrets::default() };
-        pass.text(text, path)
+        let (sink, secrets) = (&Sink::default(), Secrets::default());
+        Pass { variables: &variables, measured: false, sink, secrets, unknown: false }.text(text, path)
     }
 
     #[test]
@@ -160,7 +181,7 @@ mod tests {
         let variables = BTreeMap::from([("TOKEN".to_owned(), "hunter2".to_owned())]);
         let sink = Sink::default();
         let tree = super::super::parse::parse("[\"${TOKEN}\", \"${OTHER:-default}\"]", None, &sink).unwrap();
-        let (_, secrets) = interpolate(&tree, &variables, &sink);
+        let (_, secrets) = interpolate(&tree, &variables, false, &sink);
         assert_eq!(secrets.scrub("hunter2 default"), "${TOKEN} default");
     }
 }

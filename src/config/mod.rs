@@ -53,7 +53,7 @@ pub fn read(
         drop_extensions(&mut tree);
         overrides.apply(&mut tree, &sink);
         let source = source::shown(&tree);
-        let (tree, secrets) = interpolate::interpolate(&tree, variables, &sink);
+        let (tree, secrets) = interpolate::interpolate(&tree, variables, overrides.measured, &sink);
         let root = field::Field { node: &tree, path: String::new(), sink: &sink };
         name = section::scenario_name(&root, path);
         section::read(&root, path, source, secrets)

@@ -24,7 +24,8 @@ pub struct Overrides {
     pub fail_on: Option<Vec<String>>,
     /// `--against`: base is checked out, whether or not the file says how it is built.
     pub against: bool,
-    /// It was measured already: where the file describes no base there may have been one, checked out elsewhere.
+    /// It was measured already: where the file describes no base there may have been one, checked out elsewhere, and
+    /// variables that only builds and requests want may be absent.
     pub measured: bool,
     /// `--set key=value`: keys joined with dots, items of lists by number, the value as YAML.
     pub set: Vec<(String, String)>,
@@ -142,7 +143,7 @@ fn profile(tree: &Node) -> Option<&'static str> {
 }
 
 fn scalar(text: &str, flag: &Arc<str>) -> Node {
-    let kind = Kind::Scalar(Scalar { text: text.to_owned(), plain: true, written: None });
+    let kind = Kind::Scalar(Scalar { text: text.to_owned(), plain: true, written: None, unknown: false });
     Node { kind, place: Place::Flag(flag.clone()) }
 }
 

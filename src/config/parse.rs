@@ -112,7 +112,7 @@ impl Builder<'_> {
             Some(tag) if tag.is_yaml_core_schema() => plain = tag.suffix != "str",
             tag => self.refuse_tag(tag, place),
         }
-        Kind::Scalar(Scalar { text: text.into_owned(), plain, written: None })
+        Kind::Scalar(Scalar { text: text.into_owned(), plain, written: None, unknown: false })
     }
 
     fn refuse_tag(&self, tag: Option<&Tag>, place: &Place) {

@@ -36,6 +36,8 @@ pub struct Scalar {
     /// The text before interpolation, where that replaced something. Problems show this one: the
     /// other may be a secret.
     pub written: Option<String>,
+    /// Holds a placeholder whose variable has no value: it stands for a text that only load and builds want.
+    pub unknown: bool,
 }
 
 /// A key and where it was written.
@@ -107,6 +109,7 @@ impl Node {
     /// What stands there, for the end of "expected a duration, not …".
     pub fn found(&self) -> String {
         match &self.kind {
+            Kind::Scalar(Scalar { unknown: true, text, .. }) => format!("`{}`, which has no value", shortened(text)),
             Kind::Scalar(Scalar { written: Some(written), .. }) => format!("the value of `{written}`"),
             Kind::Scalar(_) if self.is_null() => "nothing".to_owned(),
             Kind::Scalar(scalar) if scalar.text.is_empty() => "an empty text".to_owned(),

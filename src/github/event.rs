@@ -75,8 +75,8 @@ pub struct EndedRun {
     pub kind: EventKind,
     /// `success`, `failure`, `cancelled`, …
     pub conclusion: Option<String>,
-    /// Where what it measured comes from.
-    pub origin: Origin,
+    /// Where what it measured comes from; absent where that repository was deleted.
+    pub origin: Option<Origin>,
     /// Where its artifacts are listed by the API.
     pub artifacts_url: Option<String>,
     /// Where people look at it.
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_workflow_that_ended_tells_where_its_change_comes_from() {
-        let payload = json!({"workflow_run": {
+        let mut payload = json!({"workflow_run": {
             "id": 77, "run_attempt": 2, "event": "pull_request", "conclusion": "failure", "head_sha": "aaa",
             "head_branch": "fast", "head_repository": {"full_name": "you/api"}, "pull_requests": [],
             "artifacts_url": "https://api/artifacts", "html_url": "https://run",
@@ -250,8 +250,14 @@ mod tests {
         let ended = told(&payload, &[("GITHUB_EVENT_NAME", "workflow_run")]).ended.expect("it ended");
         let origin =
             Origin { repository: "you/api".to_owned(), sha: "aaa".to_owned(), branch: Some("fast".to_owned()) };
-        assert_eq!((ended.id, ended.attempt, ended.kind, ended.origin), (77, 2, EventKind::PullRequest, origin));
+        assert_eq!((ended.id, ended.attempt, ended.kind, ended.origin), (77, 2, EventKind::PullRequest, Some(origin)));
         assert_eq!(ended.artifacts_url.as_deref(), Some("https://api/artifacts"));
+        let mut of = |head: Value| {
+            payload["workflow_run"]["head_repository"] = head;
+            told(&payload, &[]).ended
+        };
+        assert_eq!(of(Value::Null).map(|ended| ended.origin), Some(None), "it was deleted");
+        assert_eq!(of(json!({"full_name": 5})), None);
     }
 
     #[test]

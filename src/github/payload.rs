@@ -56,16 +56,21 @@ impl Payload {
     /// The workflow that ended.
     pub fn ended(&self) -> Option<EndedRun> {
         let run = self.0.get("workflow_run")?;
+        let origin = match run.get("head_repository")? {
+            // It was deleted.
+            Value::Null => None,
+            head => Some(Origin {
+                repository: text(head, "/full_name")?,
+                sha: text(run, "/head_sha")?,
+                branch: text(run, "/head_branch"),
+            }),
+        };
         Some(EndedRun {
             id: run.get("id")?.as_u64()?,
             attempt: run.get("run_attempt").and_then(Value::as_u64).and_then(|n| n.try_into().ok()).unwrap_or(1),
             kind: EventKind::of(run.get("event").and_then(Value::as_str).unwrap_or_default()),
             conclusion: text(run, "/conclusion"),
-            origin: Origin {
-                repository: text(run, "/head_repository/full_name")?,
-                sha: text(run, "/head_sha")?,
-                branch: text(run, "/head_branch"),
-            },
+            origin,
             artifacts_url: text(run, "/artifacts_url"),
             url: text(run, "/html_url"),
         })

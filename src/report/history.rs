@@ -151,6 +151,9 @@ pub fn advice(comparison: &Comparison, setting: Setting<'_>) -> Option<Words> {
             let limit = comparison.limit.map_or_else(|| "small changes".to_owned(), quantity::size);
             Words::ours(format!("to see {limit}, give the scenario a `target.base`: base is then measured beside head"))
         }
+        Reason::Unconfirmed if setting.has_base => {
+            confirm().and("; a base that can be measured confirms it in the same job")
+        }
         Reason::Unconfirmed => confirm().and("; a `target.base` in the scenario confirms it in the same job"),
         Reason::SameHost => confirm(),
         Reason::NotConfirmed => Words::ours("run the job again if it comes back"),
@@ -182,19 +185,19 @@ mod tests {
     use crate::gate::{AgainstStored, Verdict};
     use crate::metric::Key;
 
-    fn told_of(key: Key, reason: Reason, stored: &StoredRuns) -> String {
+    fn told_of(key: Key, reason: Reason, stored: &StoredRuns, has_base: bool) -> String {
         let against = Some(AgainstStored { times: 3, detectable: 0.23, recent: Vec::new() });
         let check = Comparison { key, stored: against, ..p95(0.14, 0.0, 0.3, Verdict::Inconclusive) };
         let check = Comparison { reason: Some(reason), ..check };
         let commands =
             Commands::new(&Files { scenario: Some("s.yaml".to_owned()), folder: Some("out".to_owned()) }, &[]);
         let explanation =
-            explain(&check, Setting { stored: Some(stored), commands: &commands }).expect("it is explained");
+            explain(&check, Setting { stored: Some(stored), commands: &commands, has_base }).expect("it is explained");
         format!("{}. {}", explanation.why.plain(), explanation.advice.map(|advice| advice.plain()).unwrap_or_default())
     }
 
     fn told(reason: Reason, stored: &StoredRuns) -> String {
-        told_of(Key::percentile(95.0), reason, stored)
+        told_of(Key::percentile(95.0), reason, stored, false)
     }
 
     #[test]
@@ -255,7 +258,7 @@ mod tests {
     fn what_spread_hides_is_told_with_its_size_and_the_duet() {
         let duet = "to see 10 %, give the scenario a `target.base`: base is then measured beside head";
         let spread = "runs on this kind of runner differ by ±23 % without any change, so only";
-        let within = |key| told_of(key, Reason::WithinSpread, &stored());
+        let within = |key| told_of(key, Reason::WithinSpread, &stored(), false);
         assert_eq!(within(Key::percentile(95.0)), format!("{spread} rises beyond 23 % can be proven. {duet}"));
         assert_eq!(within(Key::throughput()), format!("{spread} falls beyond 23 % can be proven. {duet}"));
         let invisible = told(Reason::Invisible, &stored());
@@ -275,7 +278,13 @@ mod tests {
     #[test]
     fn a_red_that_is_not_confirmed_says_how_to_confirm_it() {
         let confirm = "in a job on another host run `perf-gate gate s.yaml --confirms out/record.json`";
-        assert!(told(Reason::Unconfirmed, &stored()).contains(confirm));
+        let base = "; a `target.base` in the scenario confirms it in the same job";
+        assert!(told(Reason::Unconfirmed, &stored()).ends_with(&format!("{confirm}{base}")));
+        let failed = told_of(Key::percentile(95.0), Reason::Unconfirmed, &stored(), true);
+        assert!(
+            failed.ends_with(&format!("{confirm}; a base that can be measured confirms it in the same job")),
+            "{failed}"
+        );
         assert!(told(Reason::SameHost, &stored()).ends_with(confirm));
         let second = |by| told(Reason::NotConfirmed, &StoredRuns { confirmation: Some(by), ..stored() });
         assert!(second(Confirmed::ByDuet).starts_with("a duet of base and head did not show it again"));

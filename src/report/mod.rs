@@ -57,7 +57,7 @@ pub use stored::{StoredRow, stored_list, stored_run};
 pub use trial::{TrialRow, trial};
 pub use words::Words;
 
-use crate::gate::{Comparison, Fault, Judgement, Verdict};
+use crate::gate::{Comparison, Fault, Judgement, Verdict, Warning};
 use crate::record::{Arm, RunRecord};
 use commands::Commands;
 use reason::Setting;
@@ -165,7 +165,8 @@ impl Report {
     /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
     pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
         let commands = Commands::new(files, &record.identity.call);
-        let setting = Setting { stored: judgement.stored.as_ref(), commands: &commands };
+        let setting =
+            Setting { stored: judgement.stored.as_ref(), commands: &commands, has_base: has_base(judgement, record) };
         // Without a round that counts every number would be missing.
         let numbers = |all: &[Comparison]| match judgement.rounds {
             0 => Vec::new(),
@@ -219,6 +220,14 @@ impl Report {
             Format::Junit => junit(slice::from_ref(self)),
         }
     }
+}
+
+/// Whether there is a base to measure beside head: the scenario tells, else that it was tried. A record of strangers
+/// holds no scenario.
+fn has_base(judgement: &Judgement, record: &RunRecord) -> bool {
+    let of_scenario = ["/target/base", "/target/build"].iter().any(|key| record.source.pointer(key).is_some());
+    let was_tried = |warning: &Warning| matches!(warning, Warning::NoConfirmation { .. });
+    of_scenario || judgement.warnings.iter().any(was_tried)
 }
 
 /// What the first line does not explain already, and what to do about that which it does.

@@ -22,6 +22,8 @@ pub struct Setting<'a> {
     pub stored: Option<&'a StoredRuns>,
     /// What the reader may type.
     pub commands: &'a Commands,
+    /// There is a base to measure beside head, whether or not that worked.
+    pub has_base: bool,
 }
 
 /// Explains a comparison; nothing where the numbers alone say it.
@@ -185,7 +187,7 @@ mod tests {
         let row = |(task, reason): &(&str, Reason)| {
             let check = p95(0.0, 0.0, 0.0, Verdict::Inconclusive);
             let check = Comparison { key: Key::throughput().of_task(task), reason: Some(*reason), ..check };
-            Row::new(&check, Setting { stored: None, commands: &commands })
+            Row::new(&check, Setting { stored: None, commands: &commands, has_base: true })
         };
         let rows: Vec<Row> = reasons.iter().map(row).collect();
         let told = |(titles, explanation): (Words, Explanation)| {

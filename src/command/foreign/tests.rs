@@ -92,9 +92,13 @@ fn policy() -> Policy {
 }
 
 fn ended() -> EndedRun {
-    let origin = Origin { repository: "you/api".to_owned(), sha: SHA.to_owned(), branch: Some("fast".to_owned()) };
     let (conclusion, artifacts_url, url) = (None, None, None);
+    let origin = Some(origin());
     EndedRun { id: 77, attempt: 1, kind: EventKind::PullRequest, conclusion, origin, artifacts_url, url }
+}
+
+fn origin() -> Origin {
+    Origin { repository: "you/api".to_owned(), sha: SHA.to_owned(), branch: Some("fast".to_owned()) }
 }
 
 /// The record as publish takes it.
@@ -105,7 +109,7 @@ fn taken(json: &Value) -> Result<RunRecord, String> {
         return Err(excess);
     }
     let record = RunRecord::parse(json.as_bytes()).map_err(|e| e.to_string())?;
-    Facts { repository: "own/api", base: Some("main"), ended: &ended() }.taken(record)
+    Facts { repository: "own/api", base: Some("main"), ended: &ended(), origin: &origin() }.taken(record)
 }
 
 /// Six stored runs of good records.

@@ -122,6 +122,15 @@ pub fn read(field: &Field<'_>) -> Option<Request> {
     Some(Request { method, path, query, headers, body, gzip, timeout: timeout?, redirects: redirects? })
 }
 
+/// Bounds want a name: by one of a path without its value no numbers would be found, and nothing would be judged.
+pub fn hold_name(fields: &Fields<'_>) {
+    let is_bound = ["thresholds", "limits"].into_iter().any(|key| fields.has(key));
+    let path = fields.get("request").and_then(|request| request.inner("path"));
+    if let Some(path) = path.filter(|path| is_bound && !fields.has("name") && path.is_unknown()) {
+        path.problem("has no value, and names the task that bounds are for: give the task a `name`");
+    }
+}
+
 /// Longest wait for a response where the task says nothing.
 pub const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -132,6 +141,9 @@ fn path<'a>(field: &Field<'a>) -> Option<&'a str> {
 
 /// A path that can stand in a request line; what templates fill in is left to them.
 pub fn checked_path<'a>(field: &Field<'_>, path: &'a str) -> Option<&'a str> {
+    if field.is_unknown() {
+        return Some(path);
+    }
     // What fills a template is encoded.
     let written = |piece: &Piece<'_>| match piece {
         Piece::Text(text) => text.chars().find(|c| !c.is_ascii_graphic() || "\"#<>\\^`".contains(*c)),

@@ -114,8 +114,8 @@ pub fn environment(field: &Field<'_>) -> BTreeMap<String, String> {
 fn ready(field: &Field<'_>) -> Option<Ready> {
     let fields = Fields::open(field, &READY)?;
     let http = fields.get("http").map(|field| {
-        let valid = |path: &str| path.starts_with('/') && !path.contains(|c: char| c.is_whitespace() || c == '#');
-        field.form(&PATH, valid).map(|path| ReadyWhen::Http(path.to_owned()))
+        let is_path = |path: &str| path.starts_with('/') && !path.contains(|c: char| c.is_whitespace() || c == '#');
+        field.form(&PATH, |path| field.is_unknown() || is_path(path)).map(|path| ReadyWhen::Http(path.to_owned()))
     });
     let log = fields.get("log").map(|field| field.words().map(|text| ReadyWhen::Log(text.to_owned())));
     let tcp = fields.get("tcp").map(|field| match field.bool() {

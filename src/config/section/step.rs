@@ -115,6 +115,7 @@ fn step(field: &Field<'_>, name: &mut dyn FnMut(&str) -> String, policy: &mut Po
     let asked = || wait.as_ref()?.as_ref().map(|wait| &wait.request);
     let shown = || request.as_ref().and_then(Option::as_ref).or_else(asked).map(|r| format!("{} {}", r.method, r.path));
     let name = own.unwrap_or_else(shown).map(|own| name(&own));
+    request::hold_name(&fields);
     policy::bounds(&fields, name.as_deref().unwrap_or_default(), policy);
     let captures = captures?;
     if let Some(wait) = wait {

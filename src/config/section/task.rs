@@ -97,6 +97,7 @@ fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
         field.problem("a task with `steps` needs a `name`");
     }
     let name = name.unwrap_or_else(shown);
+    request::hold_name(&fields);
     // Bounds are checked even where the task has no name to carry them.
     let label = name.as_deref().unwrap_or_default();
     policy::bounds(&fields, label, policy);

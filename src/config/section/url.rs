@@ -12,6 +12,9 @@ pub fn read<'a>(field: &Field<'a>, started: bool) -> Option<&'a str> {
         field.problem("`${port}` and `${arm}` are known only where the arm has a `start`");
         return None;
     }
+    if field.is_unknown() {
+        return Some(text);
+    }
     let resolved = text.replace("${port}", "1").replace("${arm}", "base");
     match wrong(&resolved) {
         Some(wrong) => {

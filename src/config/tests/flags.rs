@@ -55,6 +55,50 @@ fn a_duet_that_was_measured_needs_no_base_in_the_file() {
     assert_eq!(read_with(&built, &measured).unwrap().target.base, None);
 }
 
+/// Everything that only load and builds want, made of variables.
+const PLAYED: &str = "
+target:
+  head: { url: '${BASE_URL}/api', start: { command: './s ${MODE}', env: { KEY: '${API_KEY}' }, ready: { http: '${PROBE}' } } }
+  base: '${BASE_URL}'
+load: { constant-arrival-rate: { rate: 10/s } }
+tasks:
+  - '${PREFIX}/a'
+  - { name: b, request: { path: '${PREFIX}', headers: { authorization: 'Bearer ${API_KEY}' }, json: ['${ID}'] }, limits: { errors: 1% } }
+";
+
+#[test]
+fn what_was_measured_is_judged_without_the_variables_that_only_load_wants() {
+    let measured = Overrides { measured: true, ..Overrides::default() };
+    let scenario = read_with(PLAYED, &measured).unwrap_or_else(|problems| panic!("{problems}"));
+    let second = scenario.http.classes[0].tasks[1].requests().next().unwrap();
+    assert_eq!(second.headers, [("authorization".to_owned(), "Bearer ${API_KEY}".to_owned())]);
+    assert_eq!(scenario.target.base.unwrap().url.as_deref(), Some("${BASE_URL}"));
+    assert_eq!(scenario.policy.limits[0].key.task.as_deref(), Some("b"));
+    assert_eq!(problems_with(PLAYED, &Overrides::default()).matches("has no value: set it").count(), 9);
+}
+
+#[test]
+fn what_is_judged_by_wants_its_variables_and_so_do_numbers() {
+    let measured = Overrides { measured: true, ..Overrides::default() };
+    let absent = "has no value: set it in the environment";
+    for (written, with, problem) in [
+        ("10/s", "'${RATE}'", absent),
+        ("name: b", "name: '${NAME}'", absent),
+        ("errors: 1%", "errors: '${MOST}'", absent),
+        ("load:", "name: '${NAME}'\nload:", absent),
+        (
+            "json:",
+            "timeout: '${LONG}', json:",
+            "expected a duration such as `500ms`, `10s` or `1m30s`, not `${LONG}`, which",
+        ),
+        ("name: b, ", "", "tasks.1.request.path: has no value, and names the task"),
+    ] {
+        assert!(PLAYED.contains(written), "{written}");
+        let found = problems_with(&PLAYED.replacen(written, with, 1), &measured);
+        assert!(found.contains(problem) && found.lines().count() == 1, "{written}: {found}");
+    }
+}
+
 #[test]
 fn a_load_that_changes_is_shortened_by_a_flag_whatever_the_file_says() {
     let ramp = MINIMAL

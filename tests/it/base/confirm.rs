@@ -82,5 +82,6 @@ fn a_red_whose_base_cannot_be_built_stays_unconfirmed_and_says_why() {
     write(&folder.path().join("repo"), "perf/s.yaml", &format!("{broken}policy: {{ evidence: history }}\n"));
     let outcome = by_stored_runs(&folder).run().exits(0);
     assert_eq!(outcome.judgement()["verdict"], "inconclusive", "{}", outcome.stdout);
-    outcome.says("the build of base failed");
+    assert!(!outcome.stdout.contains("target.base"), "it has one: {}", outcome.stdout);
+    outcome.says("the build of base failed").says("a base that can be measured confirms it in the same job");
 }

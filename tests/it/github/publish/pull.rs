@@ -1,9 +1,10 @@
 //! Which pull request is told, and when none is.
 
-use super::{FORK, SHA, even, publish, slow, stand_in_at};
+use super::{FORK, SHA, even, event, publish, slow, stand_in_at};
 use crate::github::job::{self, left, outputs};
 use crate::support::github::{NUMBER, READER, StandIn, Trouble};
 use crate::support::{Outcome, PerfGate};
+use serde_json::Value;
 
 const LATER: &str = "1a7e51a7e51a7e51a7e51a7e51a7e51a7e51a7e5";
 
@@ -41,6 +42,17 @@ fn a_pull_request_that_is_closed_or_absent_is_not_told() {
     let stand_in = job::stand_in();
     stand_in.state().pull(NUMBER, ("other/api", "fast", SHA), "main", "open");
     untold(&stand_in, "no pull request is open");
+}
+
+#[test]
+fn a_fork_that_was_deleted_has_no_pull_request_to_tell() {
+    let stand_in = stand_in_at(SHA);
+    let mut event = event();
+    event["workflow_run"]["head_repository"] = Value::Null;
+    let gate = publish(&stand_in, &[("record.json", slow().json())]).file("event.json", event.to_string().as_bytes());
+    let outcome = gate.run().exits(0);
+    outcome.complains("nothing is published: the repository that the pull request came from was deleted");
+    assert_eq!(stand_in.requests(), Vec::<String>::new());
 }
 
 #[test]

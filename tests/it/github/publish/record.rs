@@ -108,7 +108,7 @@ fn little_that_takes_much_is_refused() {
         json.to_string().into_bytes()
     };
     let many = |number: usize, item: Value| Value::Array(vec![item; number]);
-    refused("record.json", &with("/windows", many(2_501, json!({}))), "2501 windows, and 2500 are read");
+    refused("record.json", &with("/windows", many(2_101, json!({}))), "2101 windows, and 2100 are read");
     refused("record.json", &with("/windows/3/tasks", many(1_001, json!({}))), "1001 tasks");
     refused("record.json", &with("/plan/tasks", many(1_001, json!({}))), "1001 tasks");
     refused("record.json", &with("/source", many(50_000, json!(0))), "values in its scenario");

@@ -3,9 +3,9 @@
 use super::{MERGE, SHA, even, in_job, of_merge, publish, slow, stand_in_at, with};
 use crate::github::job::outputs;
 use crate::history::desk::{Desk, NIGHTS, ago};
-use crate::support::PerfGate;
 use crate::support::github::{REPOSITORY, StandIn};
 use crate::support::records::Run;
+use crate::support::{PerfGate, demo_duet};
 use perf_gate::github::marker;
 use perf_gate::record::Ending;
 use serde_json::Value;
@@ -142,6 +142,19 @@ fn a_duet_whose_base_was_checked_out_is_judged_by_its_record() {
         let judge = PerfGate::new("judge").file("record.json", &slow().json()).args(["record.json"]);
         judge.scenario(&scenario).run().exits(3);
     }
+}
+
+#[test]
+fn secrets_of_the_load_are_not_wanted_by_who_judges() {
+    let scenario = demo_duet("").replace("[GET /]", "[{ request: { path: /, headers: { x-api-key: '${API_KEY}' } } }]");
+    assert!(scenario.contains("API_KEY"), "{scenario}");
+    let named = scenario.replace("target:", "name: s\ntarget:");
+    let stand_in = stand_in_at(SHA);
+    publish(&stand_in, &[("record.json", slow().json())]).file("s.yaml", named.as_bytes()).run().exits(3);
+    assert!(body(&stand_in).contains("slower"), "{}", body(&stand_in));
+    let call = |command| PerfGate::new(command).file("record.json", &slow().json());
+    call("judge").args(["record.json"]).scenario(&scenario).run().exits(3);
+    call("gate").scenario(&scenario).run().exits(2).complains("the variable API_KEY has no value");
 }
 
 #[test]
