@@ -98,13 +98,13 @@ fn a_missing_capture_fails_and_nothing_is_sent_without_it() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
     let record = run(
         &nginx,
-        "tasks: [{ name: f, steps: [{ name: a, request: { path: /page }, capture: { id: $.id } }, '/x/{{id}}'] }, { name: g, request: { path: '/y/{{id}}' } }, /ok]\n",
+        "tasks: [{ name: f, steps: [{ name: a, request: { path: /page }, capture: { id: $.id } }, '/x/{{id}}'] }, { name: g, request: { path: '/y/{{other}}' } }, { name: h, request: { path: /page }, capture: { other: $.id } }, /ok]\n",
     );
     let seen = counts(&nginx);
     assert!(seen.keys().all(|one| one == "GET /page" || one == "GET /ok"), "{seen:?}");
     let text = "`id` was not captured: the body is not JSON: `<form id=17>hello</form>`";
     assert_eq!(sample(&record, "f / a"), (ErrorClass::Expectation, text.to_owned()));
-    assert_eq!(sample(&record, "g"), (ErrorClass::Expectation, "no value for `{{id}}`".to_owned()));
+    assert_eq!(sample(&record, "g"), (ErrorClass::Expectation, "no value for {{other}}".to_owned()));
     assert_eq!(total(&record, "f / a").0, total(&record, "f / a").1);
     assert_eq!(total(&record, "g").0, total(&record, "g").1);
 }
