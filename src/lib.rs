@@ -5,8 +5,8 @@
 //!
 //! | floor | modules | |
 //! |---|---|---|
-//! | 0 words | [`metric`], [`stats`] | pure |
-//! | 1 plans | [`load`], [`record`], [`history`] | pure |
+//! | 0 words | [`metric`], [`stats`], [`percent`] | pure |
+//! | 1 plans | [`load`], [`record`], [`history`], [`marker`] | pure |
 //! | 2 decision | [`gate`] | pure |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`], [`github`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
@@ -25,7 +25,9 @@ pub mod github;
 pub mod history;
 pub mod load;
 pub mod machine;
+pub mod marker;
 pub mod metric;
+pub mod percent;
 pub mod record;
 pub mod report;
 pub mod stats;

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, u8)] = &[
     ("metric", 0),
     ("stats", 0),
+    ("percent", 0),
     ("load", 1),
     ("record", 1),
     ("history", 1),
     ("wire", 1),
+    ("marker", 1),
     ("gate", 2),
     ("driver", 3),
     ("target", 3),

@@ -102,10 +102,7 @@ async fn pull(context: &Context, args: &PublishArgs, repository: &str, origin: &
         Ok(Some(Pull { number, state: PullState::Closed, .. })) => {
             Asked::Outdated(format!("pull request #{number} is closed"))
         }
-        Ok(Some(pull)) if pull.head_sha == *sha => Asked::Current(pull),
-        Ok(Some(Pull { number, head_sha, .. })) => Asked::Outdated(format!(
-            "pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell"
-        )),
+        Ok(Some(pull)) => pull.moved_on(sha).map_or(Asked::Current(pull), Asked::Outdated),
     }
 }
 

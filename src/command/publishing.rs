@@ -8,9 +8,7 @@ use crate::cli::{CommentWhen, PublishingArgs};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::Judgement;
-use crate::github::{
-    Comment, Event, GitHub, Level, Patience, Pull, Restriction, Runner, RunnerFault, Settings, Sticky,
-};
+use crate::github::{Comment, Event, GitHub, Level, Patience, Restriction, Runner, RunnerFault, Settings, Sticky};
 use crate::report::{self, COMMENT_BUDGET, Earlier, Frame, Report, Unfinished, Words};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -126,10 +124,7 @@ impl<'a> Publishing<'a> {
         let origin = self.addressed.as_ref()?.origin.as_ref()?;
         // Where that cannot be asked, the comment itself tells what is wrong.
         let now = github.pull_of(repository, origin, None).await.ok()??;
-        (now.number == number && now.head_sha != origin.sha).then(|| {
-            let Pull { number, head_sha, .. } = now;
-            format!("pull request #{number} has moved on from {} to {head_sha}, whose own run will tell", origin.sha)
-        })
+        now.moved_on(&origin.sha).filter(|_| now.number == number)
     }
 
     /// Gives what the comment said before.

@@ -23,6 +23,7 @@ mod settings;
 mod sticky;
 mod summary;
 
+pub use crate::marker::marker;
 pub use client::GitHub;
 pub use comment::{Comment, Deed, Posted};
 pub use event::{EndedRun, Event, PullRequest};
@@ -34,4 +35,4 @@ pub use pull::{Pull, PullState};
 pub use restriction::Restriction;
 pub use runner::{Level, Runner, RunnerFault, Spot};
 pub use settings::{API_URL, Patience, Settings};
-pub use sticky::{Sticky, marker};
+pub use sticky::Sticky;

@@ -63,6 +63,13 @@ impl GitHub {
 }
 
 impl Pull {
+    /// What to say where it has moved on from a commit that was measured.
+    pub fn moved_on(&self, sha: &str) -> Option<String> {
+        let Self { number, head_sha, .. } = self;
+        let text = || format!("pull request #{number} has moved on from {sha} to {head_sha}, whose own run will tell");
+        (head_sha != sha).then(text)
+    }
+
     fn of(pull: &Value) -> Option<Self> {
         Some(Self {
             number: pull["number"].as_u64()?,

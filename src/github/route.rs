@@ -1,6 +1,7 @@
 //! Paths of the API.
 
 use super::fault::{Asked, Fault};
+use crate::percent;
 
 /// `owner/name` as the beginning of a path.
 ///
@@ -20,14 +21,7 @@ pub fn repository(name: &str, asked: &Asked) -> Result<String, Fault> {
 
 /// Percent-encodes what is no letter, digit, `.`, `_` or `-`.
 pub fn encode(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
+    percent::encode(text, percent::is_plain)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A comment that is found again.
 
-use super::route::encode;
+use crate::marker::marker;
 
 /// A comment that is found again: by a hidden marker on its first line, and by its author.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +16,6 @@ impl Sticky {
     pub(super) fn text(&self) -> String {
         format!("{}\n{}", marker(&self.key), unmarked(&self.body))
     }
-}
-
-/// The hidden first line of a comment; whatever the key is, it cannot end it.
-pub fn marker(key: &str) -> String {
-    format!("<!-- perf-gate:{} -->", encode(key))
 }
 
 /// Whether a text begins with the marker: a quotation of it, further down or indented, does not count.

@@ -57,18 +57,6 @@ pub fn block(lines: &[String]) -> String {
     format!("{fence}text\n{}\n{fence}", lines.join("\n"))
 }
 
-/// A name within an HTML comment: whatever could end it is percent-encoded.
-pub fn comment(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' => encoded.push(char::from(byte)),
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
-}
-
 /// Text for HTML.
 pub fn html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -218,11 +206,6 @@ mod tests {
             if !name.starts_with('`') {
                 prop_assert!(!name.contains(['@', '#', '<', '>', '[', ']', '|', '*', '\\', '&', '`', '\n']));
             }
-        }
-
-        #[test]
-        fn a_comment_cannot_be_ended(text in any::<String>()) {
-            prop_assert!(!comment(&text).contains(['>', '<', '!', ' ', '\n']));
         }
 
         #[test]

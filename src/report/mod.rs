@@ -48,7 +48,7 @@ pub use failures::FailureRow;
 pub use junit::junit;
 pub use machine::Generator;
 pub use markdown::{
-    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, Unfinished, comment, earlier, in_progress, marker, summary,
+    COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, Unfinished, comment, earlier, in_progress, summary,
 };
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};

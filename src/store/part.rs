@@ -1,6 +1,6 @@
 //! One part of an object's path: any text, in characters that every store takes.
 
-use std::fmt::Write;
+use crate::percent;
 
 /// Stands for the empty text; by itself it escapes nothing.
 const EMPTY: &str = "%";
@@ -17,11 +17,7 @@ pub fn encode(text: &str, dash: bool) -> String {
         b'.' => !only_dots,
         _ => byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'~',
     };
-    text.bytes().fold(String::new(), |mut part, byte| {
-        let written = if stays(byte) { part.write_char(char::from(byte)) } else { write!(part, "%{byte:02X}") };
-        debug_assert!(written.is_ok(), "a String takes all text");
-        part
-    })
+    percent::encode(text, stays)
 }
 
 /// Reads what [`encode`] wrote; nothing where it would have written it otherwise.

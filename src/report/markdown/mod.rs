@@ -13,7 +13,7 @@ mod unfinished;
 
 pub use frame::Frame;
 pub use progress::in_progress;
-pub use status::{Earlier, earlier, marker};
+pub use status::{Earlier, earlier};
 pub use unfinished::Unfinished;
 
 use super::{Report, escape};
@@ -43,7 +43,7 @@ const DEPTHS: [(Depth, Depth); 9] = [
 pub fn comment(reports: &[Report], frame: &Frame, budget: usize) -> String {
     let head = match worst(reports) {
         Some(worst) => status::of_verdict(frame, worst.verdict) + "\n",
-        None => marker(&frame.key) + "\n",
+        None => crate::marker::marker(&frame.key) + "\n",
     };
     // GitHub counts as browsers do.
     Document { reports: sorted(reports), frame, head }.within(budget, |text| text.encode_utf16().count())

@@ -1,8 +1,8 @@
 //! The hidden lines of a comment: what it is found again by, and what the next run reads of it.
 
-use super::super::escape;
 use super::Frame;
 use crate::gate::Verdict;
+use crate::marker::marker;
 
 /// What a comment said before this run: read from text that anybody with rights may have edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +24,6 @@ const OLDER_END: &str = "<!-- perf-gate:older end -->";
 const MEASURING: &str = "measuring";
 /// Lengths of commit ids: from the shortest that git gives to that of SHA-256.
 const COMMIT: std::ops::RangeInclusive<usize> = 7..=64;
-
-/// The hidden first line by which a comment is found again.
-pub fn marker(key: &str) -> String {
-    format!("<!-- perf-gate:{} -->", escape::comment(key))
-}
 
 /// The hidden lines of a verdict; those that nothing is read from later have the marker alone.
 pub fn of_verdict(frame: &Frame, verdict: Verdict) -> String {

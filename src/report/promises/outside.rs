@@ -1,10 +1,11 @@
 //! What comes from outside stays harmless, wherever it is shown.
 
+use super::super::COMMENT_BUDGET;
 use super::super::sample::{self, Sample};
-use super::super::{COMMENT_BUDGET, marker};
 use super::{markdown, terminal};
 use crate::gate::{Reason, StoredRuns, Warning};
 use crate::history::Difference;
+use crate::marker::marker;
 use crate::metric::Key;
 use crate::record::{Acceptance, Arm, Down, DownReason, Ending, ErrorClass, ErrorSample};
 use proptest::prelude::*;
