@@ -103,7 +103,7 @@ fn cut_note(note: &mut Note) {
             changes.truncate(TEXTS);
             changes.iter_mut().for_each(cut);
         }
-        Note::TeardownFailed { text, .. } | Note::StopFailed { text, .. } => cut(text),
+        Note::TeardownFailed { text, .. } | Note::StopFailed { text, .. } | Note::NotPutBack { text } => cut(text),
         Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } | Note::Insecure { .. } => {}
     }
 }

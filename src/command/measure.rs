@@ -172,6 +172,8 @@ fn scrub_note(note: Note, secrets: &Secrets) -> Note {
             Note::ScenarioChanged { changes: changes.iter().map(|change| secrets.scrub(change)).collect() }
         }
         Note::StopFailed { arm, text } => Note::StopFailed { arm, text: secrets.scrub(&text) },
+        Note::TeardownFailed { arm, text } => Note::TeardownFailed { arm, text: secrets.scrub(&text) },
+        Note::NotPutBack { text } => Note::NotPutBack { text: secrets.scrub(&text) },
         other => other,
     }
 }

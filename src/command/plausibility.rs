@@ -116,6 +116,7 @@ fn note(note: &Note) -> bool {
         | Note::Killed { .. }
         | Note::ScenarioChanged { .. }
         | Note::TeardownFailed { .. }
+        | Note::NotPutBack { .. }
         | Note::StopFailed { .. }
         | Note::Insecure { .. } => true,
     }

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::engine::Event;
 use crate::metric::{self, Key};
-use crate::record::{Arm, RunPlan, Window, rounds};
+use crate::record::{Arm, RunPlan, Window};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -132,8 +132,8 @@ impl Teller {
 
     fn played(&mut self, windows: Vec<Window>) {
         self.windows.extend(windows);
-        let counted = rounds(&self.windows).len();
-        let planned = self.plan.as_ref().map_or(0, |plan| plan.rounds as usize);
+        let Some(plan) = &self.plan else { return };
+        let (counted, planned) = (plan.rounds_of(&self.windows).len(), plan.rounds as usize);
         if counted > self.said && (counted.is_multiple_of(8) || counted == planned) {
             self.said = counted;
             let p95s: Vec<String> = [Arm::Base, Arm::Head].into_iter().filter_map(|arm| self.p95(arm)).collect();

@@ -34,7 +34,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             None => self.load.stretch(settle + Duration::from_secs_f64(plan.window_seconds)),
         };
         for (index, arm) in order.into_iter().enumerate() {
-            let counted = crate::record::rounds(&self.tally.windows).len() as u32;
+            let counted = self.tally.plan.rounds_of(&self.tally.windows).len() as u32;
             (self.events)(Event::Playing { arm, counted, confirmation });
             let coordinates = |start| Coordinates {
                 arm,

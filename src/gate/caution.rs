@@ -1,11 +1,10 @@
 //! Collects the warnings of a run.
 
 use super::check::{self, has_base};
-use super::reading::Readings;
 use super::replay::Replay;
-use super::{Comparison, Policy, Rule, StoredRuns, Verdict, Warning, errors, starts, voids};
+use super::{Comparison, Policy, Rule, StoredRuns, Verdict, Warning, duet, errors, starts, voids};
 use crate::metric::Metric;
-use crate::record::{Note, Restarts, RunRecord};
+use crate::record::{Note, RunRecord};
 
 /// Thresholds below this are within reach of a mere restart (`docs/statistics.md` §3.2).
 const TIGHT: f64 = 0.05;
@@ -70,10 +69,15 @@ fn of_starts(record: &RunRecord, replay: &Replay<'_>) -> Vec<Warning> {
         return warnings;
     }
     let latency = replay.checks.iter().find(|c| c.rule == Rule::Threshold && c.key.metric == Metric::Latency);
-    let readings = latency.map(|check| Readings::against_base(&check.key, &replay.rounds));
+    let readings = latency.map(|check| replay.place.against_base(&check.key, &replay.rounds));
     let spread = readings.and_then(|readings| starts::spread(&readings.gaps));
     warnings.extend(spread.map(|spread| Warning::StartsDiffer { spread }));
-    if replay.plan.restarts == Restarts::Never {
+    let offset = latency.and_then(|check| Some((check, replay.place.offset(&check.key)?)));
+    warnings.extend(offset.map(|(check, offset)| Warning::MachinesDiffer {
+        metric: check.key.to_string(),
+        change: duet::change(check.key.direction(), offset.get()),
+    }));
+    if replay.terms.one_start {
         warnings.push(Warning::OneStart);
     }
     warnings
@@ -88,5 +92,6 @@ fn of_note(note: &Note) -> Warning {
         Note::ScenarioChanged { changes } => Warning::ScenarioChanged { changes: changes.clone() },
         Note::TeardownFailed { arm, text } => Warning::TeardownFailed { arm: *arm, text: text.clone() },
         Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },
+        Note::NotPutBack { text } => Warning::NotPutBack { text: text.clone() },
     }
 }

@@ -309,6 +309,8 @@ pub enum Reason {
     },
     /// The arms are served by different machines.
     DifferentHosts,
+    /// It is so beside base, and not beside the same build on head's own machines, or the other way round.
+    MachinesDiffer,
     /// Base itself does not keep up, or its p95 explodes.
     Overload,
     /// The gap between the builds shrinks within a start.

@@ -16,6 +16,7 @@ mod limit;
 mod look;
 mod overload;
 mod parse;
+mod place;
 mod policy;
 mod pool;
 mod reading;

@@ -2,7 +2,6 @@
 
 use super::check::{Check, judged_key};
 use super::look::{EPSILON, Look, Row};
-use super::reading::Readings;
 use super::replay::Replay;
 use super::{Comparison, Rule, TaskComparison, Verdict, duet};
 use crate::metric::{Key, Statistic};
@@ -69,7 +68,7 @@ fn show(replay: &Replay<'_>, key: Key) -> Comparison {
     if let Some(pool) = replay.stored {
         return pool.show(key, &replay.rounds, &replay.terms);
     }
-    let readings = Readings::against_base(&key, &replay.rounds);
+    let readings = replay.place.against_base(&key, &replay.rounds);
     let check = Check { key, rule: Rule::Shown, bound: 0.0, gated: false, settled: None };
     let all = Look { rounds: replay.rounds.len(), row: Row::First };
     let numbers = duet::numbers(&check, &readings, all, &replay.terms);

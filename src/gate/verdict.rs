@@ -1,7 +1,6 @@
 //! From what the looks found to the verdict over all.
 
 use super::check::Check;
-use super::reading::Readings;
 use super::replay::Replay;
 use super::starts::{Confirmation, confirm};
 use super::{Comparison, Fault, Reason, Rule, Verdict, duet, voids};
@@ -33,8 +32,8 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
 /// A red is final only where two further starts agree (`docs/statistics.md` §2.4).
 fn confirm_red(check: &Check, found: &mut Comparison, replay: &Replay<'_>) {
     let gaps = |rounds: &[Round<'_>]| match check.rule {
-        Rule::Limit => Readings::against_bound(&check.key, rounds, check.bound).gaps,
-        _ => Readings::against_base(&check.key, rounds).gaps,
+        Rule::Limit => replay.place.against_bound(&check.key, rounds, check.bound).gaps,
+        _ => replay.place.against_base(&check.key, rounds).gaps,
     };
     let allowed = match check.rule {
         Rule::Limit => 0.0,

@@ -75,6 +75,18 @@ pub enum Warning {
         /// In words.
         text: String,
     },
+    /// What exchanged the builds between their machines could not put them back.
+    NotPutBack {
+        /// In words.
+        text: String,
+    },
+    /// What head's machine differs by from base's with the same build on both, which is taken out.
+    MachinesDiffer {
+        /// Relative change of the quantity.
+        metric: String,
+        /// 0.06 is 6 % more on head's machine.
+        change: f64,
+    },
     /// The stop command of a build failed.
     StopFailed {
         /// The build.
@@ -163,6 +175,14 @@ impl fmt::Display for Warning {
             Self::TeardownFailed { arm, text } => {
                 write!(f, "what the scenario does after all load failed on {arm}: {text}")
             }
+            Self::NotPutBack { text } => {
+                write!(f, "the builds are not where they were before, look at both deployments: {text}")
+            }
+            Self::MachinesDiffer { metric, change } => write!(
+                f,
+                "with the same build on both, {metric} on head's machines was {} of base's: that is taken out",
+                metric::percent_change(*change)
+            ),
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Insecure { arm } => {
                 write!(

@@ -22,7 +22,7 @@ pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};
 pub use error_class::ErrorClass;
 pub use extent::Extent;
 pub use health::Health;
-pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use plan::{CALIBRATING_START, Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
 pub use probe::{Probe, Probes};
 pub use reading::{Reading, Tally};
 pub use recorder::{Closing, Coordinates, Iterated, Kind, Outcome, Played, RecordedTask, Recorder, Second};
@@ -113,7 +113,7 @@ pub struct ErrorSample {
 impl RunRecord {
     /// Rounds that count, in order: each with one window an arm, none void, none cut.
     pub fn rounds(&self) -> Vec<Round<'_>> {
-        rounds(&self.windows)
+        self.plan.rounds_of(&self.windows)
     }
 
     /// Whether the run had a base to compare with.
@@ -131,8 +131,19 @@ pub struct Round<'a> {
     pub head: &'a Window,
 }
 
-/// Rounds that count, out of windows in the order in which they were played.
-pub fn rounds(windows: &[Window]) -> Vec<Round<'_>> {
+impl RunPlan {
+    /// Rounds that count, out of windows in the order in which they were played.
+    pub fn rounds_of<'a>(&self, windows: &'a [Window]) -> Vec<Round<'a>> {
+        rounds(windows).into_iter().filter(|round| !self.calibrates(round.head)).collect()
+    }
+
+    /// Rounds in which both machines served the same build.
+    pub fn calibration_of<'a>(&self, windows: &'a [Window]) -> Vec<Round<'a>> {
+        rounds(windows).into_iter().filter(|round| self.calibrates(round.head)).collect()
+    }
+}
+
+fn rounds(windows: &[Window]) -> Vec<Round<'_>> {
     let counts = |w: &&Window| w.void.is_none() && !w.cut;
     let duet = windows.iter().any(|w| w.arm == Arm::Base);
     windows

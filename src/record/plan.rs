@@ -1,6 +1,6 @@
 //! What a run fixed before its first round, and what it noted on the way.
 
-use super::Arm;
+use super::{Arm, Window};
 use crate::metric::{Key, Metric};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,11 @@ impl RunPlan {
             Some(name) => self.tasks.iter().find(|t| t.name == *name).map_or(0.0, |t| t.share),
         };
         self.expected_rate * self.window_seconds * share
+    }
+
+    /// Whether a window is one in which both machines served the same build.
+    pub fn calibrates(&self, window: &Window) -> bool {
+        self.hosts == Hosts::Calibrated && window.start == CALIBRATING_START
     }
 }
 
@@ -128,7 +133,15 @@ pub enum Hosts {
     Same,
     /// They are not, or it is not known: thresholds cannot be judged.
     Different,
+    /// They are not; every start has the builds on the other machines than the one before, so that two of them together
+    /// have each build on each.
+    Swapped,
+    /// They are not; in one start both served the same build, which tells what the machines themselves differ by.
+    Calibrated,
 }
+
+/// The start in which both machines serve the same build, where hosts are [`Hosts::Calibrated`]; the warm-up is before it.
+pub const CALIBRATING_START: u32 = 1;
 
 /// One start of the builds with the warm-up that followed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -177,6 +190,11 @@ pub enum Note {
     StopFailed {
         /// The build.
         arm: Arm,
+        /// In words.
+        text: String,
+    },
+    /// What exchanged the builds between their machines could not put them back.
+    NotPutBack {
         /// In words.
         text: String,
     },

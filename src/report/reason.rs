@@ -90,6 +90,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::TooFewRequests { expected, needed } => return Some(too_few(comparison, *expected, *needed)),
         Reason::CutShort => "the run was cut short before it could be decided",
         Reason::DifferentHosts => "base and head are served by different machines, which differ more than builds do",
+        Reason::MachinesDiffer => "base's machines and head's differ in this without any change of the build",
         Reason::Overload if stored.is_some() => return Some(history::why(comparison, stored)),
         Reason::Overload => "base itself cannot keep up: the scenario overloads this runner",
         Reason::StillWarming => "head is still warming up: its gap to base was shrinking",
@@ -139,8 +140,10 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::TooFewRequests { .. } => "raise the rate or `budget`, or judge `latency.typical`, which needs 20",
         Reason::CutShort => "run it again to the end",
         Reason::DifferentHosts => {
-            "start both builds on one machine, or set `same_hosts: true` where they share theirs; limits still hold"
+            "start both builds on one machine; or give `target.swap` or `target.calibrate`, or `same_hosts: true` where they \
+             share theirs; limits still hold"
         }
+        Reason::MachinesDiffer => "give `target.swap` in place of `calibrate`, or look at what the machines differ in",
         Reason::Overload => "lower the rate, or use a larger runner",
         Reason::StillWarming => "raise `warmup.at_most`",
         Reason::DiffersBetweenStarts => "look for what a start decides (caches, data, ports), or set `restarts: auto`",

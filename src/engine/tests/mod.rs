@@ -8,7 +8,7 @@ use super::{Event, Next, Run, Settings, Warmup, conduct};
 use crate::driver::mock::Mock;
 use crate::driver::{Stop, Stopper};
 use crate::load::{Arrivals, Profile};
-use crate::record::{Coordinates, ErrorClass, Hosts, RunPlan, TaskShare, Window, rounds};
+use crate::record::{Coordinates, ErrorClass, Hosts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use builds::Scripted;
 use std::time::Duration;
@@ -86,5 +86,5 @@ impl Conduct {
 
 /// Number of rounds that count.
 fn counted(run: &Run) -> usize {
-    rounds(&run.windows).len()
+    run.plan.rounds_of(&run.windows).len()
 }

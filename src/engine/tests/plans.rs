@@ -41,8 +41,8 @@ async fn cheap_builds_are_restarted_every_4_rounds_and_take_turns_in_being_first
 async fn dear_builds_are_started_once_and_twice_more_to_confirm_a_red() {
     let mut conduct = Conduct::new(duet(), steady);
     conduct.builds.start_takes = SECONDS(12);
-    let confirm_at_16 = |_: &RunPlan, windows: &[Window]| {
-        if rounds(windows).len() == 16 { Next::Confirm } else { Next::Continue }
+    let confirm_at_16 = |plan: &RunPlan, windows: &[Window]| {
+        if plan.rounds_of(windows).len() == 16 { Next::Confirm } else { Next::Continue }
     };
     let (run, _) = conduct.run(confirm_at_16).await;
     assert_eq!(run.plan.restarts, Restarts::OnRed);
@@ -148,8 +148,8 @@ async fn duration_and_budget_bound_the_plan() {
 async fn the_run_ends_when_everything_is_decided_and_is_asked_after_rounds_that_count_only() {
     let mut asked = Vec::new();
     let (run, events) = Conduct::new(duet(), steady)
-        .run(|_, windows| {
-            asked.push(rounds(windows).len());
+        .run(|plan, windows| {
+            asked.push(plan.rounds_of(windows).len());
             if asked.len() == 8 { Next::Stop } else { Next::Continue }
         })
         .await;

@@ -7,6 +7,7 @@ mod faults;
 mod flows;
 mod guards;
 mod history;
+mod places;
 mod plans;
 mod properties;
 mod rules;

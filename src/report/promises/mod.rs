@@ -20,11 +20,12 @@ const VERDICTS: [Verdict; 7] = [
     Verdict::Improved,
 ];
 
-const REASONS: [Reason; 22] = [
+const REASONS: [Reason; 23] = [
     Reason::SpansLimit,
     Reason::CutShort,
     Reason::TooFewRequests { expected: 40.0, needed: 100.0 },
     Reason::DifferentHosts,
+    Reason::MachinesDiffer,
     Reason::Overload,
     Reason::StillWarming,
     Reason::DiffersBetweenStarts,
