@@ -4,7 +4,7 @@ use crate::config::Scenario;
 use crate::driver::http::{Entry, Order};
 use crate::engine::Settings;
 use crate::load::{Bounds, DoesNotFit, ROUNDS, SETTLE, Size, Work};
-use crate::record::{Kind, TaskShare};
+use crate::record::{Hosts, Kind, TaskShare};
 use crate::target::RestartPolicy;
 
 /// Time that a build is assumed to take until it is ready, before it is known.
@@ -28,11 +28,11 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
         budget: scenario.budget,
         restarts: scenario.target.restarts,
         restartable: scenario.target.restartable(),
-        hosts: scenario.target.hosts(),
+        hosts: if duet { scenario.target.hosts() } else { Hosts::Same },
         seed: scenario.seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0),
     };
     // As if there were two arms: a run of head alone plays the same passes, so that it can be compared.
-    let both = bounds(&Settings { duet: true, ..settings.clone() });
+    let both = bounds(&Settings { duet: true, hosts: scenario.target.hosts(), ..settings.clone() });
     settings.pass = both.filter(|_| !settings.load.is_steady()).map(|both| both.shortening(&settings.load));
     settings
 }
@@ -51,18 +51,22 @@ pub fn bounds(settings: &Settings) -> Option<Bounds> {
     let rate = settings.known_rate().or((!settings.load.is_steady()).then_some(f64::INFINITY))?;
     let arms = settings.arms().len() as u32;
     let start = if settings.restartable { ASSUMED_START } else { 0.0 };
-    let restarts =
-        settings.restartable && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
-    let later = LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
+    let fresh = settings.restartable && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
+    // What an exchange itself takes is not known before the first one.
+    let (swaps, calibrates) = (settings.hosts == Hosts::Swapped, settings.hosts == Hosts::Calibrated);
+    let exchanges = if calibrates { 2.0 } else { f64::from(u8::from(swaps)) };
+    let restart = start + f64::from(arms) * LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
     Some(Bounds {
         rate: rate * settings.rarest_share,
         arms,
         rounds: settings.rounds,
         budget: settings.budget.as_secs_f64(),
-        before: start + f64::from(arms) * settings.warmup.at_least.as_secs_f64(),
-        restart: restarts.then_some(start + f64::from(arms) * later),
+        before: start + f64::from(arms) * settings.warmup.at_least.as_secs_f64() + exchanges * restart,
+        restart: (fresh || swaps).then_some(restart),
         duration: settings.load.duration().map(|d| d.as_secs_f64()),
         pass: settings.pass_seconds(rate),
+        rounds_per_value: settings.rounds_per_value(),
+        calibration: settings.calibration(),
     })
 }
 

@@ -19,7 +19,7 @@ mod warming;
 mod warmup;
 
 pub use conduct::conduct;
-pub use event::Event;
+pub use event::{Event, Part};
 pub use neighbours::Neighbours;
 pub use tally::Run;
 pub use warmup::Warmup;
@@ -28,6 +28,9 @@ use crate::load::{Load, SETTLE};
 use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
+
+/// Rounds of a calibration (`docs/statistics.md` §3.7).
+const CALIBRATION: u32 = 12;
 
 /// What to do after a round that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +86,21 @@ impl Settings {
     /// Seconds of a pass at so many requests a second; nothing of steady load.
     pub fn pass_seconds(&self, rate: f64) -> Option<f64> {
         self.pass.map(|factor| self.load.seconds(factor, rate / self.requests))
+    }
+
+    /// Whether a new start means that builds are brought to other machines.
+    fn exchanges(&self) -> bool {
+        matches!(self.hosts, Hosts::Swapped | Hosts::Calibrated)
+    }
+
+    /// Rounds that make one value of a test: two where each of them has the builds on the machines of the other.
+    pub fn rounds_per_value(&self) -> u32 {
+        if self.hosts == Hosts::Swapped { 2 } else { 1 }
+    }
+
+    /// Rounds in which both machines serve the same build, before all others (`docs/statistics.md` §3.7).
+    pub fn calibration(&self) -> u32 {
+        if self.hosts == Hosts::Calibrated { CALIBRATION } else { 0 }
     }
 
     /// The arms that are driven.

@@ -2,7 +2,7 @@
 
 use super::conductor::Conductor;
 use super::halt::Halt;
-use super::{Event, verify};
+use super::{Event, Part, verify};
 use crate::driver::{Driver, WindowPlan};
 use crate::load::{PAUSE, Pass};
 use crate::record::{Coordinates, Note, Played, Restarts, RunPlan, Window};
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// Plays a window of every arm; tells whether the round counts. What was measured before a halt
     /// is kept, marked as cut.
-    pub async fn round(&mut self, plan: &RunPlan, confirmation: bool) -> Result<bool, Halt> {
+    pub async fn round(&mut self, plan: &RunPlan, part: Part) -> Result<bool, Halt> {
         let seed = self.rng.next_u64();
         let mut order = self.arms();
         // One independent fair coin a round: balancing would void the bound on false reds (§2.3).
@@ -35,13 +35,13 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         };
         for (index, arm) in order.into_iter().enumerate() {
             let counted = self.tally.plan.rounds_of(&self.tally.windows).len() as u32;
-            (self.events)(Event::Playing { arm, counted, confirmation });
+            (self.events)(Event::Playing { arm, counted, part });
             let coordinates = |start| Coordinates {
                 arm,
                 round,
                 start,
                 first: index == 0,
-                confirmation,
+                confirmation: part == Part::Confirmation,
                 seed,
                 settle,
                 measured: pass.length - settle,

@@ -71,7 +71,9 @@ impl Tally {
             self.warmed(&played);
             if played.window.void.is_none() && !played.window.cut {
                 self.lateness.merge(&played.window.lateness);
-                self.add_tasks(&played);
+                if !self.plan.calibrates(&played.window) {
+                    self.add_tasks(&played);
+                }
             }
             self.windows.push(played.window);
         }

@@ -44,6 +44,10 @@ pub struct Bounds {
     pub duration: Option<f64>,
     /// Length of a window where it is a pass over the whole load.
     pub pass: Option<f64>,
+    /// Rounds that make one value: 2 where builds change places at every restart, and the starts come in pairs.
+    pub rounds_per_value: u32,
+    /// Rounds before those of the plan.
+    pub calibration: u32,
 }
 
 /// Size of a plan.
@@ -58,7 +62,7 @@ pub struct Size {
 /// Not even 8 rounds of the shortest useful window fit.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error(
-    "8 rounds of {seconds:.1} s {} take about {needed:.0} s, more than the {allowed:.0} s that `{key}` leaves: \
+    "{rounds} rounds of {seconds:.1} s {} take about {needed:.0} s, more than the {allowed:.0} s that `{key}` leaves: \
      raise `{key}`{}",
     if *is_pass { "passes" } else { "windows" },
     if *is_pass { OF_A_PASS } else { OF_WINDOWS }
@@ -68,7 +72,9 @@ pub struct DoesNotFit {
     pub is_pass: bool,
     /// The shortest useful window.
     pub seconds: f64,
-    /// Seconds that 8 rounds need.
+    /// Fewest rounds of a plan.
+    pub rounds: u32,
+    /// Seconds that they need.
     pub needed: f64,
     /// Seconds that are there.
     pub allowed: f64,
@@ -88,11 +94,13 @@ impl Bounds {
     /// Where 8 rounds do not fit.
     pub fn size(&self) -> Result<Size, DoesNotFit> {
         let (shortest, wanted) = self.pass.map_or_else(|| self.lengths(), |pass| (pass, pass));
-        let seconds = wanted.min(self.longest(self.rounds));
-        if seconds >= shortest {
-            return Ok(Size { seconds, rounds: self.rounds });
+        let most = self.rounds / self.step() * self.step();
+        let seconds = wanted.min(self.longest(most));
+        if seconds >= shortest && most >= self.fewest() {
+            return Ok(Size { seconds, rounds: most });
         }
-        let rounds = (FEWEST_ROUNDS..self.rounds).rev().find(|rounds| self.fits(*rounds, shortest));
+        let mut fewer = (self.fewest()..most).rev().filter(|rounds| rounds.is_multiple_of(self.step()));
+        let rounds = fewer.find(|rounds| self.fits(*rounds, shortest));
         rounds.map(|rounds| Size { seconds: shortest, rounds }).ok_or_else(|| self.misfit(shortest))
     }
 
@@ -103,6 +111,16 @@ impl Bounds {
         let wanted =
             if self.fits(ROUNDS.max(self.rounds), generous) { generous } else { aimed.clamp(SHORTEST, LONGEST) };
         ((NEEDED_REQUESTS / self.rate).clamp(SHORTEST, wanted), wanted)
+    }
+
+    /// Fewest rounds of a plan: each of its values needs as many as make one.
+    pub fn fewest(&self) -> u32 {
+        FEWEST_ROUNDS * self.rounds_per_value
+    }
+
+    /// Rounds come in multiples of this: where two starts belong together, none is without the other.
+    fn step(&self) -> u32 {
+        if self.rounds_per_value > 1 { ROUNDS_PER_START * self.rounds_per_value } else { 1 }
     }
 
     /// Settling before the measured part, in seconds: a pass begins as its load does.
@@ -128,10 +146,10 @@ impl Bounds {
         }
     }
 
-    /// Seconds of wall clock from the first round to the end of the last of so many.
+    /// Seconds of wall clock from the first round, of the calibration if there is one, to the end of the last of so many.
     pub fn seconds(&self, size: Size) -> f64 {
         let starts = size.rounds.div_ceil(ROUNDS_PER_START).saturating_sub(1);
-        f64::from(size.rounds * self.arms) * (self.settle() + size.seconds + OVERHEAD)
+        f64::from((size.rounds + self.calibration) * self.arms) * (self.settle() + size.seconds + OVERHEAD)
             + f64::from(starts) * self.restart.unwrap_or(0.0)
     }
 
@@ -150,13 +168,17 @@ impl Bounds {
     }
 
     fn misfit(&self, seconds: f64) -> DoesNotFit {
-        let (needed, is_pass) = (f64::from(FEWEST_ROUNDS) * seconds, self.pass.is_some());
+        let (rounds, is_pass) = (self.fewest(), self.pass.is_some());
+        let needed = f64::from(rounds) * seconds;
         match self.duration {
-            Some(allowed) if needed > allowed => DoesNotFit { is_pass, seconds, needed, allowed, key: "duration" },
+            Some(allowed) if needed > allowed => {
+                DoesNotFit { is_pass, seconds, rounds, needed, allowed, key: "duration" }
+            }
             _ => DoesNotFit {
                 is_pass,
                 seconds,
-                needed: self.seconds(Size { seconds, rounds: FEWEST_ROUNDS }),
+                rounds,
+                needed: self.seconds(Size { seconds, rounds }),
                 allowed: (self.budget - self.before).max(0.0),
                 key: "budget",
             },
@@ -179,6 +201,8 @@ mod tests {
         restart: Some(5.0),
         duration: None,
         pass: None,
+        rounds_per_value: 1,
+        calibration: 0,
     };
 
     #[test]
@@ -236,13 +260,29 @@ mod tests {
         assert!(misfit.to_string().contains("8 rounds of 6.0 s passes take about 99 s"), "{misfit}");
     }
 
+    #[test]
+    fn builds_that_change_places_have_whole_pairs_of_starts() {
+        let swapped = |rounds, budget| Bounds { rounds, budget, rounds_per_value: 2, ..FREE }.size();
+        assert_eq!(swapped(24, 600.0), Ok(Size { seconds: 2.0, rounds: 24 }));
+        assert_eq!(swapped(31, 600.0), Ok(Size { seconds: 2.0, rounds: 24 }));
+        assert_eq!(swapped(24, 120.0), Ok(Size { seconds: 1.0, rounds: 16 }));
+        assert_eq!(swapped(24, 60.0).map_err(|misfit| misfit.rounds), Err(16));
+    }
+
+    #[test]
+    fn a_calibration_takes_its_part_of_the_budget() {
+        let calibrated = |calibration| Bounds { calibration, budget: 140.0, ..FREE };
+        assert_eq!(calibrated(0).size(), Ok(Size { seconds: 95.0 / 48.0 - 0.7, rounds: 24 }));
+        assert_eq!(calibrated(12).size(), Ok(Size { seconds: 1.0, rounds: 18 }));
+    }
+
     proptest! {
         #[test]
         fn every_plan_keeps_its_bounds(
             rate in 0.5_f64..5000.0, arms in 1_u32..=2, rounds in 8_u32..60, budget in 5.0_f64..2000.0,
             before in 0.0_f64..60.0, restart in prop::option::of(0.0_f64..10.0), duration in prop::option::of(1.0_f64..600.0),
         ) {
-            let bounds = Bounds { rate, arms, rounds, budget, before, restart, duration, pass: None };
+            let bounds = Bounds { rate, arms, rounds, budget, before, restart, duration, ..FREE };
             if let Ok(size) = bounds.size() {
                 prop_assert!(size.rounds >= FEWEST_ROUNDS && size.rounds <= rounds);
                 prop_assert!(size.seconds >= SHORTEST && size.seconds <= LONGEST_IF_IT_FITS);

@@ -51,6 +51,8 @@ pub enum DownReason {
     NotBuilt,
     /// Its command could not be started, or a hook of it failed.
     NotStarted,
+    /// What exchanges the builds between their machines failed.
+    NotExchanged,
     /// It was started and did not become ready in time, or a URL cannot be reached.
     NeverReady,
     /// What the scenario does before any load failed on it.

@@ -51,6 +51,9 @@ fn recovery(arm: Arm, record: &RunRecord) -> String {
                 .to_owned()
         }
         Some(DownReason::NotBuilt) => "run the command of `target.build` by hand where head is checked out".to_owned(),
+        Some(DownReason::NotExchanged) => {
+            "look where both builds are; then try the commands with `perf-gate check --dry-run`".to_owned()
+        }
         Some(DownReason::SetupFailed) => {
             format!("send {arm} the requests of the scenario's `setup` by hand, one after the other")
         }

@@ -1,6 +1,7 @@
 //! Both builds.
 
 use super::build::Build;
+use super::exchange::Exchange;
 use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
@@ -21,6 +22,7 @@ use std::path::Path;
 pub struct Pair {
     pub(super) base: Option<Build>,
     pub(super) head: Build,
+    exchange: Option<Exchange>,
     pub(super) limits: Limits,
     ports: Option<Ports>,
     killer: Killer,
@@ -37,7 +39,11 @@ impl Pair {
         };
         let base = config.base.map(|config| build(Arm::Base, config));
         let head = build(Arm::Head, config.head);
-        Self { base, head, limits: Limits::default(), ports: None, killer }
+        let places = base.as_ref().map(|base| [base.place(), head.place()]);
+        let exchange = config.exchange.zip(places);
+        let exchange =
+            exchange.map(|(config, places)| Exchange::new(config, places, Log::at(logs.join("exchange.log"))));
+        Self { base, head, exchange, limits: Limits::default(), ports: None, killer }
     }
 
     /// A handle that kills all builds and hooks at once.
@@ -55,6 +61,16 @@ impl Pair {
         Ok(ports)
     }
 
+    #[cfg(test)]
+    pub(super) fn exchange_mut(&mut self) -> &mut super::ExchangeConfig {
+        self.exchange.as_mut().expect("an exchange").config_mut()
+    }
+
+    /// Whose URL serves the build of an arm.
+    fn place_of(&self, arm: Arm) -> Arm {
+        self.exchange.as_ref().map_or(arm, |exchange| exchange.place_of(arm))
+    }
+
     fn build(&mut self, arm: Arm) -> Option<&mut Build> {
         match arm {
             Arm::Base => self.base.as_mut(),
@@ -66,6 +82,9 @@ impl Pair {
 impl Builds for Pair {
     async fn start(&mut self, number: u32, first: Arm) -> Result<(), Down> {
         let limits = self.limits;
+        if let Some(exchange) = &mut self.exchange {
+            exchange.turn(number).await?;
+        }
         let ports = self.ports();
         for arm in [first, first.other()] {
             let Some(build) = self.build(arm) else { continue };
@@ -85,7 +104,8 @@ impl Builds for Pair {
                 None => Ok(()),
             }
         };
-        tokio::try_join!(base, self.head.ready(&limits)).map(drop)
+        let ready = tokio::try_join!(base, self.head.ready(&limits)).map(drop);
+        ready.map_err(|down| Down { arm: self.place_of(down.arm), ..down })
     }
 
     async fn stop(&mut self) -> Vec<Note> {
@@ -98,6 +118,13 @@ impl Builds for Pair {
         let (mut notes, of_head) = tokio::join!(base, self.head.stop(&self.limits));
         notes.extend(of_head);
         notes
+    }
+
+    async fn put_back(&mut self) -> Vec<Note> {
+        match &mut self.exchange {
+            Some(exchange) => exchange.put_back().await,
+            None => Vec::new(),
+        }
     }
 
     async fn died(&mut self) -> Down {
@@ -115,7 +142,7 @@ impl Builds for Pair {
 
     async fn before_window(&mut self, arm: Arm) -> Result<(), Down> {
         let limits = self.limits;
-        match self.build(arm) {
+        match self.build(self.place_of(arm)) {
             Some(build) => build.before_window(&limits).await,
             None => Ok(()),
         }
@@ -123,7 +150,7 @@ impl Builds for Pair {
 
     /// Complete from the first start on; empty for an arm that is not there.
     fn place(&self, arm: Arm) -> Place {
-        match arm {
+        match self.place_of(arm) {
             Arm::Base => self.base.as_ref().map_or_else(Place::default, Build::place),
             Arm::Head => self.head.place(),
         }

@@ -4,7 +4,7 @@ use super::address::{Address, Unreachable};
 use crate::wire::{Version, Wire};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HOST;
-use reqwest::{Client, redirect};
+use reqwest::{Client, Response, redirect};
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
@@ -29,6 +29,16 @@ impl Question {
 
     /// Whether the answer has a status below 400; if not, in words what it was. One try takes at most `limit`.
     pub(super) async fn ask(&mut self, limit: Duration) -> Result<(), String> {
+        self.answer(limit).await.map(drop)
+    }
+
+    /// The text of an answer with a status below 400; else in words what it was. One try takes at most `limit`.
+    pub(super) async fn text(&mut self, limit: Duration) -> Result<String, String> {
+        let text = self.answer(limit).await?.text().await;
+        text.map(|text| text.trim().to_owned()).map_err(|error| innermost(&error))
+    }
+
+    async fn answer(&mut self, limit: Duration) -> Result<Response, String> {
         let client = match &self.client {
             Some(client) => client.clone(),
             None => self.client.insert(self.client(limit)?).clone(),
@@ -40,7 +50,7 @@ impl Question {
             request = request.header(HOST, authority);
         }
         match request.send().await {
-            Ok(response) if response.status().as_u16() < 400 => Ok(()),
+            Ok(response) if response.status().as_u16() < 400 => Ok(response),
             Ok(response) => Err(format!("status {}", response.status().as_u16())),
             Err(error) if error.is_timeout() => Err(Unreachable::Silent(limit).to_string()),
             Err(error) => Err(innermost(&error)),

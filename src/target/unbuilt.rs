@@ -19,6 +19,10 @@ impl Builds for Unbuilt {
         Vec::new()
     }
 
+    async fn put_back(&mut self) -> Vec<Note> {
+        Vec::new()
+    }
+
     async fn died(&mut self) -> Down {
         pending().await
     }

@@ -29,8 +29,7 @@ static ARM: Section = Section::new(
         wire::UNIX,
     ],
 )
-.rules(&[Rule::Any(&["url", "start", "unix"])])
-.later(&["swap", "calibrate"]);
+.rules(&[Rule::Any(&["url", "start", "unix"])]);
 
 /// What the keys `base` and `head` take.
 pub const SHAPE: Shape = Shape::Either(&[URL, Shape::Section(&ARM)]);

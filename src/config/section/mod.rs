@@ -11,6 +11,7 @@ mod build;
 mod capture;
 mod connections;
 mod data;
+mod exchange;
 mod expect;
 mod history;
 mod load;

@@ -1,7 +1,7 @@
 //! `target`: the builds that are compared.
 
 use super::wire::{self, Written};
-use super::{arm, build};
+use super::{arm, build, exchange};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Section, Shape};
@@ -34,6 +34,8 @@ pub static TARGET: Section = Section::new(
             "States that two URLs with different hosts are served by the same machines.",
         )
         .default("false"),
+        Key::new("swap", exchange::SWAP, exchange::SWAP_DOC),
+        Key::new("calibrate", exchange::CALIBRATE, exchange::CALIBRATE_DOC),
         Key::new(
             "restarts",
             Shape::Choice(RESTARTS),
@@ -58,6 +60,7 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
     let base = fields.get("base").map(|field| arm::read(&field, folder, &outer));
     let same_hosts = fields.get("same_hosts").map_or(Some(false), |field| field.bool());
     let restarts = fields.get("restarts").map_or(Some("auto"), |field| field.choice(RESTARTS));
+    let exchange = exchange::read(&fields, folder);
     let build = fields.get("build").map(|field| build::read(&field, folder));
     if let Some(field) = fields.get("build") {
         startable(&field, [head.as_ref(), base.iter().flatten().next()]);
@@ -65,6 +68,7 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
     if let Some(head) = &head {
         apart(field, head, base.iter().flatten().next());
     }
+    exchangeable(&fields, [head.as_ref(), base.iter().flatten().next()]);
     let base = match base {
         Some(base) => Some(base?),
         None => None,
@@ -80,13 +84,30 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
         _ => RestartPolicy::Auto,
     };
     readable.then_some(())?;
-    Some(TargetConfig { base, head: head?, same_hosts: same_hosts?, restarts, build })
+    Some(TargetConfig { base, head: head?, same_hosts: same_hosts?, restarts, build, exchange: exchange? })
 }
 
 /// What is built here is started here.
 fn startable(build: &Field<'_>, arms: [Option<&ArmConfig>; 2]) {
     if arms.into_iter().flatten().any(|arm| arm.start.is_none()) {
         build.problem("what is built here is started here: give the arm a `start` in place of its URL");
+    }
+}
+
+/// Only builds that are elsewhere are exchanged, and that speaks for itself.
+fn exchangeable(fields: &Fields<'_>, arms: [Option<&ArmConfig>; 2]) {
+    for name in ["swap", "calibrate"] {
+        let Some(field) = fields.get(name) else { continue };
+        let urls = arms.iter().all(|arm| arm.is_some_and(|arm| arm.start.is_none()));
+        if !urls {
+            field.problem("exchanges the builds of two URLs: `base` and `head` must both be there, without `start`");
+        }
+        if fields.has("same_hosts") {
+            field.problem("is for machines that differ: leave out `same_hosts`");
+        }
+    }
+    if let (true, Some(field)) = (fields.has("swap"), fields.get("calibrate")) {
+        field.problem("is needed where builds do not change places: leave out one of `swap` and `calibrate`");
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Scripted {
     pub failing_hook: Option<Arm>,
     /// Every start: its number and the arm that came first.
     pub starts: Vec<(u32, Arm)>,
+    /// How many starts there were whenever they were to be put back.
+    pub put_back: Vec<usize>,
     /// Whether they are up.
     pub running: bool,
     first_start: Option<Instant>,
@@ -40,6 +42,12 @@ impl Builds for Scripted {
 
     async fn stop(&mut self) -> Vec<Note> {
         self.running = false;
+        Vec::new()
+    }
+
+    async fn put_back(&mut self) -> Vec<Note> {
+        assert!(!self.running, "put back while they run");
+        self.put_back.push(self.starts.len());
         Vec::new()
     }
 

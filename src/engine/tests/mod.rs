@@ -2,6 +2,7 @@
 
 mod builds;
 mod endings;
+mod exchanges;
 mod plans;
 
 use super::{Event, Next, Run, Settings, Warmup, conduct};

@@ -1,6 +1,7 @@
 //! The builds as real processes: shells, sleepers and Python's HTTP server.
 
 mod death;
+mod exchange;
 mod hook;
 mod maker;
 mod orphan;
@@ -38,9 +39,18 @@ impl Stage {
     }
 
     fn new(arms: impl FnOnce(&Path) -> (Option<ArmConfig>, ArmConfig)) -> Self {
+        Self::exchanged(arms, |_| None)
+    }
+
+    fn exchanged(
+        arms: impl FnOnce(&Path) -> (Option<ArmConfig>, ArmConfig),
+        exchange: impl FnOnce(&Path) -> Option<ExchangeConfig>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (base, head) = arms(folder.path());
-        let config = TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto, build: None };
+        let exchange = exchange(folder.path());
+        let config =
+            TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto, build: None, exchange };
         let pair = Pair::new(config, &folder.path().join("logs"));
         Self { pair, folder }
     }

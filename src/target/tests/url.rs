@@ -2,7 +2,7 @@ use super::*;
 use std::net::TcpListener;
 use tokio::time::timeout;
 
-fn url(url: &str, shown: &str) -> ArmConfig {
+pub fn url(url: &str, shown: &str) -> ArmConfig {
     ArmConfig {
         url: Some(url.to_owned()),
         shown_url: Some(shown.to_owned()),
