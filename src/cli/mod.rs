@@ -35,7 +35,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  perf-gate run perf/orders.yaml --rate 500 --out before")]
     Run(MeasureArgs),
     /// Validate a scenario and print its plan, without sending anything
-    #[command(after_help = "Example:\n  perf-gate check perf/orders.yaml --budget 5m")]
+    #[command(
+        after_help = "Examples:\n  perf-gate check perf/orders.yaml --budget 5m\n  perf-gate check perf/staging.yaml --dry-run"
+    )]
     Check(CheckArgs),
     /// Judge a record again, or many by another policy, without load
     #[command(after_help = JUDGE_EXAMPLES)]
@@ -176,6 +178,9 @@ pub struct MeasureArgs {
 pub struct CheckArgs {
     /// Scenario files; without any, perf-gate.yaml, or else the built-in quick start
     pub scenarios: Vec<PathBuf>,
+    /// Also run the commands of `swap` or `calibrate` once, without load: there and back
+    #[arg(long)]
+    pub dry_run: bool,
     /// Stored runs.
     #[command(flatten)]
     pub store: StoreArgs,

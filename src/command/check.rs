@@ -5,7 +5,7 @@ use super::base::{Site, branch_of};
 use super::checkout::Checkout;
 use super::measure::fitting;
 use super::source::{self, Source};
-use super::{print, sizing, storage, today, users};
+use super::{exchanges, print, sizing, storage, today, users};
 use crate::cli::CheckArgs;
 use crate::config::Scenario;
 use crate::context::Context;
@@ -20,13 +20,29 @@ use crate::wire::Version;
 use std::path::Path;
 use std::time::Duration;
 
+/// Where builds that are made or moved leave their output.
+const OUT: &str = "perf-gate-out";
+
 /// Prints the plan of every scenario.
-pub fn check(context: &Context, args: &CheckArgs) -> Result<ExitStatus, Failure> {
+///
+/// With `--dry-run` what a plan does to builds that run elsewhere is done once.
+pub async fn check(context: &Context, args: &CheckArgs) -> Result<ExitStatus, Failure> {
     let sources = source::read(context, &args.scenarios, &args.vary, args.base.against.as_deref())?;
+    let mut status = ExitStatus::Passed;
     for source in &sources {
         print(&plan(context, source, args)?)?;
+        if args.dry_run {
+            let (lines, ended) = exchanges::rehearse(&source.scenario, Path::new(OUT)).await?;
+            let rows = lines.iter().map(|text| row("dry run", text)).collect::<Vec<_>>().join("\n");
+            print(&format!("{rows}\n"))?;
+            status = status.worse(ended);
+        }
     }
-    Ok(ExitStatus::Passed)
+    Ok(status)
+}
+
+fn row(name: &str, text: &str) -> String {
+    format!("  {name:<10} {text}")
 }
 
 fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, Failure> {
@@ -36,14 +52,14 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     let settings = fitting(source, has_base && !wants_stored)?;
     let size = sizing::size(&settings).ok().flatten();
     let mut lines = vec![format!("{}: valid", source.path.display()), String::new()];
-    let mut row = |name: &str, text: String| lines.push(format!("  {name:<10} {text}"));
+    let mut row = |name: &str, text: String| lines.push(row(name, &text));
     row("scenario", format!("{}, digest {}", scenario.name, scenario.digest));
     if let Some(base) = &scenario.target.base {
         row("base", arm(base));
     }
     row("head", arm(&scenario.target.head));
     let checkout = Checkout::of(context, source, args.base.against.as_deref().map(branch_of));
-    if let Some(site) = Site::of(context, &scenario.target, &checkout, &args.base, Path::new("perf-gate-out")) {
+    if let Some(site) = Site::of(context, &scenario.target, &checkout, &args.base, Path::new(OUT)) {
         site.plan()?.into_iter().for_each(|text| row("build", text));
     }
     let stored =
@@ -58,6 +74,9 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     row("warm-up", warmup(&settings));
     for text in rounds(&settings, size) {
         row("plan", text);
+    }
+    if let Some(exchange) = scenario.target.exchange.as_ref().filter(|_| settings.duet) {
+        exchanges::rows(exchange, &settings, size).into_iter().for_each(|text| row("plan", text));
     }
     let policy = scenario.policy.clone().on(&today(), &[]);
     for text in checks(&policy, &settings, size, wants_stored) {

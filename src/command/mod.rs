@@ -15,6 +15,7 @@ mod conclusion;
 mod confirmation;
 mod data;
 mod demo;
+mod exchanges;
 mod foreign;
 mod gate;
 mod git;
@@ -64,7 +65,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
         match cli.command {
             Command::Gate(args) => gate::gate(context, &args).await,
             Command::Run(args) => run::run(context, &args).await,
-            Command::Check(args) => check::check(context, &args),
+            Command::Check(args) => check::check(context, &args).await,
             Command::Judge(args) => judge::judge(context, &args).await,
             Command::Report(args) => report::report(context, &args),
             Command::Publish(args) => publish::publish(context, &args).await,

@@ -273,7 +273,7 @@ mod tests {
     fn a_calibration_takes_its_part_of_the_budget() {
         let calibrated = |calibration| Bounds { calibration, budget: 140.0, ..FREE };
         assert_eq!(calibrated(0).size(), Ok(Size { seconds: 95.0 / 48.0 - 0.7, rounds: 24 }));
-        assert_eq!(calibrated(12).size(), Ok(Size { seconds: 1.0, rounds: 18 }));
+        assert_eq!(calibrated(12).size(), Ok(Size { seconds: 1.0, rounds: 17 }));
     }
 
     proptest! {

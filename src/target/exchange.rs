@@ -51,6 +51,11 @@ impl Exchange {
         if self.at == Layout::Crossed { arm.other() } else { arm }
     }
 
+    /// Whether builds are elsewhere than they were found.
+    pub(super) fn is_moved(&self) -> bool {
+        self.at != Layout::Apart
+    }
+
     /// Brings the builds to where a start wants them, and sees that they are there.
     pub(super) async fn turn(&mut self, start: u32) -> Result<(), Down> {
         let to = self.config.way.layout(start);

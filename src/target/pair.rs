@@ -66,6 +66,11 @@ impl Pair {
         self.exchange.as_mut().expect("an exchange").config_mut()
     }
 
+    /// Whether builds are elsewhere than before the first start.
+    pub fn is_moved(&self) -> bool {
+        self.exchange.as_ref().is_some_and(Exchange::is_moved)
+    }
+
     /// Whose URL serves the build of an arm.
     fn place_of(&self, arm: Arm) -> Arm {
         self.exchange.as_ref().map_or(arm, |exchange| exchange.place_of(arm))

@@ -8,6 +8,7 @@ mod conformance;
 mod data;
 mod down;
 mod duet;
+mod exchange;
 mod flow;
 mod github;
 mod history;

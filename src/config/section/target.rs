@@ -4,7 +4,7 @@ use super::wire::{self, Written};
 use super::{arm, build, exchange};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
-use crate::config::shape::{Key, Section, Shape};
+use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::target::{ArmConfig, RestartPolicy, TargetConfig};
 use std::path::Path;
 
@@ -46,7 +46,12 @@ pub static TARGET: Section = Section::new(
         wire::TLS_KEY,
         wire::UNIX,
     ],
-);
+)
+.rules(&[
+    Rule::NotBoth("swap", "calibrate"),
+    Rule::NotBoth("swap", "same_hosts"),
+    Rule::NotBoth("calibrate", "same_hosts"),
+]);
 
 /// Reads `target`; `folder` is that of the scenario file.
 pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
@@ -94,7 +99,7 @@ fn startable(build: &Field<'_>, arms: [Option<&ArmConfig>; 2]) {
     }
 }
 
-/// Only builds that are elsewhere are exchanged, and that speaks for itself.
+/// Only builds that run already can be exchanged: what is started here shares this machine.
 fn exchangeable(fields: &Fields<'_>, arms: [Option<&ArmConfig>; 2]) {
     for name in ["swap", "calibrate"] {
         let Some(field) = fields.get(name) else { continue };
@@ -102,12 +107,6 @@ fn exchangeable(fields: &Fields<'_>, arms: [Option<&ArmConfig>; 2]) {
         if !urls {
             field.problem("exchanges the builds of two URLs: `base` and `head` must both be there, without `start`");
         }
-        if fields.has("same_hosts") {
-            field.problem("is for machines that differ: leave out `same_hosts`");
-        }
-    }
-    if let (true, Some(field)) = (fields.has("swap"), fields.get("calibrate")) {
-        field.problem("is needed where builds do not change places: leave out one of `swap` and `calibrate`");
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 33] = [
+const BEYOND_THE_SCHEMA: [&str; 34] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -16,6 +16,7 @@ const BEYOND_THE_SCHEMA: [&str; 33] = [
     "starts iterations at its rate whatever the users do",
     "are known only where the arm has a `start`",
     "what is built here is started here",
+    "exchanges the builds of two URLs",
     "needs a `duration`",
     "needs a `start_time`",
     "no kind of `users` has",
@@ -163,7 +164,7 @@ fn both_refuse_values_of_another_type() {
             let mut wrong = vec![json!([[]]), Value::Null];
             match value {
                 // A build may be a bare command, and connections a bare number.
-                Value::Object(_) if !["/build", "/connections"].iter().any(|bare| pointer.ends_with(bare)) => {
+                Value::Object(_) if !["/build", "/connections", "/swap"].iter().any(|bare| pointer.ends_with(bare)) => {
                     wrong.push(json!(7));
                 }
                 // A text takes any single value.

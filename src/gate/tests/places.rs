@@ -12,7 +12,7 @@ const CALIBRATION: usize = 12;
 /// Rounds of builds that change places every 4 of them; the second machine takes `slower` times as long.
 fn swapped(rounds: usize, head: f64, slower: f64) -> Run {
     let round = |i: usize| {
-        let (on_base, on_head) = if (i / 4) % 2 == 0 { (1.0, slower) } else { (slower, 1.0) };
+        let (on_base, on_head) = if (i / 4).is_multiple_of(2) { (1.0, slower) } else { (slower, 1.0) };
         let base = (10.0 + wobble(i)) * on_base;
         (base, (10.0 + wobble(i + 5)) * head * on_head)
     };
