@@ -25,7 +25,7 @@ fn scenario(nginx: &Nginx, rest: &str) -> PerfGate {
 }
 
 fn run(nginx: &Nginx, rest: &str) -> RunRecord {
-    scenario(nginx, rest).run().exits(0).record()
+    scenario(nginx, rest).until_windows(2).record()
 }
 
 fn counts(nginx: &Nginx) -> BTreeMap<String, usize> {

@@ -110,6 +110,14 @@ impl PerfGate {
         Outcome::new(self.folder, output)
     }
 
+    /// Interrupts it when there are so many windows of load on disk that count: for what no verdict is needed for.
+    pub fn until_windows(self, number: usize) -> Outcome {
+        let running = self.start();
+        running.await_windows(number);
+        running.signal("-INT");
+        running.wait().exits(130)
+    }
+
     /// Starts it, for tests that interfere.
     pub fn start(mut self) -> Running {
         let child = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -131,6 +139,15 @@ impl Running {
     pub fn signal(&self, signal: &str) {
         let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(status.expect("kill runs").success());
+    }
+
+    /// Until there are so many windows on disk; those that the machine was too busy for do not count.
+    pub fn await_windows(&self, number: usize) {
+        let windows = self.path("perf-gate-out/windows.jsonl");
+        let counts = |line: &&str| !line.contains(r#""void":"#);
+        until("windows on disk", || {
+            fs::read_to_string(&windows).is_ok_and(|text| text.lines().filter(counts).count() >= number)
+        });
     }
 
     pub fn wait(self) -> Outcome {
@@ -199,11 +216,15 @@ pub fn demo_duet(head_env: &str) -> String {
     format!(
         "target:\n  base: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }} }} }}\n  \
          head: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }}, env: {{ {head_env} }} }} }}\n\
-         load: {{ constant-arrival-rate: {{ rate: 200/s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\nrounds: 8\n\
-         duration: 8s\ntasks: [GET /]\n"
+         load: {{ constant-arrival-rate: {{ rate: 200/s, duration: 8s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
+         rounds: 8\ntasks: [GET /]\n"
     )
-    .replace("duration: 8s\n", "")
-    .replace("rate: 200/s", "rate: 200/s, duration: 8s")
+}
+
+/// The same of short windows, in which 4 users share 150 requests: for what needs a verdict and not its load.
+pub fn short_duet(head_env: &str) -> String {
+    demo_duet(head_env)
+        .replace("constant-arrival-rate: { rate: 200/s, duration: 8s }", "shared-iterations: { vus: 4, iterations: 150 }")
 }
 
 /// Waits until the condition holds; a phase is seen by what is on disk, never by the clock.
