@@ -18,7 +18,7 @@ fn holds(path: &Path, text: &str) -> bool {
 
 #[test]
 fn ctrl_c_in_a_window_drains_and_keeps_the_rounds() {
-    let gate = marked("71001");
+    let mut gate = marked("71001");
     gate.await_windows(4);
     gate.signal("-INT");
     let outcome = gate.wait().exits(130).answers("interrupted");

@@ -25,7 +25,7 @@ fn daemons(mark: &str) -> PerfGate {
 
 /// A gate whose daemons both listen.
 fn running(mark: &str) -> Running {
-    let gate = daemons(mark).start();
+    let mut gate = daemons(mark).start();
     gate.await_windows(2);
     assert_eq!(processes(mark).lines().count(), 2);
     gate

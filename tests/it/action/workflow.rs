@@ -11,7 +11,7 @@ target:
       command: "perf-gate demo --port ${port} --latency-ms 30"
       ready: { http: /healthz }
       env: { PERF_GATE_DEMO_SLOWDOWN: "${SLOWDOWN}" }
-load: { shared-iterations: { vus: 8, iterations: 120 } }
+load: { shared-iterations: { vus: 8, iterations: 104 } }
 warmup: { at_least: 1s, at_most: 1s }
 tasks: [GET /]
 "#;
@@ -47,7 +47,7 @@ fn a_slow_down_is_a_red_job() {
     assert_eq!(outputs["verdict"], "regressed");
     assert_ne!(outputs["regressions"], "0");
     assert!(job.log.contains("exit status 3") || job.log.contains("exitcode '3'"), "{}", job.log);
-    assert!(job.summary.contains("is slower: "), "{}", job.log);
+    assert!(job.summary.contains("s is slower and handles less: "), "{}", job.log);
 }
 
 #[test]

@@ -10,7 +10,7 @@ fn gated(yaml: &str) -> Outcome {
     let desk = Desk::of(yaml);
     let commit = Repository::init(&desk.path("")).commit("work", &ago(9));
     for days in 1..7 {
-        desk.store(&desk.run().here().commit(&commit).latency(0.05).began(&ago(days)));
+        desk.store(&desk.run().of_passes().here().commit(&commit).latency(0.05).began(&ago(days)));
     }
     desk.call("gate").args(["s.yaml"]).run()
 }
