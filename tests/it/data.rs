@@ -10,13 +10,13 @@ use std::io;
 const SERVER: &str = "listen ADDRESS; location / { return 200 hello; }";
 const ORDERS: &str = "{\"id\": 0, \"x\": 1}\n{\"id\": 1}\n{\"id\": 2, \"x\": 3}\n{\"id\": 3, \"x\": 4}\n";
 
-fn run(nginx: &Nginx, rest: &str) -> Outcome {
+fn scenario(nginx: &Nginx, rest: &str) -> PerfGate {
     let text = format!(
         "target: {{ head: 'http://127.0.0.1:{}' }}\nrounds: 8\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
          load: {{ constant-arrival-rate: {{ rate: 100/s, arrivals: constant, duration: 8s }} }}\n{rest}",
         nginx.port
     );
-    PerfGate::new("run").file("orders.jsonl", ORDERS.as_bytes()).scenario(&text).run()
+    PerfGate::new("run").file("orders.jsonl", ORDERS.as_bytes()).scenario(&text)
 }
 
 #[test]
@@ -24,7 +24,7 @@ fn rows_come_in_their_order_and_one_a_iteration() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
     let rest = "data: { orders: { file: orders.jsonl } }\n\
                 tasks: [{ name: f, steps: ['/a/{{orders.id}}/{{int 3 3}}', '/b/{{orders.id}}/{{string 4}}'] }]\n";
-    run(&nginx, rest).exits(0);
+    scenario(&nginx, rest).until_windows(2);
     let seen = nginx.seen();
     let rows = |step: &str| -> Vec<usize> {
         let paths = seen.iter().filter_map(|one| one.strip_prefix(step));
@@ -45,8 +45,8 @@ fn rows_come_in_their_order_and_one_a_iteration() {
 #[test]
 fn a_row_without_the_value_fails_its_request_and_sends_nothing() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
-    let record =
-        run(&nginx, "data: { orders: { file: orders.jsonl } }\ntasks: ['/x/{{orders.x}}']\n").exits(0).record();
+    let rest = "data: { orders: { file: orders.jsonl } }\ntasks: ['/x/{{orders.x}}']\n";
+    let record = scenario(&nginx, rest).until_windows(2).record();
     let total = &record.tasks[0];
     assert!(total.errors * 4 >= total.requests - 4 && total.errors * 4 <= total.requests + 4, "{total:?}");
     assert!(record.samples.iter().any(|sample| sample.text == "no value for {{orders.x}}"), "{:?}", record.samples);
@@ -72,7 +72,7 @@ fn rows_that_are_used_up_end_the_run_and_name_the_file() {
 fn too_few_rows_are_told_before_anything_is_sent_where_that_is_known() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
     let rest = "data: { orders: { file: orders.jsonl, order: unique } }\ntasks: ['/x/{{orders.id}}']\n";
-    let outcome = run(&nginx, rest).exits(2);
+    let outcome = scenario(&nginx, rest).run().exits(2);
     assert!(
         outcome.stderr.contains("s.yaml: data.orders: orders.jsonl has 4 rows, and a window needs more than"),
         "{}",

@@ -33,28 +33,28 @@ fn said(outcome: &Outcome, pass: f64) {
 
 #[test]
 fn a_ramp_of_equal_builds_is_not_called_regressed() {
-    let outcome = duet(RAMP, "5%", 1.0);
+    let outcome = duet(RAMP, "2%", 1.0);
     assert_ne!(outcome.status, Some(3), "{}", outcome.stdout);
-    said(&outcome, 0.05);
+    said(&outcome, 0.02);
 }
 
 #[test]
 fn a_ramp_of_a_head_three_times_as_slow_is_regressed() {
-    let outcome = duet(RAMP, "5%", 3.0).exits(3).answers("s is slower");
-    said(&outcome, 0.05);
+    let outcome = duet(RAMP, "2%", 3.0).exits(3).answers("s is slower");
+    said(&outcome, 0.02);
 }
 
 #[test]
 fn a_spike_of_equal_builds_is_not_called_regressed() {
-    let outcome = duet(SPIKE, "3%", 1.0);
+    let outcome = duet(SPIKE, "1%", 1.0);
     assert_ne!(outcome.status, Some(3), "{}", outcome.stdout);
-    said(&outcome, 0.03);
+    said(&outcome, 0.01);
 }
 
 #[test]
 fn a_spike_of_a_head_three_times_as_slow_is_regressed() {
-    let outcome = duet(SPIKE, "3%", 3.0).exits(3).answers("s is slower");
-    said(&outcome, 0.03);
+    let outcome = duet(SPIKE, "1%", 3.0).exits(3).answers("s is slower");
+    said(&outcome, 0.01);
 }
 
 #[test]

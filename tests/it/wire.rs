@@ -15,8 +15,8 @@ fn scenario(target: &str, rest: &str) -> String {
     )
 }
 
-fn run(target: &str, rest: &str) -> RunRecord {
-    PerfGate::new("run").scenario(&scenario(target, rest)).run().exits(0).record()
+fn run(target: &str) -> RunRecord {
+    PerfGate::new("run").scenario(&scenario(target, "")).until_windows(4).record()
 }
 
 fn is_clean(record: &RunRecord) -> bool {
@@ -48,7 +48,7 @@ fn tls_shows_a_client_certificate_asks_by_name_and_resumes_sessions_over_both_ve
         let [ca, cert, key] = ["ca.pem", "me.pem", "me.key"].map(|file| issuer.path(file).display().to_string());
         let tls = format!("{{ ca: {ca}, client_cert: {cert}, client_key: {key}, server_name: orders.internal }}");
         let target = format!("{{ head: {{ url: 'https://127.0.0.1:{}', http: {http}, tls: {tls} }} }}", nginx.port);
-        let record = run(&target, "");
+        let record = run(&target);
         assert!(is_clean(&record), "{:?}", record.samples);
         let wires = nginx.wires();
         assert!(wires.iter().all(|wire| wire[0] == protocol && wire[3] == "orders.internal" && wire[4] == "CN=me"));
@@ -136,7 +136,7 @@ fn connections_are_whose_the_scenario_says() {
         );
         let target = format!("{{ head: {{ unix: {}, http: {http} }} }}", socket.display());
         let yaml = users.replace("TARGET", &target).replace("POLICY", policy);
-        let record = PerfGate::new("run").scenario(&yaml).run().exits(0).record();
+        let record = PerfGate::new("run").scenario(&yaml).until_windows(2).record();
         assert!(is_clean(&record), "{:?}", record.samples);
         let wires = nginx.wires();
         let numbers: BTreeSet<&str> = wires.iter().map(|wire| wire[1].as_str()).collect();
@@ -176,7 +176,8 @@ fn a_build_that_is_started_is_ready_when_it_answers_where_the_load_goes() {
             "{{ {target}, tls: {{ ca: {ca}, server_name: orders.internal }}, start: {{ command: '{start}', ready: {{ http: /, within: 10s }} }} }}"
         );
         let gate = PerfGate::new("run").file("nginx.conf", config.as_bytes());
-        let record = gate.scenario(&scenario(&format!("{{ head: {arm} }}"), "")).run().exits(0).record();
+        let record = gate.scenario(&scenario(&format!("{{ head: {arm} }}"), "")).until_windows(5).record();
+        assert_eq!(record.starts.len(), 2, "it was started again after 4 rounds");
         assert!(is_clean(&record), "{:?}", record.samples);
     }
 }

@@ -134,6 +134,12 @@ impl Run {
         self
     }
 
+    /// Every window was a pass over all of the load.
+    pub fn of_passes(mut self) -> Self {
+        self.0.plan.pass = Some(1.0);
+        self
+    }
+
     pub fn accepting(mut self, accepted: Acceptance) -> Self {
         self.0.accepted.push(accepted);
         self
