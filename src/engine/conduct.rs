@@ -51,6 +51,7 @@ pub async fn conduct<D: Driver, B: Builds>(
         fresh_start_due: false,
         later_warmup: 0,
         load: settings.load.clone(),
+        tasks: settings.tasks.clone(),
         requests: settings.requests,
         new_tasks: Vec::new(),
         round: 0,
@@ -67,6 +68,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     async fn rounds(&mut self) -> Result<(), Halt> {
         let ready = self.start().await?;
         let levels = self.first_warmup().await?;
+        self.learn_shares(&levels);
         self.leave_out_new(&levels);
         let plan = self.plan(ready, &levels);
         self.tally.plan = plan.clone();
@@ -181,8 +183,9 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             RestartPolicy::Every4Rounds => Restarts::Every4Rounds,
             RestartPolicy::Never => Restarts::Never,
         };
+        let tasks = newcomer::shares(&self.tasks, &self.new_tasks);
         let bounds = Bounds {
-            rate: expected_rate * (settings.rarest_share / newcomer::left(&settings.tasks, &self.new_tasks)).min(1.0),
+            rate: expected_rate * settings.rarest_share(&tasks, self.requests),
             arms: settings.arms().len() as u32,
             rounds: settings.rounds,
             budget: settings.budget.as_secs_f64(),
@@ -201,7 +204,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             expected_rate,
             iteration_requests: self.requests,
             restarts: self.restarts,
-            tasks: newcomer::shares(&settings.tasks, &self.new_tasks),
+            tasks,
             new_tasks: self.new_tasks.clone(),
             ..settings.wished()
         }

@@ -216,6 +216,11 @@ impl Load {
         }
     }
 
+    /// One in which everything has the share that it has over time: a second of steady load, else the whole pass.
+    pub fn typical_pass(&self) -> Pass {
+        if self.is_steady() { self.steady(Duration::from_secs(1)) } else { self.pass(1.0) }
+    }
+
     /// The whole of it in `factor` of its time.
     pub fn pass(&self, factor: f64) -> Pass {
         let (mut sources, mut crews) = (Vec::new(), Vec::new());
