@@ -13,6 +13,7 @@ mod connections;
 mod data;
 mod expect;
 mod history;
+mod keep;
 mod load;
 mod policy;
 mod request;

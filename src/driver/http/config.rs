@@ -145,6 +145,8 @@ pub struct Request {
     pub gzip: bool,
     /// What counts as a success.
     pub expect: Expect,
+    /// Names of values that are filled in before the rest, once; what they become may hold templates.
+    pub kept: Vec<(String, String)>,
     /// What is taken out of the response.
     pub captures: Vec<Capture>,
     /// From sending to the end of the response; default 30 s.
@@ -209,10 +211,10 @@ impl Body {
 }
 
 impl Request {
-    /// Rows that its path, headers and body name.
+    /// Rows that its path, headers, body and kept values name.
     pub(super) fn needs(&self, sets: &[DataSet]) -> Needs {
         let body = self.body.as_ref().map(Body::texts).unwrap_or_default();
-        let pairs = self.headers.iter().chain(&self.query).map(|(_, value)| value);
+        let pairs = self.headers.iter().chain(&self.query).chain(&self.kept).map(|(_, value)| value);
         let mut needs = Needs::default();
         for text in [&self.path].into_iter().chain(pairs).chain(body) {
             // Of JSON as text only the rows matter, and those stand in it as they do in any text.

@@ -146,6 +146,7 @@ mod tests {
             body: Some(Body::Json(body.to_owned())),
             query: Vec::new(),
             gzip: false,
+            kept: Vec::new(),
             captures: Vec::new(),
             redirects: 0,
             expect: Expect::default(),
