@@ -14,7 +14,7 @@ A scenario is one YAML file: what is compared, how it is loaded, what an iterati
 `docs/scenario.schema.json` gives editors completion.
 
 Values (not keys) may hold variables: `${NAME}` takes the value from the environment or from `--env-file`,
-`${NAME:-default}` has a default for a variable that is absent or empty, and `$${` is a literal `${`. Values from the
+`${NAME:-default}` has a default for a variable that is absent or empty (`${NAME:-}`: an empty one will do), and `$${` is a literal `${`. Values from the
 environment never enter a record, a log or a report. Anchors and the merge key `<<` work; a top-level key that begins
 with `x-` is a place to put them. Placeholders in a `{ … }` or `[ … ]` need quotes.
 
