@@ -3,7 +3,7 @@
 use super::{
     Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan,
 };
-use crate::load::{Load, Schedule};
+use crate::load::{Kept, Load, Schedule};
 use crate::record::{Arm, Coordinates, ErrorClass, Kind, Played, RecordedTask};
 use crate::wire::Place;
 use std::collections::BTreeMap;
@@ -151,7 +151,7 @@ impl Driver for Mock {
     }
 
     fn leave_out(&mut self, names: &[String]) -> LeftOut {
-        LeftOut { names: names.to_vec(), share: 0.0 }
+        LeftOut { names: names.to_vec(), share: 0.0, kept: Kept::new(vec![1.0], &[1.0]) }
     }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {

@@ -17,7 +17,7 @@ pub use stage::{Arrival, Done, Drained, Ended, Failure, Iterate, Stage};
 pub use stop::{Stop, Stopper};
 pub use user::Weights;
 
-use crate::load::{Load, Pass};
+use crate::load::{Kept, Load, Pass};
 use crate::record::{Arm, Coordinates, Played, TaskShare};
 use crate::wire::Place;
 use std::time::Duration;
@@ -53,6 +53,8 @@ pub struct LeftOut {
     pub names: Vec<String>,
     /// Its share of the iterations.
     pub share: f64,
+    /// What is still played of every kind of users.
+    pub kept: Kept,
 }
 
 /// The generator itself cannot go on: out of ports, out of files. Never the target's fault.

@@ -22,7 +22,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             return;
         }
         let kept = 1.0 - out.share;
-        self.load = self.load.thinned(kept);
+        self.load = self.load.thinned(&out.kept);
         self.requests *= left(&self.tasks, &out.names) / kept;
         self.tally.forget(&out.names);
         self.new_tasks = out.names;

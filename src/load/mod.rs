@@ -10,7 +10,7 @@ mod schedule;
 mod size;
 
 pub use course::{Crew, Flow, Load, Part, Pass, Shorten, Source, Work};
-pub use crowd::Crowd;
+pub use crowd::{Crowd, Kept};
 pub use curve::{Curve, Stage};
 pub use profile::{Arrivals, Profile, ThinkTime};
 pub use schedule::{Schedule, Start, unit};

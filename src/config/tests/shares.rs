@@ -68,6 +68,18 @@ fn shared_iterations_of_a_kind_are_as_many_as_they_are() {
 }
 
 #[test]
+fn what_is_left_out_thins_the_arrivals_of_its_own_kind() {
+    let bound = "[{ constant-arrival-rate: { rate: 8/s, duration: 9s, users: b } }, \
+                  { constant-arrival-rate: { rate: 4/s, duration: 9s, start_time: 0s } }]";
+    let scenario = scenario(bound);
+    let kept = scenario.http.kept(&["rare".to_owned()]);
+    assert_eq!((kept.of_kinds.as_slice(), kept.of_all), (&[1.0, 0.5][..], 0.875));
+    // Half of those of b, and seven eighths of those that b has a quarter of.
+    near(scenario.load.thinned(&kept).rate().expect("open"), 8.0 * 0.5 + 4.0 * 0.875);
+    assert_eq!(scenario.load.thinned(&scenario.http.kept(&[])), scenario.load);
+}
+
+#[test]
 fn checkout_has_a_report_for_every_few_shoppers() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/moved/checkout.yaml");
     let text = std::fs::read_to_string(&path).expect("there");

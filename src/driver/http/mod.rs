@@ -141,14 +141,14 @@ impl Driver for HttpDriver {
         let out: Vec<(&Task, f64)> = self.config.drawn(&self.mix).filter(|(task, _)| is_out(task)).collect();
         let share = out.iter().map(|(_, share)| share).sum();
         if out.len() == self.config.drawn(&self.mix).count() {
-            return LeftOut { names: Vec::new(), share: 0.0 };
+            return LeftOut { names: Vec::new(), share: 0.0, kept: self.config.kept(&[]) };
         }
         let names = out.iter().flat_map(|(task, _)| task.names()).map(str::to_owned).collect();
         self.left_out = out.iter().map(|(task, _)| task.name.clone()).collect();
         for load in [&self.base, &self.head].into_iter().flatten() {
             load.leave_out(&self.config, &self.left_out);
         }
-        LeftOut { names, share }
+        LeftOut { names, share, kept: self.config.kept(&self.left_out) }
     }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {

@@ -2,7 +2,7 @@
 
 use super::config::{Counted, HttpConfig, Pause, Step, Task, UserClass};
 use super::data::Needs;
-use crate::load::{Crowd, Load};
+use crate::load::{Crowd, Kept, Load};
 use crate::record::{Kind, TaskShare};
 
 /// Shortest time that an iteration can take, in seconds: what takes none at all would come infinitely often.
@@ -78,6 +78,14 @@ impl HttpConfig {
     /// All tasks, each with its share of the iterations.
     pub fn drawn(&self, mix: &Mix) -> impl Iterator<Item = (&Task, f64)> {
         self.classes.iter().zip(&mix.0).flat_map(|(class, of_class)| class.drawn().map(move |(t, s)| (t, of_class * s)))
+    }
+
+    /// What is still played where these tasks are left out.
+    pub fn kept(&self, left_out: &[String]) -> Kept {
+        let is_kept = |(task, _): &(&Task, f64)| !left_out.contains(&task.name);
+        let of_class = |class: &UserClass| class.drawn().filter(is_kept).map(|(_, share)| share).sum();
+        let weights: Vec<f64> = self.classes.iter().map(|class| class.weight).collect();
+        Kept::new(self.classes.iter().map(of_class).collect(), &weights)
     }
 
     /// Rows of a data set, by index, that so many iterations of each kind of users take at least, on average.
