@@ -44,6 +44,8 @@ pub struct Shares {
     pub tasks: Vec<TaskShare>,
     /// Requests of an iteration, on average.
     pub requests: f64,
+    /// Iterations per second, on average over a pass.
+    pub iterations: f64,
 }
 
 /// What is not sent any more.

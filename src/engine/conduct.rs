@@ -53,6 +53,7 @@ pub async fn conduct<D: Driver, B: Builds>(
         load: settings.load.clone(),
         tasks: settings.tasks.clone(),
         requests: settings.requests,
+        iterations: 0.0,
         new_tasks: Vec::new(),
         round: 0,
         void: 0,
@@ -174,6 +175,8 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
+        // A second of warm-up sees the beginnings of flows that pause; a pass sees them to their ends.
+        let seen = if settings.pass.is_some() { seen.max(self.iterations * self.requests) } else { seen };
         let expected_rate = self.load.rate().map_or(seen, |rate| rate * self.requests);
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {

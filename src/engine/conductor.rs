@@ -33,6 +33,8 @@ pub struct Conductor<'a, D, B> {
     pub tasks: Vec<TaskShare>,
     /// Requests of an iteration from now on, on average.
     pub requests: f64,
+    /// Iterations per second that the pauses of users and the times seen in warm-up come to, on average over a pass.
+    pub iterations: f64,
     /// Tasks that base does not know.
     pub new_tasks: Vec<String>,
     pub round: u32,

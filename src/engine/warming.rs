@@ -92,6 +92,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         if let Some(shares) = self.driver.shares(&self.settings.load, &took) {
             self.tasks = shares.tasks;
             self.requests = shares.requests;
+            self.iterations = shares.iterations;
         }
     }
 

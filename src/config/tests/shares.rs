@@ -86,6 +86,8 @@ fn checkout_has_a_report_for_every_few_shoppers() {
     let checkout = config::read(&path, &text, &BTreeMap::new(), &Overrides::default()).expect("valid");
     assert!(!checkout.http.is_mix_known(&checkout.load));
     let (shares, _) = shares(&checkout, &|name| if name == "shop / payment" { 1.0 } else { 0.0 });
+    let mix = checkout.http.mix(&checkout.load, &|name| if name == "shop / payment" { 1.0 } else { 0.0 });
+    near(mix.rate, (1_250.0 + 360.0) / 180.0);
     // 7,500 user-seconds, one shop every 2 + 1 + 1 + 2 s: 1,250 of 4 requests beside 360 reports.
     near(shares["report"], 360.0 / (4.0 * 1_250.0 + 360.0));
     near(shares["shop / pay"], 1_250.0 / (4.0 * 1_250.0 + 360.0));

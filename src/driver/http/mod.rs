@@ -133,7 +133,7 @@ impl Driver for HttpDriver {
     fn shares(&mut self, load: &crate::load::Load, took: &dyn Fn(&str) -> f64) -> Option<Shares> {
         self.mix = self.config.mix(load, took);
         let tasks = self.config.entries(&self.mix).into_iter().map(TaskShare::from).collect();
-        Some(Shares { tasks, requests: self.config.requests(&self.mix) })
+        Some(Shares { tasks, requests: self.config.requests(&self.mix), iterations: self.mix.rate })
     }
 
     fn leave_out(&mut self, names: &[String]) -> LeftOut {

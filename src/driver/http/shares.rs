@@ -25,23 +25,30 @@ impl From<Entry> for TaskShare {
     }
 }
 
-/// Shares of the kinds of users in the iterations, in the order of the scenario; they add up to 1.
+/// How often kinds of users iterate.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mix(Vec<f64>);
+pub struct Mix {
+    /// Shares of the kinds in the iterations, in the order of the scenario; they add up to 1.
+    shares: Vec<f64>,
+    /// Iterations per second of all kinds, on average over a pass.
+    pub rate: f64,
+}
 
 impl HttpConfig {
     /// What the profiles and the kinds of users come to, where what has a name takes so many seconds (0 where that is not
     /// known): iterations at a rate as they arrive, users as often as they come round.
     pub fn mix(&self, load: &Load, took: &dyn Fn(&str) -> f64) -> Mix {
         let weights: Vec<f64> = self.classes.iter().map(|class| class.weight).collect();
-        let crowds = load.typical_pass().crowds(&weights);
+        let pass = load.typical_pass();
+        let crowds = pass.crowds(&weights);
         let of_class = |(class, crowd): (&UserClass, &Crowd)| {
             crowd.iterations + crowd.user_seconds / class.cycle(took).max(SHORTEST)
         };
         let iterations: Vec<f64> = self.classes.iter().zip(&crowds).map(of_class).collect();
-        let parts = if iterations.iter().any(|n| *n > 0.0) { iterations } else { weights };
+        let rate = iterations.iter().sum::<f64>() / pass.length.as_secs_f64();
+        let parts = if rate > 0.0 { iterations } else { weights };
         let all: f64 = parts.iter().sum();
-        Mix(parts.into_iter().map(|part| part / all).collect())
+        Mix { shares: parts.into_iter().map(|part| part / all).collect(), rate }
     }
 
     /// Whether the scenario alone says how often its kinds of users iterate: not where the target has a say in it.
@@ -77,7 +84,10 @@ impl HttpConfig {
 
     /// All tasks, each with its share of the iterations.
     pub fn drawn(&self, mix: &Mix) -> impl Iterator<Item = (&Task, f64)> {
-        self.classes.iter().zip(&mix.0).flat_map(|(class, of_class)| class.drawn().map(move |(t, s)| (t, of_class * s)))
+        self.classes
+            .iter()
+            .zip(&mix.shares)
+            .flat_map(|(class, of_class)| class.drawn().map(move |(t, s)| (t, of_class * s)))
     }
 
     /// What is still played where these tasks are left out.
