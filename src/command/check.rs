@@ -68,7 +68,7 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     for text in load(&settings) {
         row("load", text);
     }
-    for (name, text) in users::rows(&scenario.http) {
+    for (name, text) in users::rows(&scenario.http, &scenario.load) {
         row(name, text);
     }
     row("warm-up", warmup(&settings));

@@ -109,7 +109,7 @@ impl Measurement<'_> {
             target.base = None;
         }
         let judged = source.scenario.policy.judged_tasks();
-        let driver = HttpDriver::new(source.scenario.http.clone(), &judged);
+        let driver = HttpDriver::new(source.scenario.http.clone(), &source.scenario.load, &judged);
         let mut driver = driver.map_err(|e| Failure::Unexpected(e.to_string()))?;
         // Without the entry the run is as good; only its neighbours do not see it.
         let neighbours = Neighbours::enter(&neighbours_folder(context)).ok();

@@ -1,11 +1,12 @@
 //! From a scenario to what the engine is told, and to what it will come to as far as that is known.
 
 use crate::config::Scenario;
-use crate::driver::http::{Entry, Order};
+use crate::driver::http::Order;
 use crate::engine::Settings;
-use crate::load::{Bounds, DoesNotFit, ROUNDS, SETTLE, Size, Work};
-use crate::record::{Hosts, Kind, TaskShare};
+use crate::load::{Bounds, DoesNotFit, ROUNDS, SETTLE, Size};
+use crate::record::{Hosts, TaskShare};
 use crate::target::RestartPolicy;
+use std::time::Duration;
 
 /// Time that a build is assumed to take until it is ready, before it is known.
 const ASSUMED_START: f64 = 1.0;
@@ -14,15 +15,16 @@ const LATER_WARMUP: f64 = 2.0;
 
 /// What the engine is told.
 pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
-    let share = |entry: Entry| TaskShare { name: entry.name, share: entry.share, several: entry.kind == Kind::Several };
-    let tasks: Vec<TaskShare> = scenario.http.entries().into_iter().map(share).collect();
+    let mix = scenario.http.mix(&scenario.load, &|_| 0.0);
+    let judged = scenario.policy.judged_tasks().into_iter().map(str::to_owned).collect();
     let mut settings = Settings {
         duet,
         load: scenario.load.clone(),
         pass: None,
-        rarest_share: rarest_share(scenario, &tasks),
-        tasks,
-        requests: scenario.http.requests(),
+        judged,
+        judges_iterations: scenario.policy.judges_iterations(),
+        tasks: scenario.http.entries(&mix).into_iter().map(TaskShare::from).collect(),
+        requests: scenario.http.requests(&mix),
         warmup: scenario.warmup,
         rounds: scenario.rounds.unwrap_or(ROUNDS),
         budget: scenario.budget,
@@ -37,14 +39,6 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
     settings
 }
 
-/// Share in the requests of the rarest thing that has a check of its own: a task, or whole iterations.
-fn rarest_share(scenario: &Scenario, tasks: &[TaskShare]) -> f64 {
-    let judged = scenario.policy.judged_tasks();
-    let shares = tasks.iter().filter(|task| judged.contains(&task.name.as_str())).map(|task| task.share);
-    let iterations = scenario.policy.judges_iterations().then(|| scenario.http.requests().recip());
-    shares.chain(iterations).fold(1.0, f64::min)
-}
-
 /// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.
 pub fn bounds(settings: &Settings) -> Option<Bounds> {
     // The stages of a pass bound it even where its requests are not known yet.
@@ -57,7 +51,7 @@ pub fn bounds(settings: &Settings) -> Option<Bounds> {
     let exchanges = if calibrates { 2.0 } else { f64::from(u8::from(swaps)) };
     let restart = start + f64::from(arms) * LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
     Some(Bounds {
-        rate: rate * settings.rarest_share,
+        rate: rate * settings.rarest_share(&settings.tasks, settings.requests),
         arms,
         rounds: settings.rounds,
         budget: settings.budget.as_secs_f64(),
@@ -80,11 +74,13 @@ pub fn size(settings: &Settings) -> Result<Option<Size>, DoesNotFit> {
 /// # Errors
 /// In words, where they do not.
 pub fn hold_rows(scenario: &Scenario, settings: &Settings, size: Option<Size>) -> Result<(), String> {
-    let Some(iterations) = iterations(settings, size) else { return Ok(()) };
+    let weights: Vec<f64> = scenario.http.classes.iter().map(|class| class.weight).collect();
+    let Some(iterations) = iterations(settings, size, &weights) else { return Ok(()) };
+    let all: f64 = iterations.iter().sum();
     // Arrivals at random may be fewer than on average.
-    let iterations = iterations - 5.0 * iterations.sqrt();
+    let least = (1.0 - 5.0 / all.sqrt()).max(0.0);
     for (index, set) in scenario.http.data.iter().enumerate().filter(|(_, set)| set.order == Order::Unique) {
-        let needed = iterations * scenario.http.rows_taken(index);
+        let needed = least * scenario.http.rows_taken(index, &iterations);
         if needed > set.rows.len() as f64 {
             return Err(format!(
                 "data.{}: {} has {} rows, and a window needs more than {needed:.0} that are `unique`: give it more rows, or \
@@ -98,18 +94,12 @@ pub fn hold_rows(scenario: &Scenario, settings: &Settings, size: Option<Size>) -
     Ok(())
 }
 
-/// Iterations of a window, as far as they do not hang on the target.
-fn iterations(settings: &Settings, size: Option<Size>) -> Option<f64> {
-    match (settings.pass, settings.load.rate(), size) {
-        (Some(factor), ..) => {
-            let pass = settings.load.pass(factor);
-            let shared = pass.crews.iter().map(|crew| match crew.work {
-                Work::Users(_) => 0.0,
-                Work::Shared { iterations, .. } => iterations as f64,
-            });
-            Some(pass.sources.iter().map(|source| source.flow.arrivals()).sum::<f64>() + shared.sum::<f64>())
-        }
-        (None, Some(rate), Some(size)) => Some(rate * (size.seconds + SETTLE.as_secs_f64())),
-        _ => None,
-    }
+/// Iterations of a window by kind of users, as far as they do not hang on the target.
+fn iterations(settings: &Settings, size: Option<Size>, weights: &[f64]) -> Option<Vec<f64>> {
+    let pass = match (settings.pass, settings.load.rate(), size) {
+        (Some(factor), ..) => settings.load.pass(factor),
+        (None, Some(_), Some(size)) => settings.load.stretch(Duration::from_secs_f64(size.seconds) + SETTLE),
+        _ => return None,
+    };
+    Some(pass.crowds(weights).iter().map(|crowd| crowd.iterations).collect())
 }

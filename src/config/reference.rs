@@ -14,7 +14,7 @@ A scenario is one YAML file: what is compared, how it is loaded, what an iterati
 `docs/scenario.schema.json` gives editors completion.
 
 Values (not keys) may hold variables: `${NAME}` takes the value from the environment or from `--env-file`,
-`${NAME:-default}` has a default for a variable that is absent or empty, and `$${` is a literal `${`. Values from the
+`${NAME:-default}` has a default for a variable that is absent or empty (`${NAME:-}`: an empty one will do), and `$${` is a literal `${`. Values from the
 environment never enter a record, a log or a report. Anchors and the merge key `<<` work; a top-level key that begins
 with `x-` is a place to put them. Placeholders in a `{ … }` or `[ … ]` need quotes.
 
@@ -26,8 +26,8 @@ const EXAMPLE: &str = include_str!("example.yaml");
 const TEMPLATES: &str = "
 ## templates
 
-Within `request` and the lines that stand for one, `{{…}}` is filled in anew for every request. What is drawn is the same
-on both builds. In `path` values are percent-encoded. In `json` a text that is nothing but a template becomes a number
+Within `request` and the lines that stand for one, `{{…}}` is filled in anew for every request, wherever it
+stands; `let` keeps a value under a name. What is drawn is the same on both builds. In `path` values are percent-encoded. In `json` a text that is nothing but a template becomes a number
 where that is one: `{ price: \"{{float 1 99 2}}\" }` sends `{\"price\":12.50}`. Where a value is missing the request is not
 sent, and fails as an expectation does.
 
@@ -35,7 +35,7 @@ sent, and fails as an expectation does.
 |---|---|
 ";
 
-const NAMED: &str = "| `{{order_id}}` | what an earlier step of the task captured under this name, or `on_start`, or `setup` |
+const NAMED: &str = "| `{{order_id}}` | what an earlier step of the task captured under this name, or a `let` kept, or `on_start`, or `setup` |
 | `{{orders.id}}` | a column of the row that the iteration has of the [data](#data-set) `orders`; of JSON a path such as \
 `{{orders.items.0.sku}}`, and the value keeps its type in `json`; of CSV it is a text |
 | `{{orders}}` | that row as JSON |

@@ -1,7 +1,9 @@
 //! A driver without a target: scripted outcomes that end elsewhere and out of order.
 
-use super::{Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Stage, Stop, WindowPlan};
-use crate::load::Schedule;
+use super::{
+    Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan,
+};
+use crate::load::{Kept, Load, Schedule};
 use crate::record::{Arm, Coordinates, ErrorClass, Kind, Played, RecordedTask};
 use crate::wire::Place;
 use std::collections::BTreeMap;
@@ -27,6 +29,10 @@ pub struct Mock {
     pub teardowns: Vec<Arm>,
     /// The arm that cannot be set up.
     pub refuses_setup: Option<Arm>,
+    /// Seconds that a request took in warm-up, as told.
+    pub took: Option<f64>,
+    /// How often what is counted comes.
+    pub shares: Option<Shares>,
     /// No arm can be torn down.
     pub refuses_teardown: bool,
 }
@@ -43,6 +49,8 @@ impl Mock {
             setups: Vec::new(),
             teardowns: Vec::new(),
             refuses_setup: None,
+            took: None,
+            shares: None,
             refuses_teardown: false,
         }
     }
@@ -137,8 +145,13 @@ impl Driver for Mock {
         if is_up && self.refuses_teardown { Err("teardown: refused".to_owned()) } else { Ok(()) }
     }
 
+    fn shares(&mut self, _load: &Load, took: &dyn Fn(&str) -> f64) -> Option<Shares> {
+        self.took = Some(took("all"));
+        self.shares.clone()
+    }
+
     fn leave_out(&mut self, names: &[String]) -> LeftOut {
-        LeftOut { names: names.to_vec(), share: 0.0 }
+        LeftOut { names: names.to_vec(), share: 0.0, kept: Kept::new(vec![1.0], &[1.0]) }
     }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {

@@ -17,8 +17,8 @@ pub use stage::{Arrival, Done, Drained, Ended, Failure, Iterate, Stage};
 pub use stop::{Stop, Stopper};
 pub use user::Weights;
 
-use crate::load::Pass;
-use crate::record::{Arm, Coordinates, Played};
+use crate::load::{Kept, Load, Pass};
+use crate::record::{Arm, Coordinates, Played, TaskShare};
 use crate::wire::Place;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -37,6 +37,17 @@ pub struct WindowPlan {
     pub patience: Duration,
 }
 
+/// How often what is counted comes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shares {
+    /// Everything that is counted under a name, in the order of the scenario, with its share in the requests.
+    pub tasks: Vec<TaskShare>,
+    /// Requests of an iteration, on average.
+    pub requests: f64,
+    /// Iterations per second, on average over a pass.
+    pub iterations: f64,
+}
+
 /// What is not sent any more.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeftOut {
@@ -44,6 +55,8 @@ pub struct LeftOut {
     pub names: Vec<String>,
     /// Its share of the iterations.
     pub share: f64,
+    /// What is still played of every kind of users.
+    pub kept: Kept,
 }
 
 /// The generator itself cannot go on: out of ports, out of files. Never the target's fault.
@@ -73,6 +86,10 @@ pub trait Driver {
     /// # Errors
     /// In words, where it fails.
     fn tear_down(&mut self, arm: Arm) -> impl Future<Output = Result<(), String>>;
+
+    /// How often what is counted comes under this load, where what has a name took so many seconds on average. Called once,
+    /// after the first warm-up; nothing where it always comes as often as the settings say.
+    fn shares(&mut self, load: &Load, took: &dyn Fn(&str) -> f64) -> Option<Shares>;
 
     /// Sends nothing more of the tasks that these names are of, on either arm; the others keep their shares among
     /// themselves. Where no task would be left, all are.

@@ -51,7 +51,9 @@ pub async fn conduct<D: Driver, B: Builds>(
         fresh_start_due: false,
         later_warmup: 0,
         load: settings.load.clone(),
+        tasks: settings.tasks.clone(),
         requests: settings.requests,
+        iterations: 0.0,
         new_tasks: Vec::new(),
         round: 0,
         void: 0,
@@ -67,6 +69,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     async fn rounds(&mut self) -> Result<(), Halt> {
         self.start().await?;
         let levels = self.first_warmup().await?;
+        self.learn_shares(&levels);
         self.leave_out_new(&levels);
         if self.settings.exchanges() {
             // The first exchange tells what one takes, before a plan relies on it.
@@ -191,6 +194,8 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     fn plan(&mut self, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
+        // A second of warm-up sees the beginnings of flows that pause; a pass sees them to their ends.
+        let seen = if settings.pass.is_some() { seen.max(self.iterations * self.requests) } else { seen };
         let expected_rate = self.load.rate().map_or(seen, |rate| rate * self.requests);
         let ready = self.tally.starts.last().map_or(0.0, |start| start.ready_seconds);
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
@@ -201,8 +206,9 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             RestartPolicy::Every4Rounds => Restarts::Every4Rounds,
             RestartPolicy::Never => Restarts::Never,
         };
+        let tasks = newcomer::shares(&self.tasks, &self.new_tasks);
         let bounds = Bounds {
-            rate: expected_rate * (settings.rarest_share / newcomer::left(&settings.tasks, &self.new_tasks)).min(1.0),
+            rate: expected_rate * settings.rarest_share(&tasks, self.requests),
             arms: settings.arms().len() as u32,
             rounds: settings.rounds,
             budget: settings.budget.as_secs_f64(),
@@ -224,7 +230,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             expected_rate,
             iteration_requests: self.requests,
             restarts: self.restarts,
-            tasks: newcomer::shares(&settings.tasks, &self.new_tasks),
+            tasks,
             new_tasks: self.new_tasks.clone(),
             ..settings.wished()
         }

@@ -59,8 +59,10 @@ pub struct Settings {
     pub tasks: Vec<TaskShare>,
     /// Requests of an iteration, on average.
     pub requests: f64,
-    /// Share in the requests of the rarest thing with a check of its own, a task or iterations; 1 where there is none.
-    pub rarest_share: f64,
+    /// Names that have a check of their own.
+    pub judged: Vec<String>,
+    /// Whole iterations have one.
+    pub judges_iterations: bool,
     /// Load before the first window.
     pub warmup: Warmup,
     /// Rounds as wished for.
@@ -101,6 +103,14 @@ impl Settings {
     /// Rounds in which both machines serve the same build, before all others (`docs/statistics.md` §3.7).
     pub fn calibration(&self) -> u32 {
         if self.hosts == Hosts::Calibrated { CALIBRATION } else { 0 }
+    }
+
+    /// Share in the requests of the rarest thing with a check of its own, a task or iterations, of what comes at all; 1 where
+    /// there is none.
+    pub fn rarest_share(&self, tasks: &[TaskShare], requests: f64) -> f64 {
+        let is_judged = |task: &&TaskShare| task.share > 0.0 && self.judged.contains(&task.name);
+        let iterations = self.judges_iterations.then(|| requests.recip());
+        tasks.iter().filter(is_judged).map(|task| task.share).chain(iterations).fold(1.0, f64::min)
     }
 
     /// The arms that are driven.

@@ -13,7 +13,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// rates that they have in the scenario.
     pub fn leave_out_new(&mut self, warmup: &[Vec<Window>]) {
         let windows: Vec<&Window> = warmup.iter().flatten().collect();
-        let new = newcomers(&self.settings.tasks, &windows);
+        let new = newcomers(&self.tasks, &windows);
         if new.is_empty() {
             return;
         }
@@ -22,8 +22,8 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             return;
         }
         let kept = 1.0 - out.share;
-        self.load = self.load.thinned(kept);
-        self.requests *= left(&self.settings.tasks, &out.names) / kept;
+        self.load = self.load.thinned(&out.kept);
+        self.requests *= left(&self.tasks, &out.names) / kept;
         self.tally.forget(&out.names);
         self.new_tasks = out.names;
     }
@@ -45,7 +45,7 @@ fn newcomers(tasks: &[TaskShare], windows: &[&Window]) -> Vec<String> {
 }
 
 /// Share of the scenario's requests that is still sent.
-pub fn left(tasks: &[TaskShare], new: &[String]) -> f64 {
+fn left(tasks: &[TaskShare], new: &[String]) -> f64 {
     tasks.iter().filter(|task| !task.several && !new.contains(&task.name)).map(|task| task.share).sum()
 }
 

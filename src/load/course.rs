@@ -1,6 +1,6 @@
 //! The whole load of a scenario: profiles that follow one another, and what one window plays of them.
 
-use super::{Arrivals, Curve, Profile};
+use super::{Arrivals, Curve, Kept, Profile};
 use std::time::Duration;
 
 /// How iterations start: one profile, or several, each beginning where the one before ends unless it says otherwise.
@@ -178,10 +178,10 @@ impl Load {
         }
     }
 
-    /// The same with this share of its arrivals.
+    /// The same with the arrivals that are kept.
     #[must_use]
-    pub fn thinned(&self, share: f64) -> Self {
-        let thinned = |part: &Part| Part { profile: part.profile.thinned(share), ..part.clone() };
+    pub fn thinned(&self, kept: &Kept) -> Self {
+        let thinned = |part: &Part| Part { profile: part.profile.thinned(kept.of(part.users)), ..part.clone() };
         Self { parts: self.parts.iter().map(thinned).collect(), ..self.clone() }
     }
 
@@ -214,6 +214,11 @@ impl Load {
             crews: pass.crews.iter().map(crew).collect(),
             graceful_stop: pass.graceful_stop,
         }
+    }
+
+    /// One in which everything has the share that it has over time: a second of steady load, else the whole pass.
+    pub fn typical_pass(&self) -> Pass {
+        if self.is_steady() { self.steady(Duration::from_secs(1)) } else { self.pass(1.0) }
     }
 
     /// The whole of it in `factor` of its time.

@@ -3,12 +3,14 @@
 //! Pure: no clock, no sleep. Main types: [`Load`], [`Pass`], [`Schedule`] and [`Bounds`].
 
 mod course;
+mod crowd;
 mod curve;
 mod profile;
 mod schedule;
 mod size;
 
 pub use course::{Crew, Flow, Load, Part, Pass, Shorten, Source, Work};
+pub use crowd::{Crowd, Kept};
 pub use curve::{Curve, Stage};
 pub use profile::{Arrivals, Profile, ThinkTime};
 pub use schedule::{Schedule, Start, unit};

@@ -63,6 +63,39 @@ fn the_steps_of_a_flow_come_in_order_with_their_pauses_and_are_counted_each_and_
 }
 
 #[test]
+fn what_is_kept_once_is_the_same_wherever_it_stands() {
+    let nginx = Nginx::start("127.0.0.1", SERVER);
+    run(
+        &nginx,
+        "load: { constant-arrival-rate: { rate: 50/s, duration: 8s } }
+tasks:
+  - name: f
+    steps:
+      - { let: { id: '{{uuid}}', place: '{{id}}-{{int 7 7}}' }, request: { method: PUT, path: '/a/{{place}}/{{id}}' } }
+      - /b/{{id}}
+",
+    );
+    let (mut put, mut got) = (Vec::new(), Vec::new());
+    for one in nginx.seen() {
+        match (one.strip_prefix("PUT /a/"), one.strip_prefix("GET /b/")) {
+            (Some(path), _) => {
+                let (place, id) = path.split_once('/').expect("two parts");
+                assert_eq!(place, format!("{id}-7"));
+                put.push(id.to_owned());
+            }
+            (_, Some(id)) => got.push(id.to_owned()),
+            _ => {}
+        }
+    }
+    assert!(got.len() > 100 && got.iter().all(|id| put.contains(id)), "{got:?}");
+    // Both windows of a round draw the same, and there is one build here: every iteration has its own.
+    put.sort_unstable();
+    let all = put.len();
+    put.dedup();
+    assert_eq!(put.len(), all);
+}
+
+#[test]
 fn a_flow_ends_with_its_first_failure() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
     let record = run(

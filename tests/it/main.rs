@@ -16,6 +16,7 @@ mod judge;
 mod neighbours;
 mod profile;
 mod report;
+mod scenarios;
 mod servers;
 mod signals;
 #[cfg(feature = "s3")]

@@ -25,7 +25,10 @@ static CAPTURE: Section = Section::new(
 )
 .rules(&[Rule::One(&["header", "cookie", "regex"])]);
 
-static ENTRY: [Entry; 1] = [Entry { name: "NAME", pattern: r"^[A-Za-z_][A-Za-z0-9_]*$", shape: FROM }];
+/// What a kept value may be called.
+pub const NAME: &str = r"^[A-Za-z_][A-Za-z0-9_]*$";
+
+static ENTRY: [Entry; 1] = [Entry { name: "NAME", pattern: NAME, shape: FROM }];
 
 const FROM: Shape = Shape::Either(&[PATH, Shape::Section(&CAPTURE)]);
 

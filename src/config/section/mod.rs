@@ -14,6 +14,7 @@ mod data;
 mod exchange;
 mod expect;
 mod history;
+mod keep;
 mod load;
 mod policy;
 mod request;

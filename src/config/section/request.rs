@@ -88,9 +88,9 @@ impl Request {
     /// As the driver has it; the name and what is expected are still to be given.
     pub fn named(self) -> http::Request {
         let Self { method, path, query, headers, body, gzip, timeout, redirects } = self;
-        let (expect, captures) = (Expect::default(), Vec::new());
+        let (expect, kept, captures) = (Expect::default(), Vec::new(), Vec::new());
         let name = String::new();
-        http::Request { name, method, path, query, headers, body, gzip, expect, captures, timeout, redirects }
+        http::Request { name, method, path, query, headers, body, gzip, kept, expect, captures, timeout, redirects }
     }
 }
 

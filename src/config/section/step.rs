@@ -1,7 +1,7 @@
 //! Steps of a task, and of what users do before their first iteration.
 
 use super::wait;
-use super::{capture, expect, policy, request};
+use super::{capture, expect, keep, policy, request};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape};
@@ -23,6 +23,7 @@ static SECTION: Section = Section::new(
         Key::new("name", Shape::Text, "Unique in its task.").default("method and path"),
         Key::new("request", Shape::Section(&request::REQUEST), "What is sent."),
         Key::new("expect", Shape::Section(&expect::EXPECT), "What counts as a success."),
+        keep::KEY,
         capture::KEY,
         Key::new("wait", Shape::Section(&wait::WAIT), "Asks until the answer is as it is to be."),
         Key::new("pause", Shape::Span, "Does nothing for so long, drawn evenly from a range."),
@@ -35,6 +36,8 @@ static SECTION: Section = Section::new(
     Rule::NotBoth("expect", "wait"),
     Rule::NotBoth("expect", "pause"),
     Rule::NotBoth("capture", "pause"),
+    Rule::NotBoth("let", "wait"),
+    Rule::NotBoth("let", "pause"),
 ]);
 
 /// One step.
@@ -74,6 +77,7 @@ pub fn bare(name: String, method: &str, path: &str) -> Request {
         body: None,
         gzip: false,
         expect: Expect::default(),
+        kept: Vec::new(),
         captures: Vec::new(),
         timeout: request::TIMEOUT,
         redirects: 0,
@@ -105,7 +109,7 @@ fn step(field: &Field<'_>, name: &mut dyn FnMut(&str) -> String, policy: &mut Po
     let fields = Fields::open(field, &SECTION)?;
     let own = fields.get("name").map(|field| super::root::name(&field));
     let expect = fields.get("expect").map_or(Some(Expect::default()), |field| expect::read(&field));
-    let captures = capture::read(&fields);
+    let (kept, captures) = (keep::read(&fields), capture::read(&fields));
     if let Some(field) = fields.get("pause") {
         let (from, to) = field.range()?;
         return Some(Step::Pause(ThinkTime { from, to }));
@@ -121,5 +125,5 @@ fn step(field: &Field<'_>, name: &mut dyn FnMut(&str) -> String, policy: &mut Po
     if let Some(wait) = wait {
         return Some(Step::Wait(wait?.named(name?, captures)));
     }
-    Some(Step::Request(Request { name: name?, expect: expect?, captures, ..request??.named() }))
+    Some(Step::Request(Request { name: name?, expect: expect?, kept: kept?, captures, ..request??.named() }))
 }

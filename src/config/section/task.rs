@@ -2,7 +2,7 @@
 
 use super::step::{self, Line, STEP};
 use super::users::{PACING, THINK_TIME, pause};
-use super::{capture, expect, policy, request};
+use super::{capture, expect, keep, policy, request};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape};
@@ -20,6 +20,7 @@ static TASK: Section = Section::new(
         Key::new("weight", Shape::Positive, "How often it is drawn, relative to the others.").default("1"),
         Key::new("request", Shape::Section(&request::REQUEST), "What is sent."),
         Key::new("expect", Shape::Section(&expect::EXPECT), "What counts as a success."),
+        keep::KEY,
         capture::KEY,
         Key::new(
             "steps",
@@ -37,6 +38,7 @@ static TASK: Section = Section::new(
     Rule::One(&["request", "steps"]),
     Rule::NotBoth("expect", "steps"),
     Rule::NotBoth("capture", "steps"),
+    Rule::NotBoth("let", "steps"),
     Rule::NotBoth("think_time", "pacing"),
 ]);
 
@@ -90,7 +92,7 @@ fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
     let weight = fields.get("weight").map_or(Some(1.0), |field| field.positive());
     let request = fields.get("request").map(|field| request::read(&field));
     let expect = fields.get("expect").map_or(Some(Expect::default()), |field| expect::read(&field));
-    let captures = capture::read(&fields);
+    let (kept, captures) = (keep::read(&fields), capture::read(&fields));
     let pause = pause(&fields);
     let shown = || request.as_ref()?.as_ref().map(|request| format!("{} {}", request.method, request.path));
     if fields.get("steps").is_some() && name.is_none() {
@@ -104,8 +106,8 @@ fn task(field: &Field<'_>, policy: &mut Policy) -> Option<Task> {
     let steps = match fields.get("steps") {
         Some(field) => step::read(&field, label, policy),
         None => request.flatten().and_then(|request| {
-            let (name, expect, captures) = (name.clone()?, expect?, captures?);
-            Some(vec![Step::Request(Request { name, expect, captures, ..request.named() })])
+            let (name, expect, kept, captures) = (name.clone()?, expect?, kept?, captures?);
+            Some(vec![Step::Request(Request { name, expect, kept, captures, ..request.named() })])
         }),
     };
     let steps = steps?;

@@ -2,7 +2,7 @@
 
 use crate::config::field::Field;
 use crate::config::nearest::nearest;
-use crate::config::tree::{Kind, Node};
+use crate::config::tree::{Kind, Name, Node};
 use crate::driver::http::{DataSet, NONE, PLACEHOLDERS, Piece, Placeholder, pieces};
 
 /// What templates may name at some point of a scenario.
@@ -33,6 +33,7 @@ fn tasks(field: &Field<'_>, names: &Names<'_>) {
     let mut names = names.clone();
     // What a task without steps captures, later iterations of its user know.
     for task in tasks.iter().filter(|task| task.node.get("steps").is_none()) {
+        lets(task, &mut names);
         captures(task, &mut names);
     }
     for task in &tasks {
@@ -67,6 +68,7 @@ fn requests(field: &Field<'_>, names: &Names<'_>) {
 }
 
 fn step(field: &Field<'_>, names: &mut Names<'_>) {
+    lets(field, names);
     requests(field, names);
     let wait = field.inner("wait");
     for holder in [Some(field), wait.as_ref()].into_iter().flatten() {
@@ -74,22 +76,34 @@ fn step(field: &Field<'_>, names: &mut Names<'_>) {
     }
 }
 
+/// What is kept: each value may hold those before it.
+fn lets(field: &Field<'_>, names: &mut Names<'_>) {
+    let Some(kept) = field.inner("let").filter(Field::is_mapping) else { return };
+    for (name, value) in kept.entries().unwrap_or_default() {
+        texts(&value, names);
+        take(name, &value, names);
+    }
+}
+
 fn captures(field: &Field<'_>, names: &mut Names<'_>) {
     let Some(capture) = field.inner("capture").filter(Field::is_mapping) else { return };
     for (name, value) in capture.entries().unwrap_or_default() {
-        let taken = match Placeholder::parse(&name.text, names.sets) {
-            Ok(Placeholder::Variable(known))
-                if *known == *name.text && pieces(&format!("{{{{{known}}}}}")).len() == 1 =>
-            {
-                None
-            }
-            Ok(Placeholder::Row(_)) => Some("`data` has that name already: choose another"),
-            _ => Some("templates cannot use that name: choose another, such as `order_id`"),
-        };
-        match taken {
-            Some(problem) => value.sink.add(&name.place, &value.path, problem),
-            None => names.captured.push(name.text.clone()),
+        take(name, &value, names);
+    }
+}
+
+/// A name that a value is kept under, where templates can use it.
+fn take(name: &Name, value: &Field<'_>, names: &mut Names<'_>) {
+    let taken = match Placeholder::parse(&name.text, names.sets) {
+        Ok(Placeholder::Variable(known)) if *known == *name.text && pieces(&format!("{{{{{known}}}}}")).len() == 1 => {
+            None
         }
+        Ok(Placeholder::Row(_)) => Some("`data` has that name already: choose another"),
+        _ => Some("templates cannot use that name: choose another, such as `order_id`"),
+    };
+    match taken {
+        Some(problem) => value.sink.add(&name.place, &value.path, problem),
+        None => names.captured.push(name.text.clone()),
     }
 }
 
@@ -149,7 +163,8 @@ fn unknown(word: &str, names: &Names<'_>) -> String {
     let ways = if meant.is_some() {
         did_you_mean(meant)
     } else {
-        ", and neither `data` nor a `capture` before it has that name; `{{\"{{\"}}` writes two braces".to_owned()
+        ", and neither `data` nor a `let` or `capture` before it has that name; `{{\"{{\"}}` writes two braces"
+            .to_owned()
     };
     format!("`{{{{{word}}}}}` {NONE}{ways}")
 }

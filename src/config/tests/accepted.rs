@@ -75,13 +75,15 @@ fn users_and_flows_are_read_with_every_key() {
     let [checkout, browse] = shopper.tasks.as_slice() else { panic!("two tasks") };
     assert_eq!((checkout.pause, browse.pause), (Some(Pause::Pacing(seconds(5))), None));
     assert_eq!(checkout.steps[2], Step::Pause(think(1, 3)));
-    let entries = http.entries();
+    let rate = Profile::ConstantArrivalRate { rate: 1.0, arrivals: Arrivals::Poisson, duration: None };
+    let mix = http.mix(&rate.into(), &|_| 0.0);
+    let entries = http.entries(&mix);
     let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
     let of_checkout =
         ["checkout", "checkout / POST /cart", "checkout / GET /cart", "checkout / pay", "checkout / GET /cart (2)"];
     assert_eq!(names, [&of_checkout[..], &["GET /items", "report"]].concat());
     // Shoppers are three quarters and check out once in four times: 3/16 flows of 4 requests, 9/16 and 4/16 of one.
-    assert!((http.requests() - 25.0 / 16.0).abs() < 1e-12);
+    assert!((http.requests(&mix) - 25.0 / 16.0).abs() < 1e-12);
     let shares: Vec<f64> = entries.iter().map(|entry| (entry.share * 25.0).round()).collect();
     assert_eq!(shares, [3.0, 3.0, 3.0, 3.0, 3.0, 9.0, 4.0]);
     assert_eq!(fixture("users").load.parts[0].users, Some(0));
@@ -128,7 +130,7 @@ fn expectations_captures_and_waits_are_read_with_every_key() {
     assert_eq!((wait.every, wait.within), (Duration::from_millis(100), Duration::from_secs(20)));
     assert_eq!((wait.request.path.as_str(), wait.request.timeout), ("{{report}}", Duration::from_secs(2)));
     assert_eq!((wait.request.expect.json.len(), wait.request.captures[0].name.as_str()), (1, "file"));
-    let names: Vec<_> = http.entries().into_iter().map(|entry| entry.name).collect();
+    let names = names(&fixture("flows"));
     let report = ["report", "report / submit", "report / done", "report / done (poll)", "report / GET /files/{{file}}"];
     assert_eq!(names, [&["create"][..], &report].concat());
     let limit = fixture("flows").policy.limits;
@@ -196,9 +198,13 @@ fn tasks_are_read_with_every_key() {
     assert_eq!(create.expect.status, [(200, 200), (201, 201)]);
     assert_eq!(raw.method, "POST");
     assert_eq!(raw.body, Some(Body::Raw("a=1&b={{seq}}".to_owned())));
-    let names = |name| fixture(name).http.entries().into_iter().map(|entry| entry.name).collect::<Vec<_>>();
-    assert_eq!(names("two-urls"), ["GET /orders", "GET /health"]);
-    assert_eq!(names("closed"), ["search", "POST /cart"]);
+    assert_eq!(names(&fixture("two-urls")), ["GET /orders", "GET /health"]);
+    assert_eq!(names(&fixture("closed")), ["search", "POST /cart"]);
+}
+
+fn names(scenario: &Scenario) -> Vec<String> {
+    let mix = scenario.http.mix(&scenario.load, &|_| 0.0);
+    scenario.http.entries(&mix).into_iter().map(|entry| entry.name).collect()
 }
 
 #[test]

@@ -78,6 +78,21 @@ fn what_was_measured_is_judged_without_the_variables_that_only_load_wants() {
 }
 
 #[test]
+fn what_a_flow_sends_is_wanted_by_load_alone_too() {
+    let flow = "target: { head: 'http://a' }
+load: { constant-vus: { vus: 1 } }
+setup: ['/${A}']
+on_start: [{ request: { path: /login, auth: { basic: { user: ann, password: '${B}' } } } }]
+users: [{ tasks: [{ name: f, steps: ['/${C}', { let: { id: '${D}' }, request: { path: /x, headers: { x: '${E}' } } }] }] }]
+";
+    let measured = Overrides { measured: true, ..Overrides::default() };
+    read_with(flow, &measured).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(problems_with(flow, &Overrides::default()).matches("has no value: set it").count(), 5);
+    let pausing = flow.replace("'/${C}'", "/c, { pause: '${C}' }");
+    assert!(problems_with(&pausing, &measured).contains("users.0.tasks.0.steps.1.pause: the variable C has no value"));
+}
+
+#[test]
 fn what_is_judged_by_wants_its_variables_and_so_do_numbers() {
     let measured = Overrides { measured: true, ..Overrides::default() };
     let absent = "has no value: set it in the environment";

@@ -6,6 +6,7 @@ mod flags;
 mod generated;
 mod panics;
 mod problems;
+mod shares;
 
 use super::{Overrides, Problems, Scenario, read};
 use std::collections::BTreeMap;

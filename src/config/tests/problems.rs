@@ -113,7 +113,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "/x",
         "'/x/{{order}}'",
-        "tasks.0: `{{order}}` is no template, and neither `data` nor a `capture` before it has that name; `{{\"{{\"}}` writes two braces",
+        "tasks.0: `{{order}}` is no template, and neither `data` nor a `let` or `capture` before it has that name; `{{\"{{\"}}` writes two braces",
     ),
     ("/x", "'/x/{{uid}}'", "tasks.0: `{{uid}}` is no template; did you mean `uuid`?"),
     ("/x", "'/x/{{in 1 2}}'", "tasks.0: `{{in}}` is no template; did you mean `int`?"),
@@ -255,6 +255,26 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "[/x]",
         "[{request: {path: /x}, capture: {uuid: $.id}}]",
         "tasks.0.capture.uuid: templates cannot use that name: choose another, such as `order_id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, let: {seq: a}}]",
+        "tasks.0.let.seq: templates cannot use that name: choose another, such as `order_id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, let: {one: '{{uid}}'}}]",
+        "tasks.0.let.one: `{{uid}}` is no template; did you mean `uuid`?",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, let: {one: '{{two}}', two: '{{uuid}}'}}]",
+        "tasks.0.let.one: `{{two}}` is no template, and neither `data` nor a `let` or `capture` before it has that name; `{{\"{{\"}}` writes two braces",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [/x, {pause: 1s, let: {one: a}}]}]",
+        "tasks.0.steps.1: `let` and `pause` exclude each other: keep one",
     ),
     (
         "[/x]",

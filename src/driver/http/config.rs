@@ -5,7 +5,6 @@ use super::data::{DataSet, Needs};
 use super::expect::Expect;
 use super::template::{Spelling, Template};
 use crate::load::ThinkTime;
-use crate::record::Kind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -111,14 +110,14 @@ pub struct Wait {
 }
 
 /// What of a step is counted.
-struct Counted<'a> {
+pub(super) struct Counted<'a> {
     /// The wait around the request.
-    wait: Option<&'a str>,
-    request: &'a Request,
+    pub wait: Option<&'a str>,
+    pub request: &'a Request,
 }
 
 impl Step {
-    fn counted(&self) -> Option<Counted<'_>> {
+    pub(super) fn counted(&self) -> Option<Counted<'_>> {
         match self {
             Self::Request(request) => Some(Counted { wait: None, request }),
             Self::Wait(wait) => Some(Counted { wait: Some(&wait.name), request: &wait.request }),
@@ -146,6 +145,8 @@ pub struct Request {
     pub gzip: bool,
     /// What counts as a success.
     pub expect: Expect,
+    /// Names of values that are filled in before the rest, once; what they become may hold templates.
+    pub kept: Vec<(String, String)>,
     /// What is taken out of the response.
     pub captures: Vec<Capture>,
     /// From sending to the end of the response; default 30 s.
@@ -209,66 +210,11 @@ impl Body {
     }
 }
 
-/// One name that something is counted under.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The name.
-    pub name: String,
-    /// What one of it is.
-    pub kind: Kind,
-    /// How many there are of it in one request of the scenario, on average: the shares of requests add up to 1.
-    pub share: f64,
-}
-
-impl HttpConfig {
-    /// Everything that is counted, in the order of the scenario.
-    pub fn entries(&self) -> Vec<Entry> {
-        let requests = self.requests();
-        let mut entries = Vec::new();
-        for (task, drawn) in self.drawn() {
-            let share = drawn / requests;
-            if task.is_flow() {
-                entries.push(Entry { name: task.name.clone(), kind: Kind::Several, share });
-            }
-            for Counted { wait, request } in task.steps.iter().filter_map(Step::counted) {
-                let wait = wait.map(|name| Entry { name: name.to_owned(), kind: Kind::Several, share });
-                entries.extend(wait);
-                entries.push(Entry { name: request.name.clone(), kind: Kind::Request, share });
-            }
-        }
-        entries
-    }
-
-    /// Requests of an iteration, on average.
-    pub fn requests(&self) -> f64 {
-        self.drawn().map(|(task, share)| share * task.requests().count() as f64).sum()
-    }
-
-    /// Rows of a data set, by index, that an iteration takes at least, on average.
-    pub fn rows_taken(&self, set: usize) -> f64 {
-        let of_task = |task: &Task| {
-            let mut needs = Needs::default();
-            task.requests().for_each(|request| needs.add(&request.needs(&self.data)));
-            needs.of(set) as f64
-        };
-        self.drawn().map(|(task, share)| share * of_task(task)).sum()
-    }
-
-    /// All tasks, each with its share of the iterations.
-    pub fn drawn(&self) -> impl Iterator<Item = (&Task, f64)> {
-        let all: f64 = self.classes.iter().map(|class| class.weight).sum();
-        self.classes.iter().flat_map(move |class| {
-            let of_class: f64 = class.tasks.iter().map(|task| task.weight).sum();
-            class.tasks.iter().map(move |task| (task, class.weight / all * task.weight / of_class))
-        })
-    }
-}
-
 impl Request {
-    /// Rows that its path, headers and body name.
-    fn needs(&self, sets: &[DataSet]) -> Needs {
+    /// Rows that its path, headers, body and kept values name.
+    pub(super) fn needs(&self, sets: &[DataSet]) -> Needs {
         let body = self.body.as_ref().map(Body::texts).unwrap_or_default();
-        let pairs = self.headers.iter().chain(&self.query).map(|(_, value)| value);
+        let pairs = self.headers.iter().chain(&self.query).chain(&self.kept).map(|(_, value)| value);
         let mut needs = Needs::default();
         for text in [&self.path].into_iter().chain(pairs).chain(body) {
             // Of JSON as text only the rows matter, and those stand in it as they do in any text.
@@ -306,46 +252,5 @@ impl Pause {
             Self::Think(think) => think.mean(),
             Self::Pacing(every) => every,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::driver::http::data::{Order, Rows};
-    use std::sync::Arc;
-
-    #[test]
-    fn the_rows_of_an_iteration_follow_from_its_templates() {
-        let mut rows = Rows::new(Vec::new());
-        rows.push("{\"id\": 1}").expect("small");
-        let data =
-            vec![DataSet { name: "o".to_owned(), file: "o.jsonl".into(), order: Order::Unique, rows: Arc::new(rows) }];
-        let request = |path: &str, body: &str| Request {
-            name: path.to_owned(),
-            method: "POST".to_owned(),
-            path: path.to_owned(),
-            headers: vec![("x".to_owned(), "{{o.id}}".to_owned())],
-            body: Some(Body::Json(body.to_owned())),
-            query: Vec::new(),
-            gzip: false,
-            captures: Vec::new(),
-            redirects: 0,
-            expect: Expect::default(),
-            timeout: Duration::from_secs(1),
-        };
-        let task = |weight, steps| Task { name: "t".to_owned(), weight, pause: None, steps };
-        let tasks = vec![
-            task(
-                3.0,
-                vec![Step::Request(request("/{{o.id}}", "{\"a\":\"{{o[10]}}\"}")), Step::Request(request("/x", "1"))],
-            ),
-            task(1.0, vec![Step::Request(request("/y", "{\"a\":\"{{o}}\"}"))]),
-        ];
-        let classes = vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }];
-        let connections = Connections { most: 1, sharing: Sharing::Shared, streams: 1 };
-        let (setup, teardown, cookies) = (Vec::new(), Vec::new(), false);
-        let config = HttpConfig { classes, setup, teardown, data, connections, cookies };
-        assert_eq!(config.rows_taken(0), 0.75 * 11.0 + 0.25);
     }
 }

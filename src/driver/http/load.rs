@@ -223,12 +223,14 @@ impl Iterate for Load {
 impl Load {
     /// Plays none of these tasks.
     pub fn leave_out(&self, config: &HttpConfig, tasks: &[String]) {
+        self.sessions.thin(config, &config.kept(tasks));
         for (role, class) in self.roles.iter().zip(&config.classes) {
             let weight = |task: &Task| if tasks.contains(&task.name) { 0.0 } else { task.weight };
             let weights: Vec<f64> = class.tasks.iter().map(weight).collect();
             role.weights.replace(weights.iter().any(|weight| *weight > 0.0).then(|| Weights::new(weights)));
         }
     }
+
     /// A window begins; those of one round have the same seed.
     pub fn open(&self, seed: u64) {
         self.iterations.set(0);

@@ -24,25 +24,25 @@ mod redirect;
 mod request;
 mod scope;
 mod sessions;
+mod shares;
 mod template;
 #[cfg(test)]
 mod tests;
 mod variables;
 
 pub use capture::{Capture, Source};
-pub use config::{
-    Body, Connections, Content, Entry, HttpConfig, Part, Pause, Request, Sharing, Step, Task, UserClass, Wait,
-};
+pub use config::{Body, Connections, Content, HttpConfig, Part, Pause, Request, Sharing, Step, Task, UserClass, Wait};
 pub use data::{Column, DataSet, Needs, Order, Rows, Stretches};
 pub use expect::{Expect, Wording};
 pub use json_path::JsonPath;
 pub use pattern::Pattern;
 pub use scope::{Missing, Scope};
+pub use shares::{Entry, Mix};
 pub use template::{NONE, PLACEHOLDERS, Piece, Placeholder, Slip, Spelling, Template, pieces};
 pub use variables::Variables;
 
-use super::{CannotMeasure, Driver, Failure, LeftOut, Pacer, Stage, Stop, WindowPlan};
-use crate::record::{Arm, Played, RecordedTask};
+use super::{CannotMeasure, Driver, Failure, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan};
+use crate::record::{Arm, Played, RecordedTask, TaskShare};
 use crate::wire::Place;
 use connection::Connector;
 use data::Places;
@@ -56,6 +56,7 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub struct HttpDriver {
     config: HttpConfig,
+    mix: Mix,
     recorded: Vec<RecordedTask>,
     left_out: Vec<String>,
     pacer: Pacer,
@@ -65,20 +66,21 @@ pub struct HttpDriver {
 }
 
 impl HttpDriver {
-    /// A driver for these tasks; the distribution of `judged` ones is kept per window.
+    /// A driver for these tasks and this load; the distribution of `judged` ones is kept per window.
     ///
     /// # Errors
     /// Where the system has no timer left.
-    pub fn new(config: HttpConfig, judged: &[&str]) -> Result<Self, CannotMeasure> {
+    pub fn new(config: HttpConfig, load: &crate::load::Load, judged: &[&str]) -> Result<Self, CannotMeasure> {
         let pacer = Pacer::new().map_err(|e| CannotMeasure(format!("no timer: {e}")))?;
         let record = |entry: Entry| RecordedTask {
             judged: judged.contains(&entry.name.as_str()),
             name: entry.name,
             kind: entry.kind,
         };
-        let recorded = config.entries().into_iter().map(record).collect();
+        let mix = config.mix(load, &|_| 0.0);
+        let recorded = config.entries(&mix).into_iter().map(record).collect();
         let left_out = Vec::new();
-        Ok(Self { config, recorded, left_out, pacer, places: Rc::default(), base: None, head: None })
+        Ok(Self { config, mix, recorded, left_out, pacer, places: Rc::default(), base: None, head: None })
     }
 
     fn load(&mut self, arm: Arm) -> &mut Option<Rc<Load>> {
@@ -128,19 +130,25 @@ impl Driver for HttpDriver {
         told("teardown", load.tear_down(seed).await)
     }
 
+    fn shares(&mut self, load: &crate::load::Load, took: &dyn Fn(&str) -> f64) -> Option<Shares> {
+        self.mix = self.config.mix(load, took);
+        let tasks = self.config.entries(&self.mix).into_iter().map(TaskShare::from).collect();
+        Some(Shares { tasks, requests: self.config.requests(&self.mix), iterations: self.mix.rate })
+    }
+
     fn leave_out(&mut self, names: &[String]) -> LeftOut {
         let is_out = |task: &Task| task.names().any(|name| names.iter().any(|out| out == name));
-        let out: Vec<(&Task, f64)> = self.config.drawn().filter(|(task, _)| is_out(task)).collect();
+        let out: Vec<(&Task, f64)> = self.config.drawn(&self.mix).filter(|(task, _)| is_out(task)).collect();
         let share = out.iter().map(|(_, share)| share).sum();
-        if out.len() == self.config.drawn().count() {
-            return LeftOut { names: Vec::new(), share: 0.0 };
+        if out.len() == self.config.drawn(&self.mix).count() {
+            return LeftOut { names: Vec::new(), share: 0.0, kept: self.config.kept(&[]) };
         }
         let names = out.iter().flat_map(|(task, _)| task.names()).map(str::to_owned).collect();
         self.left_out = out.iter().map(|(task, _)| task.name.clone()).collect();
         for load in [&self.base, &self.head].into_iter().flatten() {
             load.leave_out(&self.config, &self.left_out);
         }
-        LeftOut { names, share }
+        LeftOut { names, share, kept: self.config.kept(&self.left_out) }
     }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {

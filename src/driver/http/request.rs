@@ -15,6 +15,7 @@ use crate::record::ErrorClass;
 use http_body_util::Full;
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Uri};
+use serde_json::Value;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub struct Blueprint {
     query: Pairs,
     body: Payload,
     expect: Expect,
+    kept: Vec<(Rc<str>, Template)>,
     captures: Vec<(Rc<str>, Source)>,
     timeout: Duration,
     redirects: u32,
@@ -78,7 +80,13 @@ impl Blueprint {
                 None => filled_headers.push((name, value)),
             }
         }
+        let kept = task.kept.iter().map(|(name, value)| {
+            let value = Template::json(&Value::from(value.as_str()), sets).map_err(|e| of_task(&e))?;
+            Ok((name.as_str().into(), value))
+        });
+        let kept: Vec<(Rc<str>, Template)> = kept.collect::<Result<_, String>>()?;
         let mut needs = path.needs();
+        kept.iter().for_each(|(_, value)| needs.add(&value.needs()));
         [query.needs(), body.needs()].iter().for_each(|more| needs.add(more));
         filled_headers.iter().for_each(|(_, value)| needs.add(&value.needs()));
         Ok(Self {
@@ -92,6 +100,7 @@ impl Blueprint {
                 .collect(),
             timeout: task.timeout,
             redirects: task.redirects,
+            kept,
             needs,
             common: common.clone(),
             path,
@@ -110,6 +119,10 @@ impl Blueprint {
     pub fn request(&self, iteration: &mut Iteration) -> Result<Request<RequestBody>, Failure> {
         let seq = self.common.seq.get() + 1;
         self.common.seq.set(seq);
+        for (name, value) in &self.kept {
+            let value = iteration.scoped(seq, &self.common.sets, |scope| value.fill(scope)).map_err(unfit)?;
+            iteration.variables.set(name, serde_json::from_str::<Value>(&value).map_err(unfit)?);
+        }
         iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(unfit)
     }
 

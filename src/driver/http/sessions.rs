@@ -4,6 +4,7 @@ use super::config::HttpConfig;
 use super::cookies::Jar;
 use super::variables::Variables;
 use crate::driver::Weights;
+use crate::load::Kept;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -31,7 +32,8 @@ pub struct Session {
 /// All users of one arm.
 #[derive(Debug)]
 pub struct Sessions {
-    weights: Weights,
+    /// Of the kinds, among the arrivals of a profile that is for all of them.
+    weights: RefCell<Weights>,
     cookies: bool,
     roster: RefCell<Roster>,
     /// Users that there have been.
@@ -61,8 +63,17 @@ impl Sessions {
             count: Cell::new(0),
             by_user: RefCell::default(),
             made: Cell::new(0),
-            weights: Weights::new(weights),
+            weights: RefCell::new(Weights::new(weights)),
             cookies: config.cookies,
+        }
+    }
+
+    /// Arrivals for all kinds of users are shared out by what is still played of each.
+    pub fn thin(&self, config: &HttpConfig, kept: &Kept) {
+        let weights: Vec<f64> =
+            config.classes.iter().zip(&kept.of_kinds).map(|(class, kept)| class.weight * kept).collect();
+        if weights.iter().any(|weight| *weight > 0.0) {
+            self.weights.replace(Weights::new(weights));
         }
     }
 
@@ -98,7 +109,7 @@ impl Sessions {
                 self.by_user.borrow_mut().entry(user).or_insert_with(|| new(class, number_of(user))).clone()
             }
             None => {
-                let class = kind.unwrap_or_else(|| self.weights.pick(draw));
+                let class = kind.unwrap_or_else(|| self.weights.borrow().pick(draw));
                 let known = self.idle.borrow_mut()[class].pop();
                 known.unwrap_or_else(|| {
                     self.made.set(self.made.get() + 1);

@@ -1,6 +1,7 @@
 //! What is played: rounds, order, starts, warm-up, sizes.
 
 use super::*;
+use crate::driver::Shares;
 use crate::load::Stage;
 use crate::record::{Arm, Ending, Model, Note, Restarts};
 
@@ -133,6 +134,34 @@ async fn a_closed_model_is_sized_by_the_slower_arm() {
     assert!((45.0..=50.0).contains(&run.plan.expected_rate), "{}", run.plan.expected_rate);
     let Model::Closed { vus: 5, think_share } = run.plan.model else { panic!("{:?}", run.plan.model) };
     assert!((0.45..=0.5).contains(&think_share), "{think_share}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_closed_model_sends_is_shared_out_by_the_times_of_the_slower_arm() {
+    let slower_head = |at: &Coordinates, _: u64| (MS(if at.arm == Arm::Head { 50 } else { 25 }), None);
+    let load = Profile::ConstantVus { vus: 5, duration: None }.into();
+    let settings = Settings { load, rounds: 8, judged: vec!["rare".to_owned()], ..duet() };
+    let mut conduct = Conduct::new(settings, slower_head);
+    let tasks = vec![TaskShare::request("all", 0.75), TaskShare::request("rare", 0.25)];
+    conduct.driver.shares = Some(Shares { tasks: tasks.clone(), requests: 2.0, iterations: 1e3 });
+    let (run, _) = conduct.run(to_the_end).await;
+    assert!(conduct.driver.took.is_some_and(|took| (took - 0.05).abs() < 0.001), "{:?}", conduct.driver.took);
+    assert_eq!((run.plan.tasks, run.plan.iteration_requests), (tasks, 2.0));
+    assert!(run.plan.expected_rate < 200.0, "windows of constant load have what the warm-up had");
+    // 400 of the rare one, at a quarter of 100/s, take longer than the longest window.
+    assert_eq!(run.plan.window_seconds, 10.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pass_counts_on_what_flows_come_to_that_the_warm_up_only_sees_the_beginning_of() {
+    let stages = vec![Stage { target: 10.0, duration: SECONDS(4) }];
+    let load = Profile::RampingVus { start_vus: 10, stages }.into();
+    let mut conduct = Conduct::new(Settings { load, pass: Some(1.0), rounds: 8, ..duet() }, steady);
+    conduct.driver.think = SECONDS(1);
+    let tasks = vec![TaskShare::request("all", 1.0)];
+    conduct.driver.shares = Some(Shares { tasks, requests: 4.0, iterations: 25.0 });
+    let (run, _) = conduct.run(to_the_end).await;
+    assert_eq!(run.plan.expected_rate, 100.0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -88,6 +88,7 @@ fn request(method: &str, path: &str) -> Request {
         body: None,
         query: Vec::new(),
         gzip: false,
+        kept: Vec::new(),
         captures: Vec::new(),
         redirects: 0,
         expect: Expect::default(),
