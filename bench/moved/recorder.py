@@ -87,7 +87,7 @@ async def main(listen, service, path):
     with open(path, "w") as file:
         recorder = Recorder(int(service), file)
         server = await asyncio.start_server(recorder.serve, "127.0.0.1", int(listen))
-        print("listening", flush=True)
+        print(f"listening on {server.sockets[0].getsockname()[1]}", flush=True)
         await done.wait()
         server.close()
 
