@@ -6,8 +6,8 @@ OUT holds NAME.theirs.jsonl and NAME.ours.jsonl, as recorder.py writes them, and
 bodies and queries are those of all requests. Counts, order and pauses are those within perf-gate's windows, its warm-up
 left out, and within stretches of the other generator that are as long: a pause that crosses the end of a window is not
 seen, so long ones are seen less often, with both alike. Headers and shapes must be the same; counts and what follows on
-what within a user are held against each other by chi-square, pauses by the test of Kolmogorov and Smirnov, both at
-0.001: one of the 30 lines of a table in 30 runs is a false alarm. What one connection carries is one user's.
+what within a user are held against each other by chi-square, pauses by the test of Kolmogorov and Smirnov, or their means by
+Welch's, all at 0.001: one of the 30 lines of a table in 30 runs is a false alarm. What one connection carries is one user's.
 """
 
 import collections
@@ -16,6 +16,7 @@ import json
 import math
 import os
 import re
+import statistics
 import sys
 
 ALPHA = 0.001
@@ -23,6 +24,15 @@ ALPHA = 0.001
 STARTING = 3
 # Endpoints of open models: no user's, they come when they are due.
 ARRIVING = {"checkout": {"GET /inbox"}}
+# Below so many seconds one request follows the other at once: what passes is the time of the generator and the proxy.
+AT_ONCE = 0.05
+# Seconds by which means may differ: the generators' own time.
+OWN_TIME = 0.02
+# Pauses of which only the mean must be the same: k6's `randomIntBetween(1, 3)` is whole seconds where `1s..3s` is anything
+# between, and its polls are apart from answer to question where `every` is from question to question.
+MEAN_ALONE = {
+    "checkout": {("GET /items", "POST /events"), ("GET /tasks/ID", "GET /items"), ("GET /tasks/ID", "GET /tasks/ID")},
+}
 # What must differ, or says nothing: the name of the program, and what HTTP/1.1 means anyway.
 NOT_COMPARED = {"user-agent", "host", "connection", "content-length"}
 # Values that are drawn anew or given by the service.
@@ -86,7 +96,7 @@ def p_of_counts(theirs, ours):
 
 def p_of_times(theirs, ours):
     """Whether two samples can come from one distribution: Kolmogorov and Smirnov, asymptotic."""
-    a, b = sorted(theirs), sorted(ours)
+    a, b = (sorted(max(time, AT_ONCE) for time in sample) for sample in (theirs, ours))
     if min(len(a), len(b)) < 20:
         return None
     i = j = 0
@@ -101,6 +111,15 @@ def p_of_times(theirs, ours):
     root = math.sqrt(len(a) * len(b) / (len(a) + len(b)))
     x = (root + 0.12 + 0.11 / root) * apart
     return min(1.0, max(0.0, 2 * sum((-1) ** (k - 1) * math.exp(-2 * k * k * x * x) for k in range(1, 101))))
+
+
+def p_of_means(theirs, ours):
+    """Whether two samples can have one mean: Welch's test, asymptotic."""
+    if min(len(theirs), len(ours)) < 20:
+        return None
+    apart = abs(statistics.fmean(theirs) - statistics.fmean(ours))
+    error = math.sqrt(sum(statistics.variance(sample) / len(sample) for sample in (theirs, ours)))
+    return 1.0 if apart < OWN_TIME else math.erfc(apart / error / math.sqrt(2))
 
 
 class Seen:
@@ -126,6 +145,10 @@ class Seen:
             self.sets[name] = collections.defaultdict(collections.Counter)
             for request in self.requests:
                 self.sets[name][endpoint(request)][of(request)] += 1
+        self.rows = collections.defaultdict(collections.Counter)
+        for request in counted:
+            if endpoint(request) == "GET /items":
+                self.rows["x-customer"].update(v for n, v in request["headers"] if n.lower() == "x-customer")
         self.sizes = collections.defaultdict(list)
         for request in self.requests:
             self.sizes[endpoint(request)].append(len(request["body"]))
@@ -201,14 +224,21 @@ def compare(name, theirs, ours):
                 table.line(f"{kind} of `{one}`", *cells, same=set(pair[0]) == set(pair[1]))
         if max(theirs.sizes[one] + ours.sizes[one], default=0):
             table.line(f"size of the body of `{one}`", spread(theirs.sizes[one]), spread(ours.sizes[one]))
+    for header in sorted(theirs.rows):
+        rows = theirs.rows[header], ours.rows[header]
+        told = (f"{len(row)} values, the most frequent {max(row.values()) / sum(row.values()):.1%}" for row in rows)
+        table.line(f"values of `{header}`", *told, p_of_counts(*rows))
     for one in endpoints:
         row = lambda seen: ", ".join(
             f"{count / sum(seen.next[one].values()):.0%} `{other}`" for other, count in seen.next[one].most_common()
         )
         if theirs.next[one] or ours.next[one]:
             table.line(f"after `{one}`", row(theirs), row(ours), p_of_counts(theirs.next[one], ours.next[one]))
-    for kind, of in pauses(theirs, ours):
-        table.line(f"pause {kind}", quantiles(of(theirs)), quantiles(of(ours)), p_of_times(of(theirs), of(ours)))
+    for pair, of in pauses(theirs, ours):
+        samples, known = (of(theirs), of(ours)), pair in MEAN_ALONE.get(name, ())
+        p = p_of_means(*samples) if known else p_of_times(*samples)
+        told = "elsewhere" if pair is None else f"`{pair[0]}` to `{pair[1]}`"
+        table.line(f"{'mean ' if known else ''}pause {told}", *map(quantiles, samples), p)
     return table.differs
 
 
@@ -217,8 +247,8 @@ def pauses(theirs, ours):
     pairs = sorted(set(theirs.think) & set(ours.think))
     often = [pair for pair in pairs if min(len(theirs.think[pair]), len(ours.think[pair])) >= 50]
     for pair in often:
-        yield f"`{pair[0]}` to `{pair[1]}`", lambda seen, pair=pair: seen.think[pair]
-    yield "elsewhere", lambda seen: [t for pair in seen.think if pair not in often for t in seen.think[pair]]
+        yield pair, lambda seen, pair=pair: seen.think[pair]
+    yield None, lambda seen: [t for pair in seen.think if pair not in often for t in seen.think[pair]]
 
 
 def ours_of(path):

@@ -28,8 +28,10 @@ serve() { # the file for what is seen
 
 ours() { # name, how it is shortened
   serve "$out/$1.ours.jsonl"
-  perf-gate run "$moved/$1.yaml" --set target.head="$url" --rounds "$rounds" "${@:2}" --quiet --out "$out/$1"
+  local status=0
+  perf-gate run "$moved/$1.yaml" --set target.head="$url" --rounds "$rounds" "${@:2}" --quiet --out "$out/$1" || status=$?
   stop
+  return $status
 }
 
 inbox() {
@@ -38,9 +40,10 @@ inbox() {
     cp "$here/locust.txt" "$tools/"
   fi
   serve "$out/inbox.theirs.jsonl"
-  "$tools/bin/locust" -f "$moved/inbox.locustfile.py" --headless -u 50 -r 50 -t "$((rounds * window + 3))s" --host "$url" --only-summary >"$out/locust.txt" 2>&1
+  "$tools/bin/locust" -f "$moved/inbox.locustfile.py" --headless -u 50 -r 50 -t "$((rounds * window + 3))s" --host "$url" \
+    --only-summary >"$out/locust.txt" 2>&1
   stop
-  ours inbox --duration "$((rounds * window))s"
+  ours inbox --duration "$((rounds * window))s" || return
   python3 "$here/compare.py" inbox "$out"
 }
 
@@ -55,11 +58,12 @@ checkout() {
   rm -f "$out/checkout.starts"
   for pass in $(seq "$rounds"); do
     date +%s.%N >>"$out/checkout.starts"
-    "$k6" run --quiet --no-usage-report -e BASE_URL="$url" -e SHARE="$share" "$script/passes.k6.js" >"$out/k6-$pass.txt" 2>&1
+    "$k6" run --quiet --no-usage-report -e BASE_URL="$url" -e SHARE="$share" "$script/passes.k6.js" \
+      >"$out/k6-$pass.txt" 2>&1 || return
     sleep 1
   done
   stop
-  ours checkout --shortened="$(awk "BEGIN { print 100 * $share }")%"
+  ours checkout --shortened="$(awk "BEGIN { print 100 * $share }")%" || return
   python3 "$here/compare.py" checkout "$out"
 }
 

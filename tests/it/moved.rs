@@ -43,7 +43,8 @@ fn inbox_users_log_in_send_and_ask_for_what_they_sent() {
     let mut users = users(&seen, "authorization");
     let logins = users.remove("").expect("logins");
     assert!(logins.iter().all(|one| one.endpoint() == "POST /login" && keys(&one.body()) == ["user"]), "{logins:?}");
-    let given: BTreeSet<_> = logins.iter().map(|one| format!("Bearer {}", one.answer()["token"].as_str().expect("a token"))).collect();
+    let given: BTreeSet<_> =
+        logins.iter().map(|one| format!("Bearer {}", one.answer()["token"].as_str().expect("a token"))).collect();
     assert_eq!(given, users.keys().map(|token| (*token).to_owned()).collect(), "whoever logged in, and nobody else");
     assert_eq!(given.len(), 10, "every user logs in once");
     for requests in users.values() {
@@ -90,7 +91,12 @@ fn ids_come_from_answers(requests: &[&Seen]) {
 #[test]
 fn shoppers_go_from_browsing_to_a_payment_that_is_done() {
     let pauses = [("1s..3s", "20ms..60ms"), ("pause: 1s", "pause: 20ms"), ("every: 100ms", "every: 5ms")];
-    let load = [("50, duration: 30s", "10, duration: 300ms"), ("50, duration: 2m", "10, duration: 1s"), ("0, duration: 30s", "0, duration: 200ms"), ("2/s, duration: 3m", "20/s, duration: 1500ms")];
+    let load = [
+        ("50, duration: 30s", "10, duration: 300ms"),
+        ("50, duration: 2m", "10, duration: 1s"),
+        ("0, duration: 30s", "0, duration: 200ms"),
+        ("2/s, duration: 3m", "20/s, duration: 1500ms"),
+    ];
     let seen = play("checkout", &[pauses.as_slice(), &load].concat(), "--shortened=100%");
     let (reports, shoppers): (Vec<_>, Vec<_>) = seen.iter().partition(|one| one.header("x-customer").is_none());
     assert!(!reports.is_empty() && reports.iter().all(|one| one.text("target") == "/inbox?limit=100"), "{reports:?}");
@@ -99,7 +105,10 @@ fn shoppers_go_from_browsing_to_a_payment_that_is_done() {
         assert_eq!(one.header("content-type"), Some("application/json"), "{one:?}");
         by_user.entry(one.number("connection")).or_default().push(one);
     }
-    let paid: usize = by_user.values().map(|requests| requests.windows(2).map(|pair| follows(pair[0], pair[1])).filter(|paid| *paid).count()).sum();
+    let paid: usize = by_user
+        .values()
+        .map(|requests| requests.windows(2).map(|pair| follows(pair[0], pair[1])).filter(|paid| *paid).count())
+        .sum();
     assert!(paid > 0, "somebody pays");
 }
 
@@ -118,12 +127,19 @@ fn follows(before: &Seen, one: &Seen) -> bool {
         "POST /events" => {
             assert_eq!(was, "GET /items");
             let body = one.body();
-            assert_eq!((keys(&body), body["customer"].as_str()), (vec!["customer", "id", "sku"], one.header("x-customer")));
+            assert_eq!(
+                (keys(&body), body["customer"].as_str()),
+                (vec!["customer", "id", "sku"], one.header("x-customer"))
+            );
             assert!(body["sku"].as_str().is_some_and(|sku| sku.starts_with("A-")), "{body}");
         }
         "POST /tasks" => {
             assert_eq!(was, "POST /events");
-            assert_eq!(one.body(), serde_json::json!({ "order": before.answer()["id"] }), "the number that it was given");
+            assert_eq!(
+                one.body(),
+                serde_json::json!({ "order": before.answer()["id"] }),
+                "the number that it was given"
+            );
         }
         "GET /tasks/ID" => {
             let place = format!("/tasks/{}", before.answer()["id"].to_string().trim_matches('"'));

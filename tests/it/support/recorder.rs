@@ -37,7 +37,9 @@ impl Recorder {
         assert!(status.is_ok_and(|status| status.success()) && self.proxy.wait().is_ok_and(|status| status.success()));
         let text = fs::read_to_string(self.folder.path().join("seen.jsonl")).expect("its lines");
         let mut seen: Vec<_> = text.lines().map(|line| Seen(serde_json::from_str(line).expect("JSON"))).collect();
-        seen.sort_by(|a, b| a.0["began"].as_f64().expect("seconds").total_cmp(&b.0["began"].as_f64().expect("seconds")));
+        seen.sort_by(|a, b| {
+            a.0["began"].as_f64().expect("seconds").total_cmp(&b.0["began"].as_f64().expect("seconds"))
+        });
         // What asks whether the service is there is no user.
         seen.retain(|one| one.header("user-agent").is_some());
         seen
