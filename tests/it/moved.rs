@@ -90,7 +90,7 @@ fn ids_come_from_answers(requests: &[&Seen]) {
 
 #[test]
 fn shoppers_go_from_browsing_to_a_payment_that_is_done() {
-    let pauses = [("1s..3s", "20ms..60ms"), ("pause: 1s", "pause: 20ms"), ("every: 100ms", "every: 5ms")];
+    let pauses = [("1s..3s", "20ms..60ms"), ("pause: 1s", "pause: 20ms"), ("every: 120ms", "every: 5ms")];
     let load = [
         ("50, duration: 30s", "10, duration: 300ms"),
         ("50, duration: 2m", "10, duration: 1s"),
