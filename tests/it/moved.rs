@@ -81,7 +81,11 @@ fn ids_come_from_answers(requests: &[&Seen]) {
                 assert_eq!(one.text("body"), "");
                 done.insert(id);
             }
-            "GET /events/ID" => assert!(sent.contains(&id) && !done.contains(&id), "{id}: {sent:?} less {done:?}"),
+            "GET /events/ID" => {
+                // The one before it where a window ended between sending the last and acknowledging it.
+                let mut latest = sent.iter().rev().filter(|sent| !done.contains(*sent)).take(2);
+                assert!(latest.any(|latest| *latest == id), "{id}: {sent:?} less {done:?}");
+            }
             "GET /inbox" => assert_eq!(one.text("target"), "/inbox?limit=10"),
             _ => {}
         }
@@ -97,7 +101,7 @@ fn shoppers_go_from_browsing_to_a_payment_that_is_done() {
         ("0, duration: 30s", "0, duration: 200ms"),
         ("2/s, duration: 3m", "20/s, duration: 1500ms"),
     ];
-    let seen = play("checkout", &[pauses.as_slice(), &load].concat(), "--shortened=100%");
+    let seen = play("checkout", &[pauses.as_slice(), &load].concat(), "--set shorten=off");
     let (reports, shoppers): (Vec<_>, Vec<_>) = seen.iter().partition(|one| one.header("x-customer").is_none());
     assert!(!reports.is_empty() && reports.iter().all(|one| one.text("target") == "/inbox?limit=100"), "{reports:?}");
     let mut by_user: BTreeMap<_, Vec<_>> = BTreeMap::new();
