@@ -24,8 +24,8 @@ ALPHA = 0.001
 STARTING = 3
 # Endpoints of open models: no user's, they come when they are due.
 ARRIVING = {"checkout": {"GET /inbox"}}
-# Below so many seconds one request follows the other at once: what passes is the time of the generator and the proxy.
-AT_ONCE = 0.05
+# Seconds to which pauses are rounded: what is less is the time of the generators and of the proxy.
+GRAIN = 0.05
 # Seconds by which means may differ: the generators' own time.
 OWN_TIME = 0.02
 # Pauses of which only the mean must be the same: k6's `randomIntBetween(1, 3)` is whole seconds where `1s..3s` is anything
@@ -96,7 +96,7 @@ def p_of_counts(theirs, ours):
 
 def p_of_times(theirs, ours):
     """Whether two samples can come from one distribution: Kolmogorov and Smirnov, asymptotic."""
-    a, b = (sorted(max(time, AT_ONCE) for time in sample) for sample in (theirs, ours))
+    a, b = (sorted(round(time / GRAIN) for time in sample) for sample in (theirs, ours))
     if min(len(a), len(b)) < 20:
         return None
     i = j = 0
