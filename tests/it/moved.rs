@@ -3,6 +3,7 @@
 
 use crate::support::PerfGate;
 use crate::support::recorder::{Recorder, Seen};
+use perf_gate::record::RunRecord;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -18,10 +19,21 @@ fn play(name: &str, instead: &[(&str, &str)], size: &str) -> Vec<Seen> {
     let recorder = Recorder::start();
     let head = format!("target.head={}", recorder.url);
     let gate = PerfGate::new("run").file("customers.jsonl", &rows).scenario(&text).args(["--set", &head]);
-    gate.args(["--set", "warmup={ at_least: 1s, at_most: 1s }", "--rounds", "8"]).args(size.split(' ')).run().exits(0);
+    let gate = gate.args(["--set", "warmup={ at_least: 1s, at_most: 1s }", "--rounds", "8"]).args(size.split(' '));
+    let record = gate.run().exits(0).record();
     let seen = recorder.seen();
+    windows_stand_where_they_were(&record, &seen);
     assert!(seen.iter().all(|one| one.number("status") < 400), "{:?}", seen.iter().find(|o| o.number("status") >= 400));
     seen
+}
+
+/// The last request was sent at the end of the last window, by the record's own clock; half a second for two clocks.
+fn windows_stand_where_they_were(record: &RunRecord, seen: &[Seen]) {
+    let began: jiff::Timestamp = record.began.parse().expect("a time");
+    let last = record.windows.last().expect("windows");
+    let end = began.as_millisecond() as f64 / 1e3 + last.began + last.seconds + last.drain;
+    let late = seen.last().expect("requests").seconds("utc") - end;
+    assert!(late < 0.5, "{late} s after the last window");
 }
 
 /// Requests of every user, told apart by a header.
@@ -39,7 +51,10 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
 
 #[test]
 fn inbox_users_log_in_send_and_ask_for_what_they_sent() {
-    let seen = play("inbox", &[("100ms..2s", "20ms..60ms"), ("vus: 50", "vus: 10")], "--duration 8s");
+    // Windows are as long as the p95 of every task with a limit needs: without limits they are short.
+    let short = [("    limits: { latency.p95: 100ms }\n", ""), ("    limits: { latency.p95: 200ms }\n", "")];
+    let small = [("100ms..2s", "20ms..60ms"), ("vus: 50", "vus: 10")];
+    let seen = play("inbox", &[short, small].concat(), "--duration 8s");
     let mut users = users(&seen, "authorization");
     let logins = users.remove("").expect("logins");
     assert!(logins.iter().all(|one| one.endpoint() == "POST /login" && keys(&one.body()) == ["user"]), "{logins:?}");

@@ -37,9 +37,7 @@ impl Recorder {
         assert!(status.is_ok_and(|status| status.success()) && self.proxy.wait().is_ok_and(|status| status.success()));
         let text = fs::read_to_string(self.folder.path().join("seen.jsonl")).expect("its lines");
         let mut seen: Vec<_> = text.lines().map(|line| Seen(serde_json::from_str(line).expect("JSON"))).collect();
-        seen.sort_by(|a, b| {
-            a.0["began"].as_f64().expect("seconds").total_cmp(&b.0["began"].as_f64().expect("seconds"))
-        });
+        seen.sort_by(|a, b| a.seconds("began").total_cmp(&b.seconds("began")));
         // What asks whether the service is there is no user.
         seen.retain(|one| one.header("user-agent").is_some());
         seen
@@ -92,6 +90,10 @@ impl Seen {
 
     pub fn answer(&self) -> Value {
         serde_json::from_str(self.text("answer")).unwrap_or_else(|e| panic!("{e}: {self:?}"))
+    }
+
+    pub fn seconds(&self, key: &str) -> f64 {
+        self.0[key].as_f64().unwrap_or_else(|| panic!("{key} of {self:?}"))
     }
 
     pub fn number(&self, key: &str) -> u64 {
