@@ -26,6 +26,7 @@ STARTING = 3
 ARRIVING = {"checkout": {"GET /inbox"}}
 # Seconds to which pauses are rounded: what is less is the time of the generators and of the proxy.
 GRAIN = 0.05
+ALL = "everywhere"
 # Seconds by which means may differ: the generators' own time.
 OWN_TIME = 0.02
 # Pauses of which only the mean must be the same: k6's `randomIntBetween(1, 3)` is whole seconds where `1s..3s` is anything
@@ -237,20 +238,21 @@ def compare(name, theirs, ours):
         if theirs.next[one] or ours.next[one]:
             table.line(f"after `{one}`", row(theirs), row(ours), p_of_counts(theirs.next[one], ours.next[one]))
     for pair, of in pauses(theirs, ours):
-        samples, known = (of(theirs), of(ours)), pair in MEAN_ALONE.get(name, ())
+        samples, known = (of(theirs), of(ours)), pair in MEAN_ALONE.get(name, ()) or (pair == ALL and name in MEAN_ALONE)
         p = p_of_means(*samples) if known else p_of_times(*samples)
-        told = "elsewhere" if pair is None else f"`{pair[0]}` to `{pair[1]}`"
+        told = pair if isinstance(pair, str) else f"`{pair[0]}` to `{pair[1]}`"
         table.line(f"{'mean ' if known else ''}pause {told}", *map(quantiles, samples), p)
     return table.differs
 
 
 def pauses(theirs, ours):
-    """Pauses of every pair of endpoints that is frequent with both; the others together."""
+    """Pauses of every pair of endpoints that is frequent with both, of the others together, and of all."""
     pairs = sorted(set(theirs.think) & set(ours.think))
     often = [pair for pair in pairs if min(len(theirs.think[pair]), len(ours.think[pair])) >= 50]
     for pair in often:
         yield pair, lambda seen, pair=pair: seen.think[pair]
-    yield None, lambda seen: [t for pair in seen.think if pair not in often for t in seen.think[pair]]
+    yield "elsewhere", lambda seen: [t for pair in seen.think if pair not in often for t in seen.think[pair]]
+    yield ALL, lambda seen: [t for times in seen.think.values() for t in times]
 
 
 def ours_of(path):
