@@ -3,6 +3,7 @@
 //   k6 run checkout.k6.js
 
 import { check, group, sleep } from 'k6';
+import exec from 'k6/execution';
 import http from 'k6/http';
 import { SharedArray } from 'k6/data';
 import { randomIntBetween, uuidv4 } from 'https://jslib.k6.io/k6-utils/1.4.0/index.js';
@@ -40,7 +41,7 @@ export const options = {
 };
 
 export function shop() {
-  const customer = customers[__ITER % customers.length];
+  const customer = customers[exec.scenario.iterationInTest % customers.length];
   const headers = { 'content-type': 'application/json', 'x-customer': customer.id };
 
   group('browse', () => {

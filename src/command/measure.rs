@@ -57,9 +57,11 @@ impl Measurement<'_> {
         let settings = fitting(self.job.source, duet)?;
         let say = self.job.say;
         let progress = Progress::start(self.job.context, &scenario.name, say.quiet || say.json);
-        let (began, clock) = (Timestamp::now(), Instant::now());
+        let clock = Instant::now();
         let probes = !settings.duet;
         let before = if probes { self.probe(&progress, "before").await } else { None };
+        // Windows count their seconds from here.
+        let began = Timestamp::now();
         let run = self.play(&settings, &progress, decide).await?;
         let probes = probes && run.ending == Ending::Complete;
         let after = if probes { self.probe(&progress, "after").await } else { None };

@@ -62,9 +62,9 @@ pub struct RunRecord {
     pub plan: RunPlan,
     /// How the run came to its end.
     pub ending: Ending,
-    /// When it began, UTC, RFC 3339.
+    /// When it began, after the first probe of the machine; windows count their seconds from here. UTC, RFC 3339.
     pub began: String,
-    /// How long it took, in seconds of wall clock.
+    /// How long it took with its probes, in seconds of wall clock.
     pub seconds: f64,
     /// Every start of the builds with its warm-up.
     pub starts: Vec<Start>,

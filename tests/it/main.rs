@@ -13,6 +13,7 @@ mod flow;
 mod github;
 mod history;
 mod judge;
+mod moved;
 mod neighbours;
 mod profile;
 mod report;

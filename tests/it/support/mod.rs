@@ -10,6 +10,7 @@ pub mod iam;
 pub mod nginx;
 #[cfg(feature = "s3")]
 pub mod proxy;
+pub mod recorder;
 pub mod records;
 pub mod repository;
 #[cfg(feature = "s3")]
