@@ -4,29 +4,37 @@
 //! Main types: [`RunRecord`] and [`Window`].
 
 mod acceptance;
+mod coordinates;
 mod ending;
 mod environment;
 mod error_class;
 mod extent;
 mod health;
+mod outcome;
 mod plan;
+mod played;
 mod probe;
 mod reading;
 mod recorder;
 mod series;
+mod task_count;
 mod window;
 
 pub use acceptance::Acceptance;
+pub use coordinates::Coordinates;
 pub use ending::{Down, DownReason, Ending};
 pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};
 pub use error_class::ErrorClass;
 pub use extent::Extent;
 pub use health::Health;
+pub use outcome::{Iterated, Outcome};
 pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use played::{Closing, Played, Second};
 pub use probe::{Probe, Probes};
 pub use reading::{Reading, Tally};
-pub use recorder::{Closing, Coordinates, Iterated, Kind, Outcome, Played, RecordedTask, Recorder, Second};
+pub use recorder::Recorder;
 pub use series::{Series, SeriesBuilder, Slot};
+pub use task_count::{Kind, RecordedTask};
 pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;
