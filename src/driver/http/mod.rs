@@ -9,6 +9,7 @@ mod config;
 mod connection;
 mod cookies;
 mod data;
+mod deadline;
 mod exchange;
 mod expect;
 mod failure;

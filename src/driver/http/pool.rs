@@ -2,6 +2,7 @@
 
 use super::config::{Connections, Sharing};
 use super::connection::{Connector, Multiplexed, Sender};
+use super::deadline::Deadline;
 use super::failure::Trouble;
 use super::kept::Kept;
 use super::lease::{Hold, Lease};
@@ -75,32 +76,36 @@ impl Pool {
     }
 
     /// A connection for a request of this user: one that is free, a new one, or the next that becomes free.
-    pub async fn lease(self: &Rc<Self>, user: u64) -> Result<Lease, Trouble> {
+    pub async fn lease(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
         loop {
             while let Some(mut lease) = self.free(user) {
-                if lease.is_usable().await {
+                if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
                     return Ok(lease);
                 }
             }
             if self.may_open(self.waiting.borrow().len() + 1) {
-                return self.vacancy(user).connect().await;
+                return self.vacancy(user).connect(deadline).await;
             }
             let (place, given) = oneshot::channel();
             self.waiting.borrow_mut().push_back(place);
             let Ok(mut lease) = given.await else { continue };
             lease.user = user;
-            if lease.is_usable().await {
+            if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
                 return Ok(lease);
             }
             if !lease.is_stream() {
-                return lease.connect().await;
+                return lease.connect(deadline).await;
             }
         }
     }
 
     /// A connection for a request that the one before failed: a new one, but for streams of a connection that lives.
-    pub async fn lease_again(self: &Rc<Self>, user: u64) -> Result<Lease, Trouble> {
-        if self.shares_streams() { self.lease(user).await } else { self.vacancy(user).connect().await }
+    pub async fn lease_again(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
+        if self.shares_streams() {
+            self.lease(user, deadline).await
+        } else {
+            self.vacancy(user).connect(deadline).await
+        }
     }
 
     /// Whether several requests are on a connection at a time.
