@@ -3,7 +3,7 @@
 use super::user::{Tickets, User};
 use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Stop, WindowPlan};
 use crate::load::Schedule;
-use crate::record::{Closing, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
+use crate::record::{Closing, Connected, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -67,7 +67,7 @@ impl Stage {
         iterate: Rc<I>,
         pacer: &Pacer,
         stop: &Stop,
-        opened: impl Fn() -> u64,
+        connected: impl Fn() -> Connected,
     ) -> Result<Played, CannotMeasure> {
         let mut running = JoinSet::new();
         let cut = tokio::select! {
@@ -80,7 +80,7 @@ impl Stage {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        Ok(self.close(drained, cut, opened()))
+        Ok(self.close(drained, cut, connected()))
     }
 
     async fn send<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
@@ -239,7 +239,7 @@ impl Stage {
     }
 
     /// Everything counted, as a window.
-    pub fn close(&self, drained: Drained, cut: bool, connections_opened: u64) -> Played {
+    pub fn close(&self, drained: Drained, cut: bool, connected: Connected) -> Played {
         let empty = Recorder::new(self.plan.coordinates, &[]);
         self.recorder.replace(empty).close(Closing {
             began: self.began.duration_since(self.plan.epoch).as_secs_f64(),
@@ -247,7 +247,7 @@ impl Stage {
             drain_timed_out: drained.timed_out,
             cut,
             done: self.done.get(),
-            connections_opened,
+            connected,
         })
     }
 

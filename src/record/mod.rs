@@ -4,6 +4,7 @@
 //! Main types: [`RunRecord`] and [`Window`].
 
 mod acceptance;
+mod connected;
 mod coordinates;
 mod ending;
 mod environment;
@@ -21,6 +22,7 @@ mod task_count;
 mod window;
 
 pub use acceptance::Acceptance;
+pub use connected::{Connected, HttpVersion};
 pub use coordinates::Coordinates;
 pub use ending::{Down, DownReason, Ending};
 pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};

@@ -1,6 +1,6 @@
 //! A window once it was played, with what only pictures and totals are made from.
 
-use super::{ErrorSample, Window};
+use super::{Connected, ErrorSample, Window};
 use crate::stats::Histogram;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub struct Second {
 }
 
 /// How a window came to its end.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Closing {
     /// Seconds from the start of the run to the first intended start.
     pub began: f64,
@@ -28,8 +28,8 @@ pub struct Closing {
     pub cut: bool,
     /// From the first intended start until everything was done, where that ended it.
     pub done: Option<Duration>,
-    /// Connections opened meanwhile.
-    pub connections_opened: u64,
+    /// Its connections.
+    pub connected: Connected,
 }
 
 /// A window as played: what decisions use, and what pictures and totals are made from.

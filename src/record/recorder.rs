@@ -165,7 +165,8 @@ impl Recorder {
             lateness: self.lateness,
             iterations: self.iterations,
             tasks,
-            connections_opened: closing.connections_opened,
+            connections_opened: closing.connected.opened,
+            http: closing.connected.http,
         };
         Played { window, trace: self.trace, task_latency, samples: self.samples.into_values().collect() }
     }
@@ -186,7 +187,8 @@ impl Iterations {
 mod tests {
     use super::*;
     use crate::metric::Statistic;
-    use crate::record::Arm;
+    use crate::record::{Arm, Connected};
+    use std::collections::BTreeSet;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
@@ -214,7 +216,7 @@ mod tests {
         drain_timed_out: false,
         cut: false,
         done: None,
-        connections_opened: 0,
+        connected: Connected { opened: 0, http: BTreeSet::new() },
     };
 
     #[test]

@@ -83,7 +83,10 @@ impl Load {
             let again = (!fresh && (reused || lease.is_stream())).then(|| request.clone());
             match deadline.hold(Trouble::timeout, lease.send(request)).await {
                 Err(late) => return (Err(late), Some(sent)),
-                Ok(Ok(response)) => return (self.read(blueprint, response, deadline, lease).await, Some(sent)),
+                Ok(Ok(response)) => {
+                    self.pool.answered(response.version());
+                    return (self.read(blueprint, response, deadline, lease).await, Some(sent));
+                }
                 Ok(Err(mut refusal)) => {
                     let unsent = refusal.take_message();
                     let harmless = reused && (unsent.is_some() || idempotent);

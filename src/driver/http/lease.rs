@@ -104,8 +104,7 @@ impl Lease {
         let sender = connected.flatten().inspect_err(|_| pool.failed.set(true))?;
         pool.failed.set(false);
         pool.opening.set(pool.opening.get() - 1);
-        pool.opened.set(pool.opened.get() + 1);
-        pool.version.set(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
+        pool.opened(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
         self.reused = false;
         self.hold = match sender {
             Sender::Two(sender) if pool.shares_streams() => {

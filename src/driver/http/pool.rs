@@ -7,6 +7,7 @@ use super::failure::Trouble;
 use super::kept::Kept;
 use super::lease::{Hold, Lease};
 use super::origin::Origin;
+use crate::record::{Connected, HttpVersion};
 use crate::wire::Version;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -34,7 +35,8 @@ pub struct Pool {
     pub(super) opening: Cell<usize>,
     /// The last attempt to open one failed.
     pub(super) failed: Cell<bool>,
-    pub(super) opened: Cell<u64>,
+    /// In this window.
+    connected: RefCell<Connected>,
     waiting: RefCell<VecDeque<oneshot::Sender<Lease>>>,
 }
 
@@ -60,7 +62,7 @@ impl Pool {
             open: Cell::new(0),
             opening: Cell::new(0),
             failed: Cell::new(false),
-            opened: Cell::new(0),
+            connected: RefCell::default(),
             waiting: RefCell::default(),
         })
     }
@@ -70,9 +72,30 @@ impl Pool {
         &self.origin
     }
 
-    /// Connections opened so far.
-    pub fn opened(&self) -> u64 {
-        self.opened.get()
+    /// A window begins: what was before is not of it.
+    pub fn open_window(&self) {
+        self.connected.take();
+    }
+
+    /// What there was in this window so far.
+    pub fn connected(&self) -> Connected {
+        self.connected.borrow().clone()
+    }
+
+    /// A connection was opened that speaks this.
+    pub(super) fn opened(&self, version: Version) {
+        self.version.set(version);
+        self.connected.borrow_mut().opened += 1;
+    }
+
+    /// A response came over this version.
+    pub fn answered(&self, version: hyper::Version) {
+        let version = match version {
+            hyper::Version::HTTP_2 => HttpVersion::Two,
+            hyper::Version::HTTP_10 => HttpVersion::OneZero,
+            _ => HttpVersion::One,
+        };
+        self.connected.borrow_mut().http.insert(version);
     }
 
     /// A connection for a request of this user: one that is free, a new one, or the next that becomes free.

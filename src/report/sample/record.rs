@@ -5,7 +5,7 @@ use crate::record::{
     RunRecord, Series, TaskTotal, Window,
 };
 use crate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A record with these windows.
@@ -94,6 +94,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 

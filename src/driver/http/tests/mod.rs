@@ -77,7 +77,7 @@ impl Users {
     }
 
     fn opened(&self) -> u64 {
-        self.load.pool.opened()
+        self.load.pool.connected().opened
     }
 }
 
