@@ -41,6 +41,7 @@ pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Version of the record's format; a reader takes this and every earlier one.
 pub const RECORD_VERSION: u32 = 1;
@@ -103,6 +104,9 @@ pub struct TaskTotal {
     pub requests: u64,
     /// Failed requests.
     pub errors: u64,
+    /// The same by class; empty in records of before this was kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<ErrorClass, u64>,
     /// Latency of OK requests, 2 digits.
     pub latency: Histogram,
 }

@@ -1,7 +1,8 @@
 //! A window once it was played, with what only pictures and totals are made from.
 
-use super::{Connected, ErrorSample, Window};
+use super::{Connected, ErrorClass, ErrorSample, Window};
 use crate::stats::Histogram;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// One second of a window, for pictures.
@@ -41,6 +42,8 @@ pub struct Played {
     pub trace: Vec<Second>,
     /// Latency by task, 2 digits, in the order of the scenario.
     pub task_latency: Vec<Histogram>,
+    /// Failed requests by class, by task in the same order.
+    pub task_errors: Vec<BTreeMap<ErrorClass, u64>>,
     /// The first error of every class.
     pub samples: Vec<ErrorSample>,
 }

@@ -140,7 +140,7 @@ impl Recorder {
     /// Everything counted, as a window.
     pub fn close(self, closing: Closing) -> Played {
         let Coordinates { arm, round, start, first, confirmation, seed, settle, measured } = self.coordinates;
-        let (tasks, task_latency) = self.tasks.into_iter().map(TaskCount::close).unzip();
+        let (tasks, (task_latency, task_errors)) = self.tasks.into_iter().map(TaskCount::close).unzip();
         let window = Window {
             arm,
             round,
@@ -168,7 +168,7 @@ impl Recorder {
             connections_opened: closing.connected.opened,
             http: closing.connected.http,
         };
-        Played { window, trace: self.trace, task_latency, samples: self.samples.into_values().collect() }
+        Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
     }
 }
 

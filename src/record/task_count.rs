@@ -4,6 +4,7 @@ use super::recorder::log_micros;
 use super::window::Quantiles;
 use super::{ErrorClass, TaskWindow};
 use crate::stats::Histogram;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A task as the recorder needs it.
@@ -31,8 +32,7 @@ pub enum Kind {
 pub(super) struct TaskCount {
     pub(super) task: RecordedTask,
     requests: u64,
-    errors: u64,
-    not_found: u64,
+    errors: BTreeMap<ErrorClass, u64>,
     pub(super) completed: u64,
     log_latency_sum: f64,
     latency: Histogram,
@@ -44,8 +44,7 @@ impl TaskCount {
         Self {
             task: task.clone(),
             requests: 0,
-            errors: 0,
-            not_found: 0,
+            errors: BTreeMap::new(),
             completed: 0,
             log_latency_sum: 0.0,
             latency: Histogram::coarse(),
@@ -56,8 +55,7 @@ impl TaskCount {
         self.requests += 1;
         match failure {
             Some(class) => {
-                self.errors += 1;
-                self.not_found += u64::from(class == ErrorClass::NotFound);
+                *self.errors.entry(class).or_default() += 1;
             }
             None => {
                 self.log_latency_sum += log_micros(latency);
@@ -66,17 +64,17 @@ impl TaskCount {
         }
     }
 
-    pub(super) fn close(self) -> (TaskWindow, Histogram) {
+    pub(super) fn close(self) -> (TaskWindow, (Histogram, BTreeMap<ErrorClass, u64>)) {
         let window = TaskWindow {
             task: self.task.name,
             requests: self.requests,
-            errors: self.errors,
-            not_found: self.not_found,
+            errors: self.errors.values().sum(),
+            not_found: self.errors.get(&ErrorClass::NotFound).copied().unwrap_or(0),
             completed: self.completed,
             log_latency_sum: self.log_latency_sum,
             quantiles: Quantiles::of(&self.latency),
             latency: self.task.judged.then(|| self.latency.clone()),
         };
-        (window, self.latency)
+        (window, (self.latency, self.errors))
     }
 }
