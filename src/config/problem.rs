@@ -78,10 +78,22 @@ impl Problem {
 pub struct Sink {
     list: RefCell<Vec<Problem>>,
     folder: RefCell<PathBuf>,
+    /// The files that the scenario names are for load, and there will be none.
+    without_files: bool,
     files: RefCell<BTreeMap<String, Arc<[u8]>>>,
 }
 
 impl Sink {
+    /// One for a scenario whose files are opened, or are not because no load is played.
+    pub fn new(without_files: bool) -> Self {
+        Self { without_files, ..Self::default() }
+    }
+
+    /// Whether no file that the scenario names is opened.
+    pub fn is_without_files(&self) -> bool {
+        self.without_files
+    }
+
     /// Notes a problem.
     pub fn add(&self, place: &Place, path: &str, text: impl Into<String>) {
         let problem = Problem { place: place.clone(), path: path.to_owned(), text: text.into() };
@@ -93,13 +105,16 @@ impl Sink {
         folder.clone_into(&mut self.folder.borrow_mut());
     }
 
-    /// The contents of a file that the scenario names.
+    /// The contents of a file that the scenario names; of none where files are not opened.
     ///
     /// # Errors
     /// In words, with the whole path.
     pub fn file(&self, name: &str) -> Result<Arc<[u8]>, String> {
         if let Some(known) = self.files.borrow().get(name) {
             return Ok(known.clone());
+        }
+        if self.without_files {
+            return Ok(Arc::default());
         }
         let path = self.folder.borrow().join(name);
         let bytes: Arc<[u8]> = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?.into();

@@ -13,7 +13,8 @@ use std::time::Duration;
 pub struct Scenario {
     /// Its name; by default that of the file.
     pub name: String,
-    /// Hash of what decides whether two runs can be compared.
+    /// Hash of what decides whether two runs can be compared; where it is read to judge what was measured, the record has
+    /// it: the files of the load count, and are not opened then.
     pub digest: String,
     /// The file before interpolation as JSON, sensitive headers removed.
     pub source: serde_json::Value,

@@ -4,7 +4,7 @@ use super::{
     Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan,
 };
 use crate::load::{Kept, Load, Schedule};
-use crate::record::{Arm, Coordinates, ErrorClass, Kind, Played, RecordedTask};
+use crate::record::{Arm, Connected, Coordinates, ErrorClass, Kind, Played, RecordedTask};
 use crate::wire::Place;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -84,7 +84,7 @@ impl Mock {
             drained = stage.drain() => drained,
             () = complete_all(&stage, &mut elsewhere) => unreachable!("it waits for ever"),
         };
-        stage.close(drained, cut, 0)
+        stage.close(drained, cut, Connected::default())
     }
 }
 
@@ -161,7 +161,7 @@ impl Driver for Mock {
         let stage = Stage::new(plan, std::slice::from_ref(&self.task));
         let scripted =
             Rc::new(Scripted { script: self.script.clone(), think: self.think, coordinates: plan.coordinates });
-        stage.play(scripted, &Pacer::tokio(), stop, || 0).await
+        stage.play(scripted, &Pacer::tokio(), stop, Connected::default).await
     }
 
     fn pacer(&self) -> &'static str {

@@ -4,7 +4,9 @@
 //! measure. Main trait: [`Driver`]; simple drivers lean on [`Stage::play`], which starts an iteration for
 //! every arrival.
 
+mod ended;
 pub mod http;
+mod iterate;
 #[cfg(test)]
 pub mod mock;
 mod pacer;
@@ -12,8 +14,10 @@ mod stage;
 mod stop;
 mod user;
 
+pub use ended::{Ended, Failure};
+pub use iterate::{Arrival, Done, Iterate};
 pub use pacer::Pacer;
-pub use stage::{Arrival, Done, Drained, Ended, Failure, Iterate, Stage};
+pub use stage::{Drained, Stage};
 pub use stop::{Stop, Stopper};
 pub use user::Weights;
 

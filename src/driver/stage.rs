@@ -1,9 +1,9 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
 use super::user::{Tickets, User};
-use super::{CannotMeasure, Pacer, Stop, WindowPlan};
+use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Stop, WindowPlan};
 use crate::load::Schedule;
-use crate::record::{Closing, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
+use crate::record::{Closing, Connected, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -21,68 +21,6 @@ const DRAIN_P95: f64 = 4.0;
 
 /// Arrivals that are started at most before what is in flight gets its turn.
 const ARRIVALS_A_TURN: usize = 16;
-
-/// One iteration that is to start now.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Arrival {
-    /// When it was meant to start.
-    pub intended: Instant,
-    /// Evenly random, the same in both arms: for everything that the iteration draws.
-    pub draw: u64,
-    /// Number of its user, in the closed model.
-    pub user: Option<u64>,
-    /// Kind of its user, where its profile is for one.
-    pub kind: Option<usize>,
-}
-
-/// How an iteration ended.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Done {
-    /// How it failed.
-    pub failure: Option<ErrorClass>,
-    /// When its user may start another one.
-    pub next: Instant,
-}
-
-/// How a request ended.
-#[derive(Debug)]
-pub struct Ended {
-    /// When it was sent, after any wait for a connection.
-    pub sent: Instant,
-    /// When it ended.
-    pub at: Instant,
-    /// How it failed.
-    pub failure: Option<Failure>,
-}
-
-impl Ended {
-    /// It has ended now.
-    pub fn now(sent: Instant, failure: Option<Failure>) -> Self {
-        Self { sent, at: Instant::now(), failure }
-    }
-}
-
-/// How a request failed.
-#[derive(Debug, Clone)]
-pub struct Failure {
-    /// Its class.
-    pub class: ErrorClass,
-    /// In words, for the first of its class.
-    pub text: String,
-}
-
-/// What a driver does for every arrival.
-pub trait Iterate: 'static {
-    /// Plays one iteration to its end, and tells the stage of every request in it. Dropped where the window cannot wait
-    /// any longer.
-    ///
-    /// # Errors
-    /// Where the generator, not the target, is at fault.
-    fn iterate(&self, stage: &Stage, arrival: Arrival) -> impl Future<Output = Result<Done, CannotMeasure>>;
-
-    /// How long a user that is there from the beginning waits before its first iteration, so that not all start at once.
-    fn first_pause(&self, user: u64, kind: Option<usize>, seed: u64) -> Duration;
-}
 
 /// A window while it is played. Shared by the tasks of one thread.
 #[derive(Debug)]
@@ -129,7 +67,7 @@ impl Stage {
         iterate: Rc<I>,
         pacer: &Pacer,
         stop: &Stop,
-        opened: impl Fn() -> u64,
+        connected: impl Fn() -> Connected,
     ) -> Result<Played, CannotMeasure> {
         let mut running = JoinSet::new();
         let cut = tokio::select! {
@@ -142,7 +80,7 @@ impl Stage {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        Ok(self.close(drained, cut, opened()))
+        Ok(self.close(drained, cut, connected()))
     }
 
     async fn send<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
@@ -301,7 +239,7 @@ impl Stage {
     }
 
     /// Everything counted, as a window.
-    pub fn close(&self, drained: Drained, cut: bool, connections_opened: u64) -> Played {
+    pub fn close(&self, drained: Drained, cut: bool, connected: Connected) -> Played {
         let empty = Recorder::new(self.plan.coordinates, &[]);
         self.recorder.replace(empty).close(Closing {
             began: self.began.duration_since(self.plan.epoch).as_secs_f64(),
@@ -309,7 +247,7 @@ impl Stage {
             drain_timed_out: drained.timed_out,
             cut,
             done: self.done.get(),
-            connections_opened,
+            connected,
         })
     }
 

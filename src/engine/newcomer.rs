@@ -62,7 +62,7 @@ pub fn shares(tasks: &[TaskShare], new: &[String]) -> Vec<TaskShare> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Closing, Coordinates, ErrorClass, Kind, Outcome, RecordedTask, Recorder};
+    use crate::record::{Closing, Connected, Coordinates, ErrorClass, Kind, Outcome, RecordedTask, Recorder};
     use std::time::Duration;
 
     const NAMES: [&str; 2] = ["old", "new"];
@@ -82,7 +82,14 @@ mod tests {
         }
         let drain = Duration::ZERO;
         recorder
-            .close(Closing { began: 0.0, drain, drain_timed_out: false, cut: false, done: None, connections_opened: 0 })
+            .close(Closing {
+                began: 0.0,
+                drain,
+                drain_timed_out: false,
+                cut: false,
+                done: None,
+                connected: Connected::default(),
+            })
             .window
     }
 

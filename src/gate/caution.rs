@@ -4,7 +4,8 @@ use super::check::{self, has_base};
 use super::replay::Replay;
 use super::{Comparison, Policy, Rule, StoredRuns, Verdict, Warning, duet, errors, starts, voids};
 use crate::metric::Metric;
-use crate::record::{Note, RunRecord};
+use crate::record::{Arm, HttpVersion, Note, RunRecord};
+use std::collections::BTreeSet;
 
 /// Thresholds below this are within reach of a mere restart (`docs/statistics.md` §3.2).
 const TIGHT: f64 = 0.05;
@@ -16,6 +17,7 @@ const FULL_PLAN: u32 = 24;
 /// All warnings of a run, what was judged first.
 pub(super) fn warnings(policy: &Policy, record: &RunRecord, replay: &Replay<'_>, found: &[Comparison]) -> Vec<Warning> {
     let mut warnings = of_policy(policy, replay);
+    warnings.extend(of_http(replay));
     warnings.extend(of_starts(record, replay));
     let voids = voids::reasons(&record.windows);
     let void = |(rounds, cause): (u32, &str)| Warning::VoidRounds { rounds, cause: cause.to_owned() };
@@ -58,6 +60,18 @@ fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {
         warnings.push(Warning::FewRounds { planned: plan.rounds });
     }
     warnings
+}
+
+/// Of the rounds that count.
+fn of_http(replay: &Replay<'_>) -> Option<Warning> {
+    let of = |arm: Arm| -> BTreeSet<HttpVersion> {
+        let windows =
+            replay.rounds.iter().filter_map(|round| if arm == Arm::Head { Some(round.head) } else { round.base });
+        windows.flat_map(|window| window.http.iter().copied()).collect()
+    };
+    let (base, head) = (of(Arm::Base), of(Arm::Head));
+    // A record of before this was kept says nothing.
+    (!base.is_empty() && !head.is_empty() && base != head).then_some(Warning::HttpDiffers { base, head })
 }
 
 fn of_starts(record: &RunRecord, replay: &Replay<'_>) -> Vec<Warning> {

@@ -1,8 +1,9 @@
 //! What a reader should know beside the verdict, each with its advice.
 
 use crate::metric;
-use crate::record::Arm;
+use crate::record::{Arm, HttpVersion};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -99,6 +100,13 @@ pub enum Warning {
         /// The build.
         arm: Arm,
     },
+    /// The builds answered over other versions of HTTP.
+    HttpDiffers {
+        /// Those of base, at least one.
+        base: BTreeSet<HttpVersion>,
+        /// Those of head, at least one.
+        head: BTreeSet<HttpVersion>,
+    },
     /// Objects of the store that could not be used.
     Unusable {
         /// Name of the object, from outside.
@@ -190,6 +198,13 @@ impl fmt::Display for Warning {
                     "the TLS certificate of {arm} was not checked (`tls.insecure`): any server could have answered"
                 )
             }
+            Self::HttpDiffers { base, head } => write!(
+                f,
+                "base answered over {}, head over {}: part of what differs may be the protocol's; `http` of the target \
+                 fixes it for both",
+                versions(base),
+                versions(head)
+            ),
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
             Self::NoConfirmation { why } => write!(f, "the record that is to confirm a red is left out: {why}"),
             Self::Borrowed { times, of } => write!(
@@ -203,4 +218,10 @@ impl fmt::Display for Warning {
             ),
         }
     }
+}
+
+/// `HTTP/1.1 and HTTP/2`.
+fn versions(all: &BTreeSet<HttpVersion>) -> String {
+    let all: Vec<String> = all.iter().map(HttpVersion::to_string).collect();
+    all.join(" and ")
 }

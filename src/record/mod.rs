@@ -4,33 +4,44 @@
 //! Main types: [`RunRecord`] and [`Window`].
 
 mod acceptance;
+mod connected;
+mod coordinates;
 mod ending;
 mod environment;
 mod error_class;
 mod extent;
 mod health;
+mod outcome;
 mod plan;
+mod played;
 mod probe;
 mod reading;
 mod recorder;
 mod series;
+mod task_count;
 mod window;
 
 pub use acceptance::Acceptance;
+pub use connected::{Connected, HttpVersion};
+pub use coordinates::Coordinates;
 pub use ending::{Down, DownReason, Ending};
 pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};
 pub use error_class::ErrorClass;
 pub use extent::Extent;
 pub use health::Health;
+pub use outcome::{Iterated, Outcome};
 pub use plan::{CALIBRATING_START, Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use played::{Closing, Played, Second};
 pub use probe::{Probe, Probes};
 pub use reading::{Reading, Tally};
-pub use recorder::{Closing, Coordinates, Iterated, Kind, Outcome, Played, RecordedTask, Recorder, Second};
+pub use recorder::Recorder;
 pub use series::{Series, SeriesBuilder, Slot};
+pub use task_count::{Kind, RecordedTask};
 pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Version of the record's format; a reader takes this and every earlier one.
 pub const RECORD_VERSION: u32 = 1;
@@ -93,6 +104,9 @@ pub struct TaskTotal {
     pub requests: u64,
     /// Failed requests.
     pub errors: u64,
+    /// The same by class; empty in records of before this was kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<ErrorClass, u64>,
     /// Latency of OK requests, 2 digits.
     pub latency: Histogram,
 }

@@ -1,81 +1,13 @@
 //! Counts the iterations of one window while it is played.
 
-use super::window::Quantiles;
-use super::{Arm, ErrorClass, ErrorSample, Iterations, TaskWindow, Window};
+use super::task_count::TaskCount;
+use super::{
+    Closing, Coordinates, ErrorClass, ErrorSample, Iterated, Iterations, Kind, Outcome, Played, RecordedTask, Second,
+    Window,
+};
 use crate::stats::Histogram;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// Where a window stands in the run, and how long it is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coordinates {
-    /// The build that is driven.
-    pub arm: Arm,
-    /// Round as played, from 0.
-    pub round: u32,
-    /// Number of the process start, from 0.
-    pub start: u32,
-    /// Whether it is the first of its round.
-    pub first: bool,
-    /// Whether it only confirms a red.
-    pub confirmation: bool,
-    /// Seed of arrivals and task choice.
-    pub seed: u64,
-    /// From the first intended start on, thrown away.
-    pub settle: Duration,
-    /// The measured part, right after settling.
-    pub measured: Duration,
-}
-
-/// A task as the recorder needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedTask {
-    /// Its name.
-    pub name: String,
-    /// Whether its distribution is kept per window, because a check reads it.
-    pub judged: bool,
-    /// What one of it is.
-    pub kind: Kind,
-}
-
-/// What is counted under one name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A request: part of the scenario's totals.
-    Request,
-    /// Several requests together, each of which is counted under a name of its own.
-    Several,
-}
-
-/// How one request ended. All times count from the first intended start of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
-    /// Index of the task.
-    pub task: usize,
-    /// When it was meant to start.
-    pub intended: Duration,
-    /// When it was sent.
-    pub sent: Duration,
-    /// When its response was complete, or it failed.
-    pub ended: Duration,
-    /// What of the time in between was a pause of the user.
-    pub paused: Duration,
-    /// How it failed.
-    pub failure: Option<ErrorClass>,
-}
-
-/// How one iteration ended. All times count from the first intended start of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Iterated {
-    /// When it was meant to start.
-    pub intended: Duration,
-    /// When its last request ended.
-    pub ended: Duration,
-    /// What of the time in between was a pause of the user.
-    pub paused: Duration,
-    /// Whether one of its requests failed.
-    pub failed: bool,
-}
 
 /// Counts the iterations of one window; outcomes may come in any order and from anywhere.
 #[derive(Debug)]
@@ -94,70 +26,9 @@ pub struct Recorder {
     samples: BTreeMap<ErrorClass, ErrorSample>,
 }
 
-#[derive(Debug)]
-struct TaskCount {
-    task: RecordedTask,
-    requests: u64,
-    errors: u64,
-    not_found: u64,
-    completed: u64,
-    log_latency_sum: f64,
-    latency: Histogram,
-}
-
-/// One second of a window, for pictures.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Second {
-    /// Requests by intended start.
-    pub requests: u64,
-    /// Those that failed.
-    pub errors: u64,
-    /// Latency of those that succeeded, 2 digits.
-    pub latency: Histogram,
-}
-
-/// How a window came to its end.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Closing {
-    /// Seconds from the start of the run to the first intended start.
-    pub began: f64,
-    /// From the end of sending until nothing was in flight, or the drain was over.
-    pub drain: Duration,
-    /// Requests were still open when the drain was over.
-    pub drain_timed_out: bool,
-    /// It was stopped before its end.
-    pub cut: bool,
-    /// From the first intended start until everything was done, where that ended it.
-    pub done: Option<Duration>,
-    /// Connections opened meanwhile.
-    pub connections_opened: u64,
-}
-
-/// A window as played: what decisions use, and what pictures and totals are made from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Played {
-    /// What decisions use.
-    pub window: Window,
-    /// Second by second from the first intended start, settling included.
-    pub trace: Vec<Second>,
-    /// Latency by task, 2 digits, in the order of the scenario.
-    pub task_latency: Vec<Histogram>,
-    /// The first error of every class.
-    pub samples: Vec<ErrorSample>,
-}
-
 impl Recorder {
     /// Nothing counted yet.
     pub fn new(coordinates: Coordinates, tasks: &[RecordedTask]) -> Self {
-        let count = |task: &RecordedTask| TaskCount {
-            task: task.clone(),
-            requests: 0,
-            errors: 0,
-            not_found: 0,
-            completed: 0,
-            log_latency_sum: 0.0,
-            latency: Histogram::coarse(),
-        };
         Self {
             coordinates,
             requests: 0,
@@ -168,7 +39,7 @@ impl Recorder {
             service: Histogram::fine(),
             lateness: Histogram::fine(),
             iterations: tasks.iter().any(|task| task.kind == Kind::Several).then(Iterations::none),
-            tasks: tasks.iter().map(count).collect(),
+            tasks: tasks.iter().map(TaskCount::none).collect(),
             trace: Vec::new(),
             samples: BTreeMap::new(),
         }
@@ -269,7 +140,7 @@ impl Recorder {
     /// Everything counted, as a window.
     pub fn close(self, closing: Closing) -> Played {
         let Coordinates { arm, round, start, first, confirmation, seed, settle, measured } = self.coordinates;
-        let (tasks, task_latency) = self.tasks.into_iter().map(TaskCount::close).unzip();
+        let (tasks, (task_latency, task_errors)) = self.tasks.into_iter().map(TaskCount::close).unzip();
         let window = Window {
             arm,
             round,
@@ -294,14 +165,15 @@ impl Recorder {
             lateness: self.lateness,
             iterations: self.iterations,
             tasks,
-            connections_opened: closing.connections_opened,
+            connections_opened: closing.connected.opened,
+            http: closing.connected.http,
         };
-        Played { window, trace: self.trace, task_latency, samples: self.samples.into_values().collect() }
+        Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
     }
 }
 
 /// ln of microseconds, at least of one.
-fn log_micros(latency: Duration) -> f64 {
+pub(super) fn log_micros(latency: Duration) -> f64 {
     (latency.as_secs_f64() * 1e6).max(1.0).ln()
 }
 
@@ -311,40 +183,12 @@ impl Iterations {
     }
 }
 
-impl TaskCount {
-    fn count(&mut self, latency: Duration, failure: Option<ErrorClass>) {
-        self.requests += 1;
-        match failure {
-            Some(class) => {
-                self.errors += 1;
-                self.not_found += u64::from(class == ErrorClass::NotFound);
-            }
-            None => {
-                self.log_latency_sum += log_micros(latency);
-                self.latency.record(latency);
-            }
-        }
-    }
-
-    fn close(self) -> (TaskWindow, Histogram) {
-        let window = TaskWindow {
-            task: self.task.name,
-            requests: self.requests,
-            errors: self.errors,
-            not_found: self.not_found,
-            completed: self.completed,
-            log_latency_sum: self.log_latency_sum,
-            quantiles: Quantiles::of(&self.latency),
-            latency: self.task.judged.then(|| self.latency.clone()),
-        };
-        (window, self.latency)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::metric::Statistic;
+    use crate::record::{Arm, Connected};
+    use std::collections::BTreeSet;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
@@ -372,7 +216,7 @@ mod tests {
         drain_timed_out: false,
         cut: false,
         done: None,
-        connections_opened: 0,
+        connected: Connected { opened: 0, http: BTreeSet::new() },
     };
 
     #[test]

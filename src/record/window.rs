@@ -1,10 +1,10 @@
 //! A window: one stretch of load on one arm, and everything that was counted in it.
 
-use super::ErrorClass;
+use super::{ErrorClass, HttpVersion};
 use crate::metric::Statistic;
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Which build a window drove.
@@ -117,6 +117,9 @@ pub struct Window {
     pub tasks: Vec<TaskWindow>,
     /// Connections opened during the window, its settling included.
     pub connections_opened: u64,
+    /// Versions of HTTP that were answered over meanwhile; empty in records of before this was kept.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub http: BTreeSet<HttpVersion>,
 }
 
 impl Window {

@@ -2,10 +2,12 @@
 
 use crate::support::PerfGate;
 use crate::support::bytes::{Act, Bytes, send};
-use perf_gate::record::{ErrorClass, RunRecord};
+use perf_gate::record::{ErrorClass, RunRecord, TaskTotal};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
@@ -100,22 +102,39 @@ const CASES: &[Case] = &[
     ends("/endless", ErrorClass::Timeout, |_| vec![ok("\r\n"), Act::Endless(vec![b'x'; 1 << 16])]),
 ];
 
-/// A run of one task beside one that always succeeds.
-fn run(url: &str, task: &str) -> RunRecord {
-    let scenario = format!(
-        "target: {{ head: '{url}' }}\nload: {{ constant-vus: {{ vus: 2, duration: 8s }} }}\nthink_time: 20ms\nrounds: 8\n\
-         warmup: {{ at_least: 1s, at_most: 1s }}\ntasks: [{{ name: fine, request: {{ path: /fine }} }}, {task}]\n"
-    );
-    PerfGate::new("run").scenario(&scenario).run().exits(0).record()
+/// Longer than any of their bodies is looked into.
+const BIG: usize = 17 << 20;
+
+/// Tasks whose requests are looked at as the server got them, and that are answered with 200.
+const FORMS: &str = "\
+    { name: a, request: { path: /form-a?x=1, query: { q: a b, n: [1, 2] }, auth: { basic: { user: ann, password: pw } } } }, \
+    { name: b, request: { path: /form-b, form: { a: x y, b: '&' }, auth: { bearer: t0 } } }, \
+    { name: c, request: { path: /form-c, multipart: [{ name: v, value: 1 }, { name: f, value: z, filename: f.txt, type: text/plain }] } }, \
+    { name: d, request: { path: /form-d, body: zzzzzzzz, gzip: true } }";
+
+/// Each of them moves 17 MB.
+const BIG_ONES: &str = "\
+    { name: looked into, weight: 0.3, request: { path: /big }, expect: { body: { contains: y } } }, \
+    { name: not looked into, weight: 0.3, request: { path: /big }, expect: { size: 17825792 } }";
+
+/// Every way to answer at once, each as a task of its own.
+struct Run {
+    record: RunRecord,
+    /// Requests as the server got them.
+    seen: Vec<Vec<u8>>,
 }
 
-#[test]
-fn every_awkward_answer_ends_in_its_outcome() {
+/// The one run that the tests of this file look at: it takes a while.
+static RUN: LazyLock<Run> = LazyLock::new(|| {
     let server = Bytes::start(|line, number| {
         let path = line.split(' ').nth(1).unwrap_or_default();
         match CASES.iter().find(|case| case.path == path) {
             Some(case) => (case.acts)(number),
-            None => vec![send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")],
+            None if path == "/big" => {
+                let head = ok(&format!("content-length: {BIG}\r\n\r\n"));
+                std::iter::once(head).chain((0..17).map(|_| Act::Send(vec![b'x'; 1 << 20]))).collect()
+            }
+            None => vec![ok("content-length: 2\r\n\r\nok")],
         }
     });
     let task = |case: &Case| {
@@ -124,40 +143,33 @@ fn every_awkward_answer_ends_in_its_outcome() {
             "{{ name: {path}, request: {{ method: {method}, path: {path}, timeout: 300ms }}, expect: {{ {task} }} }}"
         )
     };
-    let tasks: Vec<String> = CASES.iter().map(task).collect();
-    let record = run(&format!("http://127.0.0.1:{}", server.port), &tasks.join(", "));
-    let mut wrong = Vec::new();
-    for case in CASES {
-        let total = record.tasks.iter().find(|total| total.task == case.path).expect("counted");
-        let right = match case.outcome {
-            Ok(()) => total.requests > 0 && total.errors == 0,
-            Err(_) => total.requests > 0 && total.errors == total.requests,
-        };
-        if !right {
-            wrong.push(format!("{}: {} of {} failed", case.path, total.errors, total.requests));
-        }
+    let cases = CASES.iter().map(task).collect::<Vec<_>>().join(", ");
+    let scenario = format!(
+        "target: {{ head: 'http://127.0.0.1:{}' }}\nload: {{ constant-vus: {{ vus: 10, duration: 8s }} }}\nthink_time: 20ms\n\
+         rounds: 8\nwarmup: {{ at_least: 1s, at_most: 1s }}\ntasks: [{cases}, {FORMS}, {BIG_ONES}]\n",
+        server.port
+    );
+    let record = PerfGate::new("run").scenario(&scenario).run().exits(0).record();
+    Run { record, seen: server.seen() }
+});
+
+impl Run {
+    fn task(&self, name: &str) -> &TaskTotal {
+        self.record.tasks.iter().find(|total| total.task == name).expect("counted")
     }
-    assert!(wrong.is_empty(), "{wrong:#?}\n{:#?}", record.samples);
 }
 
-/// Which class an error is of is told by a run of its own: a window counts classes over all tasks.
 #[test]
-fn every_awkward_answer_is_an_error_of_its_class() {
-    for class in [ErrorClass::Reset, ErrorClass::Protocol, ErrorClass::Timeout] {
-        let of_class = || CASES.iter().filter(|case| case.outcome == Err(class));
-        let server = Bytes::start(|line, number| {
-            let path = line.split(' ').nth(1).unwrap_or_default();
-            match CASES.iter().find(|case| case.path == path) {
-                Some(case) => (case.acts)(number),
-                None => vec![send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")],
-            }
-        });
-        let task = |case: &Case| format!("{{ request: {{ path: {}, timeout: 300ms }} }}", case.path);
-        let tasks: Vec<String> = of_class().map(task).collect();
-        let record = run(&format!("http://127.0.0.1:{}", server.port), &tasks.join(", "));
-        let classes: Vec<_> = record.windows.iter().flat_map(|window| window.errors.keys()).collect();
-        assert!(classes.iter().all(|found| **found == class) && !classes.is_empty(), "{class}: {:#?}", record.samples);
+fn every_awkward_answer_ends_in_its_outcome() {
+    let mut wrong = Vec::new();
+    for case in CASES {
+        let total = RUN.task(case.path);
+        let expected = case.outcome.err().map(|class| (class, total.requests));
+        if total.requests == 0 || total.classes != BTreeMap::from_iter(expected) {
+            wrong.push(format!("{}: {:?} of {}", case.path, total.classes, total.requests));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}\n{:#?}", RUN.record.samples);
 }
 
 /// openssl's own server; ends with its value.
@@ -185,7 +197,7 @@ fn speaks_first() -> u16 {
 }
 
 #[test]
-fn what_speaks_no_tls_or_is_not_trusted_is_a_failed_handshake() {
+fn a_handshake_that_fails_or_never_ends_is_an_outcome() {
     let folder = tempfile::tempdir().expect("a folder");
     let words = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1";
     let made = Command::new("openssl").args(words.split(' ')).current_dir(folder.path()).stderr(Stdio::null()).status();
@@ -195,40 +207,45 @@ fn what_speaks_no_tls_or_is_not_trusted_is_a_failed_handshake() {
     command.args(["s_server", "-accept", &format!("127.0.0.1:{port}"), "-cert", "cert.pem", "-key", "key.pem", "-www"]);
     command.current_dir(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let _server = Tls(command.spawn().expect("openssl is installed"));
-    for port in [port, speaks_first()] {
-        let scenario = format!(
-            "target: {{ head: 'https://127.0.0.1:{port}' }}\nload: {{ constant-vus: {{ vus: 1, duration: 8s }} }}\nthink_time: 50ms\nrounds: 8\n\
-             warmup: {{ at_least: 1s, at_most: 1s }}\ntasks: [/]\n"
-        );
-        let ended = PerfGate::new("run").scenario(&scenario).run().exits(5);
-        assert!(ended.stdout.contains("TLS failed"), "{}", ended.stdout);
-    }
+    let never = TcpListener::bind("127.0.0.1:0").expect("a port that takes connections and says nothing");
+    let silent = never.local_addr().expect("its address").port();
+    std::thread::scope(|scope| {
+        for (port, class) in [(port, "TLS failed"), (speaks_first(), "TLS failed"), (silent, "time-out")] {
+            scope.spawn(move || is_never_answered(port, class));
+        }
+    });
+}
+
+/// A build whose every request ends in this class.
+fn is_never_answered(port: u16, class: &str) {
+    let scenario = format!(
+        "target: {{ head: 'https://127.0.0.1:{port}' }}\nload: {{ constant-vus: {{ vus: 1, duration: 8s }} }}\nthink_time: 50ms\nrounds: 8\n\
+         warmup: {{ at_least: 1s, at_most: 1s }}\ntasks: [{{ request: {{ path: /, timeout: 300ms }} }}]\n"
+    );
+    let ended = PerfGate::new("run").scenario(&scenario).run().exits(5);
+    assert!(ended.stdout.contains(class), "{}", ended.stdout);
 }
 
 #[test]
 fn forms_of_requests_are_what_the_server_gets() {
-    let server = Bytes::start(|_, _| vec![send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")]);
-    let task = "{ name: a, request: { path: /a?x=1, query: { q: a b, n: [1, 2] }, auth: { basic: { user: ann, password: pw } } } }, \
-                { name: b, request: { path: /b, form: { a: x y, b: '&' }, auth: { bearer: t0 } } }, \
-                { name: c, request: { path: /c, multipart: [{ name: v, value: 1 }, { name: f, value: z, filename: f.txt, type: text/plain }] } }, \
-                { name: d, request: { path: /d, body: zzzzzzzz, gzip: true } }";
-    let record = run(&format!("http://127.0.0.1:{}", server.port), task);
-    assert!(record.tasks.iter().all(|total| total.requests > 0 && total.errors == 0), "{:?}", record.samples);
-    let seen = server.seen();
+    let sent = ["a", "b", "c", "d"].map(|name| RUN.task(name));
+    assert!(sent.iter().all(|total| total.requests > 0 && total.errors == 0), "{:?}", RUN.record.samples);
     let of = |path: &str| {
-        let line = format!(" /{path}");
-        let found = seen
+        let line = format!(" /form-{path}");
+        let found = RUN
+            .seen
             .iter()
             .find(|request| String::from_utf8_lossy(request).lines().next().is_some_and(|l| l.contains(&line)));
         String::from_utf8_lossy(found.expect("was sent")).into_owned()
     };
     let a = of("a");
     assert!(
-        a.starts_with("GET /a?x=1&q=a%20b&n=1&n=2 HTTP/1.1\r\n") && a.contains("authorization: Basic YW5uOnB3\r\n"),
+        a.starts_with("GET /form-a?x=1&q=a%20b&n=1&n=2 HTTP/1.1\r\n")
+            && a.contains("authorization: Basic YW5uOnB3\r\n"),
         "{a}"
     );
     let b = of("b");
-    assert!(b.starts_with("POST /b ") && b.contains("content-type: application/x-www-form-urlencoded\r\n"), "{b}");
+    assert!(b.starts_with("POST /form-b ") && b.contains("content-type: application/x-www-form-urlencoded\r\n"), "{b}");
     assert!(b.contains("authorization: Bearer t0\r\n") && b.ends_with("\r\n\r\na=x+y&b=%26"), "{b}");
     let c = of("c");
     assert!(
@@ -240,22 +257,10 @@ fn forms_of_requests_are_what_the_server_gets() {
 
 #[test]
 fn a_body_that_is_looked_into_has_a_limit_and_any_other_has_none() {
-    let server = Bytes::start(|line, _| {
-        if !line.contains("/big") {
-            return vec![send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")];
-        }
-        let megabytes = 17;
-        let head = send(&format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", megabytes << 20));
-        std::iter::once(head).chain((0..megabytes).map(|_| Act::Send(vec![b'x'; 1 << 20]))).collect()
-    });
-    let record = run(
-        &format!("http://127.0.0.1:{}", server.port),
-        "{ name: looked into, request: { path: /big }, expect: { body: { contains: y } } }, \
-         { name: not looked into, request: { path: /big }, expect: { size: 17825792 } }",
-    );
-    let other = record.tasks.iter().find(|total| total.task == "not looked into").expect("counted");
-    assert!(other.requests > 0 && other.errors == 0, "{:?}", record.samples);
-    let sample = record.samples.iter().find(|sample| sample.task == "looked into").expect("an error");
+    let other = RUN.task("not looked into");
+    assert!(other.requests > 0 && other.errors == 0, "{:?}", RUN.record.samples);
+    let mut samples = RUN.record.samples.iter();
+    let sample = samples.find(|sample| sample.task == "looked into").expect("an error");
     assert_eq!(sample.class, ErrorClass::Expectation);
     assert_eq!(sample.text, "a body of more than 16 MiB: only shorter ones are looked into");
 }

@@ -3,7 +3,7 @@
 use crate::support::PerfGate;
 use crate::support::certificates::Issuer;
 use crate::support::nginx::Nginx;
-use perf_gate::record::{ErrorClass, Note, RunRecord};
+use perf_gate::record::{Arm, ErrorClass, HttpVersion, Note, RunRecord};
 use std::collections::BTreeSet;
 
 const LONG: &str = "400101000000Z";
@@ -105,6 +105,22 @@ fn a_certificate_that_is_not_checked_is_told() {
     assert!(is_clean(&record), "{:?}", record.samples);
     assert!(record.notes.iter().any(|note| matches!(note, Note::Insecure { .. })), "{:?}", record.notes);
     outcome.says("the TLS certificate of head was not checked");
+}
+
+#[test]
+fn builds_that_answer_over_other_versions_of_http_are_told() {
+    let issuer = Issuer::new();
+    issuer.sign("server", "IP:127.0.0.1", LONG);
+    let (one, two) = (https(&issuer, "server", "ssl", ""), https(&issuer, "server", "ssl http2", ""));
+    let url = |nginx: &Nginx| format!("https://127.0.0.1:{}", nginx.port);
+    let target = format!("{{ tls: {{ insecure: true }}, base: '{}', head: '{}' }}", url(&one), url(&two));
+    let outcome = PerfGate::new("gate").scenario(&scenario(&target, "")).run();
+    let record = outcome.record();
+    for (arm, version) in [(Arm::Base, HttpVersion::One), (Arm::Head, HttpVersion::Two)] {
+        let mut windows = record.windows.iter().filter(|window| window.arm == arm);
+        assert!(windows.all(|window| window.http == [version].into()), "{:?}", record.windows[0].http);
+    }
+    outcome.says("base answered over HTTP/1.1, head over HTTP/2: ");
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub const SHAPE: Shape = Shape::Map(&[Entry { name: "NAME", pattern: NAME, shape
 
 const NAME: &str = "^[A-Za-z_][A-Za-z0-9_-]*$";
 
-/// Reads `data`, and the files that it names from a folder.
+/// Reads `data`, and the files that it names from a folder where files are opened.
 pub fn read(field: &Field<'_>, folder: &Path) -> Option<Vec<DataSet>> {
     let mut sets: Vec<Option<DataSet>> = Vec::new();
     for (name, field) in field.entries()? {
@@ -60,7 +60,7 @@ fn set(name: &str, field: &Field<'_>, folder: &Path) -> Option<DataSet> {
     let file = fields.get("file")?;
     let path = folder.join(file.words()?);
     let shown = file.written()?;
-    let rows = Rows::read(&path, shown);
+    let rows = if field.sink.is_without_files() { Ok(Rows::default()) } else { Rows::read(&path, shown) };
     let rows = rows.map_err(|text| file.problem(text)).ok()?;
     let order = match order? {
         "random" => Order::Random,

@@ -41,7 +41,12 @@ pub static REQUEST: Section = Section::new(
         body::FORM,
         body::MULTIPART,
         Key::new("gzip", Shape::Bool, "The body is compressed; adds `content-encoding: gzip`.").default("false"),
-        Key::new("timeout", Shape::Duration, "From sending to the end of the response.").default("30s"),
+        Key::new(
+            "timeout",
+            Shape::Duration,
+            "From sending, or from connecting where that is needed, to the end of the response.",
+        )
+        .default("30s"),
         Key::new(
             "redirects",
             Shape::Whole { least: 0, most: 20 },

@@ -116,7 +116,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     }
     let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
     // Without the files nobody knows what may be named.
-    if let Some(data) = &data {
+    if let Some(data) = data.as_ref().filter(|_| !field.sink.is_without_files()) {
         template::hold(field, data);
     }
     let accepted = fields.get("policy").and_then(|field| field.inner("accept"));

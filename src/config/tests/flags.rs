@@ -93,6 +93,20 @@ users: [{ tasks: [{ name: f, steps: ['/${C}', { let: { id: '${D}' }, request: { 
 }
 
 #[test]
+fn what_was_measured_is_judged_without_the_files_that_only_load_wants() {
+    let text = "data: { orders: { file: none.jsonl } }\ntarget: { head: 'http://a' }\nload: { constant-vus: { vus: 1 } }\n\
+                tasks: ['/{{orders.id}}', { request: { path: /b, file: none.bin } }, \
+                { request: { path: /c, multipart: [{ name: f, file: none.png }] } }]\n";
+    let measured = Overrides { measured: true, ..Overrides::default() };
+    let scenario = read_with(text, &measured).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(scenario.http.classes[0].tasks.len(), 3);
+    let problems = problems_with(text, &Overrides::default());
+    for file in ["none.jsonl", "none.bin", "none.png"] {
+        assert!(problems.contains(file), "{file}: {problems}");
+    }
+}
+
+#[test]
 fn what_is_judged_by_wants_its_variables_and_so_do_numbers() {
     let measured = Overrides { measured: true, ..Overrides::default() };
     let absent = "has no value: set it in the environment";

@@ -3,6 +3,7 @@
 use super::answer::{Answer, MOST_KEPT};
 use super::connection::RequestBody;
 use super::cookies::Jar;
+use super::deadline::Deadline;
 use super::expect;
 use super::failure::{self, Trouble};
 use super::lease::Lease;
@@ -35,25 +36,19 @@ impl Load {
         sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
         let mut request = blueprint.request(iteration).map_err(Trouble::Target)?;
-        let mut deadline = None;
+        let deadline = Deadline::new(blueprint.timeout());
+        let mut begun = false;
         for left in (0..=blueprint.redirects()).rev() {
             let again = (blueprint.redirects() > 0).then(|| request.clone());
             if let Some(jar) = visit.jar {
                 let path = request.uri().path().to_owned();
                 jar.borrow().give(request.headers_mut(), &path, self.pool.origin().is_tls());
             }
-            let began = self.answer(blueprint, visit.user, request, deadline).await;
-            let (answer, at) = match began {
-                Ok(answered) => answered,
-                Err((trouble, at)) => {
-                    *sent = if deadline.is_none() { at.unwrap_or(*sent) } else { *sent };
-                    return Err(trouble);
-                }
-            };
-            if deadline.is_none() {
-                *sent = at;
-                deadline = Some(at + blueprint.timeout());
+            let (answered, at) = self.answer(blueprint, visit.user, request, &deadline).await;
+            if let Some(at) = at.filter(|_| !begun) {
+                (*sent, begun) = (at, true);
             }
+            let answer = answered?;
             if let Some(jar) = visit.jar {
                 jar.borrow_mut().take(&answer.headers);
             }
@@ -73,21 +68,24 @@ impl Load {
         blueprint: &Blueprint,
         user: u64,
         mut request: Request<RequestBody>,
-        deadline: Option<Instant>,
-    ) -> Result<(Answer, Instant), (Trouble, Option<Instant>)> {
+        deadline: &Deadline,
+    ) -> (Result<Answer, Trouble>, Option<Instant>) {
         for fresh in [false, true] {
-            let lease = if fresh { self.pool.lease_again(user).await } else { self.pool.lease(user).await };
-            let mut lease = lease.map_err(|trouble| (trouble, None))?;
+            let pool = &self.pool;
+            let lease = if fresh { pool.lease_again(user, deadline).await } else { pool.lease(user, deadline).await };
+            let mut lease = match lease {
+                Ok(lease) => lease,
+                Err(trouble) => return (Err(trouble), None),
+            };
             let sent = Instant::now();
-            let deadline = deadline.unwrap_or(sent + blueprint.timeout());
             let reused = lease.is_reused();
             let idempotent = is_idempotent(request.method());
             let again = (!fresh && (reused || lease.is_stream())).then(|| request.clone());
-            match tokio::time::timeout_at(deadline, lease.send(request)).await {
-                Err(_) => return Err((Trouble::timeout(blueprint.timeout()), Some(sent))),
+            match deadline.hold(Trouble::timeout, lease.send(request)).await {
+                Err(late) => return (Err(late), Some(sent)),
                 Ok(Ok(response)) => {
-                    let answer = self.read(blueprint, response, deadline, lease).await;
-                    return answer.map(|answer| (answer, sent)).map_err(|trouble| (trouble, Some(sent)));
+                    self.pool.answered(response.version());
+                    return (self.read(blueprint, response, deadline, lease).await, Some(sent));
                 }
                 Ok(Err(mut refusal)) => {
                     let unsent = refusal.take_message();
@@ -95,7 +93,7 @@ impl Load {
                     let harmless = failure::is_harmless_to_repeat(refusal.error(), harmless);
                     request = match unsent.or(again) {
                         Some(request) if harmless && !fresh => request,
-                        _ => return Err((Trouble::hyper(&refusal.into_error()), Some(sent))),
+                        _ => return (Err(Trouble::hyper(&refusal.into_error())), Some(sent)),
                     };
                 }
             }
@@ -108,7 +106,7 @@ impl Load {
         &self,
         blueprint: &Blueprint,
         response: Response<Incoming>,
-        deadline: Instant,
+        deadline: &Deadline,
         lease: Lease,
     ) -> Result<Answer, Trouble> {
         let (head, mut body) = response.into_parts();
@@ -127,7 +125,7 @@ impl Load {
             }
             Ok(())
         };
-        tokio::time::timeout_at(deadline, whole).await.map_err(|_| Trouble::timeout(blueprint.timeout()))??;
+        deadline.hold(Trouble::timeout, whole).await??;
         lease.release();
         Ok(Answer::new(head.status.as_u16(), head.headers, size, kept))
     }

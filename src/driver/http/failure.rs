@@ -27,6 +27,11 @@ impl Trouble {
         Self::target(ErrorClass::Timeout, format!("no complete response within {}", metric::duration(limit)))
     }
 
+    /// No connection within it: connecting, with its handshakes, is part of the request.
+    pub fn unconnected(limit: Duration) -> Self {
+        Self::target(ErrorClass::Timeout, format!("no connection within {}", metric::duration(limit)))
+    }
+
     /// A connection that could not be made.
     pub fn connect(error: &io::Error) -> Self {
         if let Some(fault) = generator_fault(error) {

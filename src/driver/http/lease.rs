@@ -2,6 +2,7 @@
 
 use super::config::Sharing;
 use super::connection::{RequestBody, Sender, Unsent};
+use super::deadline::Deadline;
 use super::failure::Trouble;
 use super::pool::{Pool, Shared};
 use crate::wire::Version;
@@ -93,17 +94,17 @@ impl Lease {
     }
 
     /// Opens a connection in the place that this lease holds.
-    pub(super) async fn connect(mut self) -> Result<Self, Trouble> {
+    pub(super) async fn connect(mut self, deadline: &Deadline) -> Result<Self, Trouble> {
         let pool = self.pool.clone();
         if let Hold::Own(closed) = std::mem::replace(&mut self.hold, Hold::Vacancy) {
             drop(closed);
             pool.opening.set(pool.opening.get() + 1);
         }
-        let sender = pool.connector.connect(&pool.origin).await.inspect_err(|_| pool.failed.set(true))?;
+        let connected = deadline.hold(Trouble::unconnected, pool.connector.connect(&pool.origin)).await;
+        let sender = connected.flatten().inspect_err(|_| pool.failed.set(true))?;
         pool.failed.set(false);
         pool.opening.set(pool.opening.get() - 1);
-        pool.opened.set(pool.opened.get() + 1);
-        pool.version.set(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
+        pool.opened(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
         self.reused = false;
         self.hold = match sender {
             Sender::Two(sender) if pool.shares_streams() => {

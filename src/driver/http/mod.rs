@@ -9,6 +9,7 @@ mod config;
 mod connection;
 mod cookies;
 mod data;
+mod deadline;
 mod exchange;
 mod expect;
 mod failure;
@@ -155,10 +156,11 @@ impl Driver for HttpDriver {
         let arm = plan.coordinates.arm;
         let load = self.load(arm).clone();
         let load = load.ok_or_else(|| CannotMeasure(format!("no target was set for {arm}")))?;
-        let (opened, pool) = (load.pool.opened(), load.pool.clone());
+        let pool = load.pool.clone();
+        pool.open_window();
         load.open(plan.coordinates.seed);
         let stage = Stage::new(plan, &self.recorded);
-        stage.play(load, &self.pacer, stop, || pool.opened() - opened).await
+        stage.play(load, &self.pacer, stop, || pool.connected()).await
     }
 
     fn pacer(&self) -> &'static str {

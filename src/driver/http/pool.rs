@@ -2,10 +2,12 @@
 
 use super::config::{Connections, Sharing};
 use super::connection::{Connector, Multiplexed, Sender};
+use super::deadline::Deadline;
 use super::failure::Trouble;
 use super::kept::Kept;
 use super::lease::{Hold, Lease};
 use super::origin::Origin;
+use crate::record::{Connected, HttpVersion};
 use crate::wire::Version;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -33,7 +35,8 @@ pub struct Pool {
     pub(super) opening: Cell<usize>,
     /// The last attempt to open one failed.
     pub(super) failed: Cell<bool>,
-    pub(super) opened: Cell<u64>,
+    /// In this window.
+    connected: RefCell<Connected>,
     waiting: RefCell<VecDeque<oneshot::Sender<Lease>>>,
 }
 
@@ -59,7 +62,7 @@ impl Pool {
             open: Cell::new(0),
             opening: Cell::new(0),
             failed: Cell::new(false),
-            opened: Cell::new(0),
+            connected: RefCell::default(),
             waiting: RefCell::default(),
         })
     }
@@ -69,38 +72,63 @@ impl Pool {
         &self.origin
     }
 
-    /// Connections opened so far.
-    pub fn opened(&self) -> u64 {
-        self.opened.get()
+    /// A window begins: what was before is not of it.
+    pub fn open_window(&self) {
+        self.connected.take();
+    }
+
+    /// What there was in this window so far.
+    pub fn connected(&self) -> Connected {
+        self.connected.borrow().clone()
+    }
+
+    /// A connection was opened that speaks this.
+    pub(super) fn opened(&self, version: Version) {
+        self.version.set(version);
+        self.connected.borrow_mut().opened += 1;
+    }
+
+    /// A response came over this version.
+    pub fn answered(&self, version: hyper::Version) {
+        let version = match version {
+            hyper::Version::HTTP_2 => HttpVersion::Two,
+            hyper::Version::HTTP_10 => HttpVersion::OneZero,
+            _ => HttpVersion::One,
+        };
+        self.connected.borrow_mut().http.insert(version);
     }
 
     /// A connection for a request of this user: one that is free, a new one, or the next that becomes free.
-    pub async fn lease(self: &Rc<Self>, user: u64) -> Result<Lease, Trouble> {
+    pub async fn lease(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
         loop {
             while let Some(mut lease) = self.free(user) {
-                if lease.is_usable().await {
+                if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
                     return Ok(lease);
                 }
             }
             if self.may_open(self.waiting.borrow().len() + 1) {
-                return self.vacancy(user).connect().await;
+                return self.vacancy(user).connect(deadline).await;
             }
             let (place, given) = oneshot::channel();
             self.waiting.borrow_mut().push_back(place);
             let Ok(mut lease) = given.await else { continue };
             lease.user = user;
-            if lease.is_usable().await {
+            if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
                 return Ok(lease);
             }
             if !lease.is_stream() {
-                return lease.connect().await;
+                return lease.connect(deadline).await;
             }
         }
     }
 
     /// A connection for a request that the one before failed: a new one, but for streams of a connection that lives.
-    pub async fn lease_again(self: &Rc<Self>, user: u64) -> Result<Lease, Trouble> {
-        if self.shares_streams() { self.lease(user).await } else { self.vacancy(user).connect().await }
+    pub async fn lease_again(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
+        if self.shares_streams() {
+            self.lease(user, deadline).await
+        } else {
+            self.vacancy(user).connect(deadline).await
+        }
     }
 
     /// Whether several requests are on a connection at a time.

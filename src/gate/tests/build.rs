@@ -8,7 +8,7 @@ use crate::record::{
     RunRecord, Series, TaskShare, TaskWindow, VoidReason, Window,
 };
 use crate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Requests of a window, unless a test says otherwise.
@@ -237,6 +237,7 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 

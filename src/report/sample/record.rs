@@ -5,7 +5,7 @@ use crate::record::{
     RunRecord, Series, TaskTotal, Window,
 };
 use crate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A record with these windows.
@@ -94,12 +94,13 @@ pub fn window(arm: Arm, round: u32) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 
 fn total(task: &str, requests: u64, errors: u64) -> TaskTotal {
     let latency = histogram(&[3_000, 9_000, 13_900]);
-    TaskTotal { arm: Arm::Head, task: task.to_owned(), requests, errors, latency }
+    TaskTotal { arm: Arm::Head, task: task.to_owned(), requests, errors, classes: BTreeMap::new(), latency }
 }
 
 fn histogram(micros: &[u64]) -> Histogram {

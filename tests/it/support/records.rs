@@ -5,7 +5,7 @@ use perf_gate::record::{
     Restarts, RunPlan, RunRecord, Series, TaskShare, Window,
 };
 use perf_gate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Requests of a window of one second.
@@ -230,6 +230,7 @@ fn window(arm: Arm, round: u32) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod policies;
 mod raw;
+mod silence;
 mod streams;
 
 use super::Pool;
 use super::config::{Connections, HttpConfig, Request, Sharing};
 use super::connection::Connector;
 use super::data::Stretches;
+use super::deadline::Deadline;
 use super::exchange::Visit;
 use super::expect::Expect;
 use super::failure::Trouble;
@@ -75,7 +77,7 @@ impl Users {
     }
 
     fn opened(&self) -> u64 {
-        self.load.pool.opened()
+        self.load.pool.connected().opened
     }
 }
 
