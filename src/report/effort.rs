@@ -3,7 +3,7 @@
 use super::Words;
 use crate::gate::Judgement;
 use crate::metric;
-use crate::record::{RunPlan, RunRecord};
+use crate::record::{Hosts, RunPlan, RunRecord};
 use std::time::Duration;
 
 /// `16 paired rounds, 48 s of load on each build`.
@@ -20,7 +20,16 @@ pub fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
         n => format!(" ({n} more did not count)"),
     };
     let pass = pass(&record.plan).map(|pass| format!(", each window {pass}")).unwrap_or_default();
-    Words::ours(format!("{rounds}{void}, {load} of load{each}{pass}"))
+    Words::ours(format!("{rounds}{void}, {load} of load{each}{pass}{}", places(record)))
+}
+
+/// What was done about machines that differ.
+fn places(record: &RunRecord) -> &'static str {
+    match record.plan.hosts {
+        Hosts::Swapped => "; the builds changed places every 4 rounds",
+        Hosts::Calibrated => "; after 12 rounds with the same build on both machines",
+        Hosts::Same | Hosts::Different => "",
+    }
 }
 
 /// `a pass over 3.3 % of the load: 7 s of 3 min 30 s`; nothing of steady load.
@@ -56,5 +65,16 @@ mod tests {
         );
         sample.record.plan.pass = Some(1.0);
         assert_eq!(pass(&sample.record.plan).as_deref(), Some("a pass over the whole load: 7 s"));
+    }
+
+    #[test]
+    fn it_says_what_was_done_about_machines_that_differ() {
+        let mut sample = sample::regressed();
+        sample.record.plan.hosts = Hosts::Swapped;
+        let said = effort(&sample.judgement, &sample.record).plain();
+        assert!(said.ends_with(" on each build; the builds changed places every 4 rounds"), "{said}");
+        sample.record.plan.hosts = Hosts::Calibrated;
+        let said = effort(&sample.judgement, &sample.record).plain();
+        assert!(said.ends_with("; after 12 rounds with the same build on both machines"), "{said}");
     }
 }
