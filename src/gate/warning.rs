@@ -188,7 +188,7 @@ impl fmt::Display for Warning {
             }
             Self::MachinesDiffer { metric, change } => write!(
                 f,
-                "with the same build on both, {metric} on head's machines was {} of base's: that is taken out",
+                "head's machines alone change {metric} by {}, as 12 rounds with the same build on both have shown: that is taken out",
                 metric::percent_change(*change)
             ),
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
