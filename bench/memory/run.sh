@@ -15,6 +15,8 @@ http {
   server { listen 127.0.0.1:$port; location = /big { root $out/www; } location / { return 200 ok; } }
 }
 END
+# Gates that run side by side void each other's rounds; here only memory is looked at.
+export TMPDIR="$out"
 PATH="$PATH:/usr/sbin" nginx -p "$out" -c "$out/nginx.conf" &
 nginx=$!
 trap 'kill $nginx' EXIT
@@ -31,7 +33,7 @@ measure() { # command, name
     tee -a "$out/lines.txt"
 }
 both() { measure check "$1"; measure run "$1" out; }
-load='load: { constant-arrival-rate: { rate: 500/s, duration: 24s } }'
+load=$'load: { constant-vus: { vus: 4, duration: 24s } }\nthink_time: 5ms'
 
 rows() { # name, order, what of a row is sent
   [ -s "$out/rows.jsonl" ] || python3 -c '
@@ -43,7 +45,7 @@ data: { orders: { file: rows.jsonl, order: $2 } }
 tasks: [{ request: { method: POST, path: /, body: '$3' } }]"
   both "$1"
 }
-[ $# -gt 0 ] || set -- one tasks rows body
+[ $# -gt 0 ] || set -- one tasks duet rows body
 for want; do
   case $want in
     one) scenario one "$load"$'\ntasks: [/]'; both one ;;
@@ -51,6 +53,12 @@ for want; do
       scenario tasks "$load"$'\ntasks:'
       seq 10000 | sed 's|.*|  - /items/&|' >>"$out/tasks.yaml"
       both tasks
+      ;;
+    duet)
+      scenario duet "$load"$'\ntasks:'
+      sed -i -e "s|head:|base: \"http://127.0.0.1:$port\", head:|" -e 's|rounds: 8|rounds: 24|' "$out/duet.yaml"
+      seq 10000 | sed 's|.*|  - /items/&|' >>"$out/duet.yaml"
+      measure gate duet out
       ;;
     rows)
       rows sequential sequential '{{orders.customer.name}}'
