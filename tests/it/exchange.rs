@@ -87,8 +87,8 @@ fn a_dry_run_says_what_a_swap_takes_and_undoes_it() {
     let outcome = outcome
         .says("builds change places 4 times, before the first round and after every 4: its time comes")
         .says("16 rounds are 8 values")
-        .says("dry run    the builds have changed places (in ")
-        .says("dry run    both are back where they were (in ");
+        .says("the builds have changed places (in ")
+        .says("both are back where they were (in ");
     assert_eq!((moves(&outcome).lines().count(), build_at(outcome.folder(), "a")), (2, "base".to_owned()));
 }
 
