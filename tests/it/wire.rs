@@ -40,7 +40,7 @@ fn tls_shows_a_client_certificate_asks_by_name_and_resumes_sessions_over_both_ve
     issuer.sign("server", "DNS:orders.internal", LONG);
     issuer.sign("me", "DNS:me", LONG);
     let ca = issuer.path("ca.pem");
-    let rest = format!("ssl_client_certificate {}; ssl_verify_client on; keepalive_requests 20;", ca.display());
+    let rest = format!("ssl_client_certificate {}; ssl_verify_client on; keepalive_requests 5;", ca.display());
     for (listen, http, protocol) in
         [("ssl http2", "auto", "HTTP/2.0"), ("ssl http2", "1.1", "HTTP/1.1"), ("ssl", "auto", "HTTP/1.1")]
     {
