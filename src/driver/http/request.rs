@@ -1,12 +1,13 @@
 //! A task made ready: what can be rendered ahead of the run is.
 
 use super::answer::{Answer, shortened};
-use super::body::{Pairs, Payload};
+use super::body::Payload;
 use super::capture::Source;
 use super::connection::RequestBody;
 use super::data::{DataSet, Needs};
 use super::expect::Expect;
 use super::origin::Origin;
+use super::pairs::Pairs;
 use super::scope::{Iteration, Scope};
 use super::template::{Spelling, Template};
 use super::{Variables, config};
