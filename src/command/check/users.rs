@@ -116,7 +116,7 @@ mod tests {
             "tasks checkout (25.0 %), GET /items (75.0 %), report (0.00 %)",
             "flow checkout: POST /cart, GET /cart, pause 1 s to 3 s, pay, GET /cart (2); 5 s from start to start",
         ];
-        assert_eq!(shown(include_str!("../../tests/fixtures/scenarios/users.yaml")), expected);
+        assert_eq!(shown(include_str!("../../../tests/fixtures/scenarios/users.yaml")), expected);
     }
 
     #[test]

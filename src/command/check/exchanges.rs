@@ -1,6 +1,6 @@
 //! Builds that are brought to each other's machines: what the plan says of it, and a trial without load.
 
-use super::signals::Signals;
+use crate::command::signals::Signals;
 use crate::config::{Scenario, Secrets};
 use crate::engine::Settings;
 use crate::failure::{ExitStatus, Failure};
