@@ -8,19 +8,32 @@ use std::time::Duration;
 /// Its profiles, and how much of them a window plays.
 pub fn rows(settings: &Settings) -> Vec<String> {
     let mut lines: Vec<String> = settings.load.parts.iter().map(|part| profile(&part.profile)).collect();
-    if let Some(factor) = settings.pass {
-        let seconds = |factor| Duration::from_secs_f64(settings.load.seconds(factor, f64::INFINITY));
-        let whole = metric::duration(seconds(1.0));
-        lines.push(match factor {
-            1.0 => format!("a window is a pass over all of it, {whole}"),
-            _ => format!(
-                "a window is a pass over {} of it: {} of {whole}",
-                metric::share(factor),
-                metric::duration(seconds(factor))
-            ),
-        });
-    }
+    lines.extend(settings.pass.map(|factor| pass(settings, factor)));
     lines
+}
+
+fn pass(settings: &Settings, factor: f64) -> String {
+    let part = if factor < 1.0 { format!("{} of it", metric::share(factor)) } else { "all of it".to_owned() };
+    if let Some(most) = longest_pass(settings) {
+        return format!("a window is a pass over {part}, as long as its iterations take: at most {}", time(most));
+    }
+    let seconds = |factor| time(settings.load.seconds(factor, f64::INFINITY));
+    if factor < 1.0 {
+        return format!("a window is a pass over {part}: {} of {}", seconds(factor), seconds(1.0));
+    }
+    format!("a window is a pass over {part}, {}", seconds(factor))
+}
+
+/// Seconds after which a pass ends at the latest, where it ends with its iterations: only the target knows when.
+pub fn longest_pass(settings: &Settings) -> Option<f64> {
+    let seconds = |rate| settings.pass.map(|factor| settings.load.seconds(factor, rate));
+    let (shortest, longest) = (seconds(f64::INFINITY)?, seconds(0.0)?);
+    (shortest < longest).then_some(longest)
+}
+
+/// Seconds in words.
+pub fn time(seconds: f64) -> String {
+    metric::duration(Duration::from_secs_f64(seconds))
 }
 
 fn profile(profile: &Profile) -> String {

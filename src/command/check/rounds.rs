@@ -1,11 +1,11 @@
 //! How many rounds there are and how long they take, in words.
 
+use super::load::{longest_pass, time};
 use super::sizing;
 use crate::engine::Settings;
 use crate::load::{Bounds, Size};
 use crate::metric;
 use crate::target::RestartPolicy;
-use std::time::Duration;
 
 /// The plan as far as it is known ahead of the warm-up.
 pub fn rows(settings: &Settings, size: Option<Size>) -> Vec<String> {
@@ -23,30 +23,41 @@ pub fn rows(settings: &Settings, size: Option<Size>) -> Vec<String> {
 }
 
 fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str) -> Vec<String> {
-    let window = metric::duration(Duration::from_secs_f64(size.seconds));
-    let seconds = |rounds| bounds.before + bounds.seconds(Size { rounds, ..size });
-    let time = |rounds| metric::duration(Duration::from_secs_f64(seconds(rounds)));
-    let requests = f64::from(size.rounds) * size.seconds * settings.known_rate().unwrap_or(0.0);
-    let first = if settings.duet { size.rounds.min(8) } else { size.rounds };
-    let decided = if first < size.rounds {
-        format!("about {} if the first look decides, {} at most", time(first), time(size.rounds))
-    } else {
-        format!("about {}", time(size.rounds))
-    };
+    let longest = longest_pass(settings);
+    let window = longest
+        .map_or_else(|| measured(bounds.settle(), size.seconds), |most| format!("a pass of at most {}", time(most)));
     let mut lines =
-        vec![format!("at most {} rounds, each {arms}: {}", size.rounds, measured(bounds.settle(), window)), decided];
+        vec![format!("at most {} rounds, each {arms}: {window}", size.rounds), lasts(settings, size, bounds, longest)];
+    let requests = f64::from(size.rounds) * size.seconds * settings.known_rate().unwrap_or(0.0);
     if requests > 0.0 {
         lines.push(format!("about {} measured requests on each arm at most", metric::count(requests.round() as i64)));
     }
     lines
 }
 
-fn measured(settle: f64, window: String) -> String {
-    if settle > 0.0 {
-        let settle = metric::duration(Duration::from_secs_f64(settle));
-        return format!("{settle} settling, {window} measured");
+/// How long everything takes; `longest` is the longest window where windows end with their iterations.
+fn lasts(settings: &Settings, size: Size, bounds: &Bounds, longest: Option<f64>) -> String {
+    let all = |size: Size| bounds.before + bounds.seconds(size);
+    let first = if settings.duet { size.rounds.min(8) } else { size.rounds };
+    let shortest = time(all(Size { rounds: first, ..size }));
+    match longest {
+        // Once the rate is known the plan shrinks to what fits.
+        Some(seconds) => {
+            let most = all(Size { seconds, ..size }).min(bounds.budget);
+            format!("{shortest} to {}, depending on how long iterations take", time(most))
+        }
+        None if first < size.rounds => {
+            format!("about {shortest} if the first look decides, {} at most", time(all(size)))
+        }
+        None => format!("about {shortest}"),
     }
-    format!("a pass of {window}")
+}
+
+fn measured(settle: f64, window: f64) -> String {
+    if settle > 0.0 {
+        return format!("{} settling, {} measured", time(settle), time(window));
+    }
+    format!("a pass of {}", time(window))
 }
 
 fn restarts(settings: &Settings) -> String {
