@@ -23,8 +23,7 @@ pub fn rows(http: &HttpConfig, load: &Load) -> Vec<(&'static str, String)> {
         rows.push(("tasks", first(http.drawn(&mix).map(share).collect()).join(", ")));
     } else {
         let of_kind = |(kind, class): (usize, &UserClass)| {
-            let name = class.name.clone().unwrap_or_else(|| format!("kind {}", kind + 1));
-            format!("{name}: {}", first(class.drawn().map(share).collect()).join(", "))
+            format!("{}: {}", name(class, kind), first(class.drawn().map(share).collect()).join(", "))
         };
         let kinds = first(http.classes.iter().enumerate().map(of_kind).collect());
         rows.extend(kinds.into_iter().map(|text| ("tasks", text)));
@@ -43,10 +42,13 @@ fn called(http: &HttpConfig, load: &Load, kind: usize) -> String {
     let share = by_weight.then(|| metric::share(class.weight / all));
     match (&class.name, share) {
         (Some(name), Some(share)) => format!("{name} ({share})"),
-        (Some(name), None) => name.clone(),
         (None, Some(share)) => share,
-        (None, None) => format!("kind {}", kind + 1),
+        (_, None) => name(class, kind),
     }
+}
+
+fn name(class: &UserClass, kind: usize) -> String {
+    class.name.clone().unwrap_or_else(|| format!("kind {}", kind + 1))
 }
 
 /// The first few, and how many more there are.
