@@ -5,7 +5,7 @@
 //!
 //! | floor | modules | |
 //! |---|---|---|
-//! | 0 words | [`metric`], [`stats`], [`percent`] | pure |
+//! | 0 words | [`metric`], [`stats`] | pure |
 //! | 1 plans | [`load`], [`record`], [`history`], [`marker`] | pure |
 //! | 2 decision | [`gate`] | pure |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`], [`github`] | input and output |
@@ -27,7 +27,6 @@ pub mod load;
 pub mod machine;
 pub mod marker;
 pub mod metric;
-pub mod percent;
 pub mod record;
 pub mod report;
 pub mod stats;

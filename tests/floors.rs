@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, u8)] = &[
     ("metric", 0),
     ("stats", 0),
-    ("percent", 0),
     ("load", 1),
     ("record", 1),
     ("history", 1),

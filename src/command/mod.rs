@@ -15,7 +15,6 @@ mod conclusion;
 mod confirmation;
 mod data;
 mod demo;
-mod exchanges;
 mod foreign;
 mod gate;
 mod git;
@@ -40,7 +39,6 @@ mod stored;
 mod streams;
 mod trailers;
 mod trial;
-mod users;
 
 pub use streams::complain;
 

@@ -1,7 +1,7 @@
 //! The built-in service of the quick start: it waits, it does not burn the processor.
 //!
 //! Answers every path after a log-normal time (median 20 ms, p95 about 40 ms); `/healthz` at once. Some paths have a
-//! meaning: events that are sent, fetched and acknowledged, and tasks that are submitted and followed ([`inbox`]).
+//! meaning: events that are sent, fetched and acknowledged, and tasks that are submitted and followed (`inbox`).
 //! Main function: [`serve`].
 
 mod freeze;

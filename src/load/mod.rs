@@ -5,13 +5,15 @@
 mod course;
 mod crowd;
 mod curve;
+mod pass;
 mod profile;
 mod schedule;
 mod size;
 
-pub use course::{Crew, Flow, Load, Part, Pass, Shorten, Source, Work};
+pub use course::{Load, Part, Shorten};
 pub use crowd::{Crowd, Kept};
 pub use curve::{Curve, Stage};
+pub use pass::{Crew, Flow, Pass, Source, Work};
 pub use profile::{Arrivals, Profile, ThinkTime};
 pub use schedule::{Schedule, Start, unit};
 pub use size::{Bounds, DoesNotFit, FEWEST_ROUNDS, PAUSE, ROUNDS, ROUNDS_PER_START, SETTLE, Size};

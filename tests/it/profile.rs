@@ -31,6 +31,29 @@ fn said(outcome: &Outcome, pass: f64) {
     }
 }
 
+/// What `check` says of the load and of the plan.
+fn plan(load: &str) -> String {
+    let yaml =
+        format!("version: 1\nname: s\ntarget: {{ head: 'http://h', base: 'http://b' }}\nload: {load}\ntasks: [/]\n");
+    in_one_line(&PerfGate::new("check").scenario(&yaml).run().exits(0).stdout)
+}
+
+#[test]
+fn how_long_iterations_take_is_not_known_ahead_of_them() {
+    let shared = plan("{ shared-iterations: { vus: 5, iterations: 200, max_duration: 2s } }");
+    for said in [
+        "load a window is a pass over all of it, as long as its iterations take: at most 2 s",
+        "plan at most 24 rounds, each one window of each arm: a pass of at most 2 s",
+        "to 2 min 6 s, depending on how long iterations take",
+    ] {
+        assert!(shared.contains(said), "{shared}");
+    }
+    let bounded = plan("{ shared-iterations: { vus: 5, iterations: 200, max_duration: 10m } }");
+    assert!(bounded.contains("to 10 min, depending on how long iterations take"), "{bounded}");
+    let burst = plan("{ burst: { size: 50, every: 1s, times: 2 } }");
+    assert!(burst.contains("a pass over all of it, 2 s") && burst.contains("a pass of 2 s"), "{burst}");
+}
+
 #[test]
 fn a_ramp_of_equal_builds_is_not_called_regressed() {
     let outcome = duet(RAMP, "2%", 1.0);

@@ -8,7 +8,7 @@ use crate::config::fields::Fields;
 use crate::config::problem::Sink;
 use crate::config::scenario::{History, Secrets};
 use crate::config::shape::{Key, Rule, Section, Shape};
-use crate::driver::http::HttpConfig;
+use crate::driver::http::{DataSet, HttpConfig};
 use crate::engine::Warmup;
 use crate::gate::Policy;
 use crate::load::Shorten;
@@ -99,11 +99,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     if let Some(load) = &load {
         users::hold(&fields, load);
     }
-    // A base that could not be read is there all the same.
-    let has_base =
-        fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
-    let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
-    let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
+    let mut policy = policy_of(&fields);
     let steps = |key: &str, policy: &mut Policy| {
         fields.get(key).map_or(Some(Vec::new()), |field| step::read(&field, key, policy))
     };
@@ -115,14 +111,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         users::assign(&field, load, &names);
     }
     let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
-    // Without the files nobody knows what may be named.
-    if let Some(data) = data.as_ref().filter(|_| !field.sink.is_without_files()) {
-        template::hold(field, data);
-    }
-    let accepted = fields.get("policy").and_then(|field| field.inner("accept"));
-    if let Some(field) = accepted {
-        accept::hold(&field, &policy);
-    }
+    hold(field, &fields, data.as_deref(), &policy);
     let history =
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
     let connections = connections::read(fields.get("connections"));
@@ -152,6 +141,25 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         policy,
         history: history?,
     })
+}
+
+/// The policy as far as it could be read: limits of tasks are added to it.
+fn policy_of(fields: &Fields<'_>) -> Policy {
+    // A base that could not be read is there all the same.
+    let has_base =
+        fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
+    fields.get("policy").and_then(|field| policy::read(&field, has_base)).unwrap_or_default()
+}
+
+/// Holds what names something that stands elsewhere against what is there.
+fn hold(whole: &Field<'_>, fields: &Fields<'_>, data: Option<&[DataSet]>, policy: &Policy) {
+    // Without the files nobody knows what may be named.
+    if let Some(data) = data.filter(|_| !whole.sink.is_without_files()) {
+        template::hold(whole, data);
+    }
+    if let Some(accepted) = fields.get("policy").and_then(|field| field.inner("accept")) {
+        accept::hold(&accepted, policy);
+    }
 }
 
 /// The name of the scenario alone, whatever is wrong with the rest of the tree.

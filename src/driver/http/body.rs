@@ -1,14 +1,14 @@
-//! Bodies of requests and encoded pairs, made ready ahead of the run as far as they can be.
+//! Bodies of requests, made ready ahead of the run as far as they can be.
 
-use super::config::{Body, Content, Part};
+use super::config::Body;
 use super::data::{DataSet, Needs};
+use super::multipart::Multipart;
+use super::pairs::Pairs;
 use super::scope::{Missing, Scope};
 use super::template::{Slip, Spelling, Template};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::Bytes;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io::Write;
 
 /// The body of a request.
@@ -26,20 +26,7 @@ enum Kind {
     Bytes(Bytes),
     Text(Template),
     Form(Pairs),
-    Multipart(String, Vec<Piece>),
-}
-
-#[derive(Debug)]
-struct Piece {
-    /// From the boundary to the empty line.
-    head: String,
-    content: PieceContent,
-}
-
-#[derive(Debug)]
-enum PieceContent {
-    Text(Template),
-    Bytes(Bytes),
+    Multipart(Multipart),
 }
 
 impl Payload {
@@ -62,10 +49,9 @@ impl Payload {
                 (Kind::Form(Pairs::parse(pairs, sets)?), Some("application/x-www-form-urlencoded".to_owned()))
             }
             Some(Body::Multipart(parts)) => {
-                let boundary = boundary(parts);
-                let pieces = parts.iter().map(|part| Piece::new(part, &boundary, sets)).collect::<Result<_, _>>()?;
-                let content_type = format!("multipart/form-data; boundary={boundary}");
-                (Kind::Multipart(boundary, pieces), Some(content_type))
+                let parts = Multipart::new(parts, sets)?;
+                let content_type = parts.content_type();
+                (Kind::Multipart(parts), Some(content_type))
             }
         };
         let mut payload = Self { kind, gzip: gzip && body.is_some(), fixed: None, content_type };
@@ -103,10 +89,7 @@ impl Payload {
             Kind::Bytes(_) => Needs::default(),
             Kind::Text(text) => text.needs(),
             Kind::Form(pairs) => pairs.needs(),
-            Kind::Multipart(_, pieces) => needs(pieces.iter().filter_map(|piece| match &piece.content {
-                PieceContent::Text(text) => Some(text),
-                PieceContent::Bytes(_) => None,
-            })),
+            Kind::Multipart(parts) => parts.needs(),
         }
     }
 
@@ -115,10 +98,7 @@ impl Payload {
             Kind::Bytes(_) => true,
             Kind::Text(text) => text.fixed().is_some(),
             Kind::Form(pairs) => pairs.is_fixed(),
-            Kind::Multipart(_, pieces) => pieces.iter().all(|piece| match &piece.content {
-                PieceContent::Text(text) => text.fixed().is_some(),
-                PieceContent::Bytes(_) => true,
-            }),
+            Kind::Multipart(parts) => parts.is_fixed(),
         }
     }
 
@@ -127,28 +107,10 @@ impl Payload {
             Kind::Bytes(bytes) => bytes.clone(),
             Kind::Text(text) => fill(text)?.into(),
             Kind::Form(pairs) => pairs.join(fill, "+")?.into(),
-            Kind::Multipart(boundary, pieces) => {
-                let mut whole = Vec::new();
-                for piece in pieces {
-                    whole.extend_from_slice(piece.head.as_bytes());
-                    match &piece.content {
-                        PieceContent::Text(text) => whole.extend_from_slice(fill(text)?.as_bytes()),
-                        PieceContent::Bytes(bytes) => whole.extend_from_slice(bytes),
-                    }
-                    whole.extend_from_slice(b"\r\n");
-                }
-                whole.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-                whole.into()
-            }
+            Kind::Multipart(parts) => parts.make(fill)?.into(),
         };
         Ok(if self.gzip { zipped(&plain) } else { plain })
     }
-}
-
-fn needs<'a>(templates: impl Iterator<Item = &'a Template>) -> Needs {
-    let mut needs = Needs::default();
-    templates.for_each(|template| needs.add(&template.needs()));
-    needs
 }
 
 fn zipped(plain: &[u8]) -> Bytes {
@@ -158,103 +120,9 @@ fn zipped(plain: &[u8]) -> Bytes {
     encoder.finish().unwrap_or_default().into()
 }
 
-/// A line that is in none of the parts but by a chance of 2^-128.
-fn boundary(parts: &[Part]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.name.as_bytes());
-        match &part.content {
-            Content::Text(text) => hash.update(text.as_bytes()),
-            Content::File(bytes) => hash.update(bytes.as_ref()),
-        }
-    }
-    let digits = hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    format!("perf-gate-{digits}")
-}
-
-impl Piece {
-    fn new(part: &Part, boundary: &str, sets: &[DataSet]) -> Result<Self, Slip> {
-        // As browsers escape them (RFC 7578 §2, WHATWG form-data).
-        let quoted = |text: &str| text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
-        let mut head = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{}\"", quoted(&part.name));
-        if let Some(filename) = &part.filename {
-            let _ = write!(head, "; filename=\"{}\"", quoted(filename));
-        }
-        if let Some(kind) = &part.content_type {
-            let _ = write!(head, "\r\ncontent-type: {kind}");
-        }
-        head.push_str("\r\n\r\n");
-        let content = match &part.content {
-            Content::Text(text) => PieceContent::Text(Template::parse(text, Spelling::Plain, sets)?),
-            Content::File(bytes) => PieceContent::Bytes(Bytes::copy_from_slice(bytes)),
-        };
-        Ok(Self { head, content })
-    }
-}
-
-/// Names and values of a query or a form.
-#[derive(Debug)]
-pub struct Pairs(Vec<(String, Template)>);
-
-impl Pairs {
-    /// Takes the values apart.
-    ///
-    /// # Errors
-    /// Where a placeholder does not exist.
-    pub fn parse(pairs: &[(String, String)], sets: &[DataSet]) -> Result<Self, Slip> {
-        let parse =
-            |(name, value): &(String, String)| Ok((name.clone(), Template::parse(value, Spelling::Plain, sets)?));
-        Ok(Self(pairs.iter().map(parse).collect::<Result<_, _>>()?))
-    }
-
-    /// The rows of data that one of them takes.
-    pub fn needs(&self) -> Needs {
-        needs(self.0.iter().map(|(_, value)| value))
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn is_fixed(&self) -> bool {
-        self.0.iter().all(|(_, value)| value.fixed().is_some())
-    }
-
-    /// As they stand after the `?` of a path.
-    ///
-    /// # Errors
-    /// Where a value was not captured.
-    pub fn query(&self, scope: &mut Scope<'_>) -> Result<String, Missing> {
-        self.join(|template| template.fill(scope), "%20")
-    }
-
-    fn join<E>(&self, mut fill: impl FnMut(&Template) -> Result<String, E>, space: &str) -> Result<String, E> {
-        let mut pair = |(name, value): &(String, Template)| {
-            Ok(format!("{}={}", encoded(name, space), encoded(&fill(value)?, space)))
-        };
-        Ok(self.0.iter().map(&mut pair).collect::<Result<Vec<_>, E>>()?.join("&"))
-    }
-}
-
-/// Everything but RFC 3986's unreserved characters in percent.
-fn encoded(text: &str, space: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b' ' => result.push_str(space),
-            byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => result.push(char::from(byte)),
-            byte => _ = write!(result, "%{byte:02X}"),
-        }
-    }
-    result
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::config::{Content, Part};
     use super::super::data::Stretches;
     use super::super::scope::Iteration;
     use super::super::variables::Variables;
@@ -282,9 +150,9 @@ mod tests {
 
     #[test]
     fn pairs_are_encoded_after_they_were_filled() {
-        let pairs = [pair("a b", "{{id}}"), pair("n", "{{seq}}"), pair("plain", "x~y.z_-")];
+        let pairs = [pair("a b", "{{id}}"), pair("n", "{{seq}}"), pair("plain", "x~y.z_-%20")];
         let form = String::from_utf8(made(&Body::Form(pairs.to_vec()), false)).expect("ASCII");
-        assert_eq!(form, "a+b=a+b%26c%3D%C3%A4&n=7&plain=x~y.z_-");
+        assert_eq!(form, "a+b=a+b%26c%3D%C3%A4&n=7&plain=x~y.z_-%2520");
         let query = Pairs::parse(&[pair("q", "a b+c")], &[]).expect("no placeholders");
         assert_eq!(filled(Variables::default(), |scope| query.query(scope)), "q=a%20b%2Bc");
     }

@@ -215,14 +215,10 @@ impl Request {
     pub(super) fn needs(&self, sets: &[DataSet]) -> Needs {
         let body = self.body.as_ref().map(Body::texts).unwrap_or_default();
         let pairs = self.headers.iter().chain(&self.query).chain(&self.kept).map(|(_, value)| value);
-        let mut needs = Needs::default();
-        for text in [&self.path].into_iter().chain(pairs).chain(body) {
-            // Of JSON as text only the rows matter, and those stand in it as they do in any text.
-            if let Ok(template) = Template::parse(text, Spelling::Plain, sets) {
-                needs.add(&template.needs());
-            }
-        }
-        needs
+        let texts = [&self.path].into_iter().chain(pairs).chain(body);
+        // Of JSON as text only the rows matter, and those stand in it as they do in any text.
+        let templates = texts.filter_map(|text| Template::parse(text, Spelling::Plain, sets).ok());
+        templates.map(|template| template.needs()).collect()
     }
 }
 

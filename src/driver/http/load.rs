@@ -109,9 +109,7 @@ impl Act {
 
 /// The rows of data that all of these take.
 fn needs(acts: &[Act]) -> Needs {
-    let mut needs = Needs::default();
-    acts.iter().filter_map(Act::blueprint).for_each(|blueprint| needs.add(blueprint.needs()));
-    needs
+    acts.iter().filter_map(Act::blueprint).map(|blueprint| blueprint.needs().clone()).collect()
 }
 
 /// Makes the load of one arm.

@@ -1,14 +1,15 @@
 //! A task made ready: what can be rendered ahead of the run is.
 
 use super::answer::{Answer, shortened};
-use super::body::{Pairs, Payload};
+use super::body::Payload;
 use super::capture::Source;
 use super::connection::RequestBody;
 use super::data::{DataSet, Needs};
 use super::expect::Expect;
 use super::origin::Origin;
+use super::pairs::Pairs;
 use super::scope::{Iteration, Scope};
-use super::template::{Spelling, Template};
+use super::template::{Slip, Spelling, Template};
 use super::{Variables, config};
 use crate::driver::Failure;
 use crate::record::ErrorClass;
@@ -80,15 +81,9 @@ impl Blueprint {
                 None => filled_headers.push((name, value)),
             }
         }
-        let kept = task.kept.iter().map(|(name, value)| {
-            let value = Template::json(&Value::from(value.as_str()), sets).map_err(|e| of_task(&e))?;
-            Ok((name.as_str().into(), value))
-        });
-        let kept: Vec<(Rc<str>, Template)> = kept.collect::<Result<_, String>>()?;
-        let mut needs = path.needs();
-        kept.iter().for_each(|(_, value)| needs.add(&value.needs()));
-        [query.needs(), body.needs()].iter().for_each(|more| needs.add(more));
-        filled_headers.iter().for_each(|(_, value)| needs.add(&value.needs()));
+        let kept = kept(&task.kept, sets).map_err(|e| of_task(&e))?;
+        let texts = kept.iter().map(|(_, value)| value).chain(filled_headers.iter().map(|(_, value)| value));
+        let needs = texts.map(Template::needs).chain([path.needs(), query.needs(), body.needs()]).collect();
         Ok(Self {
             method: task.method.parse().map_err(|e| of_task(&format!("method `{}`: {e}", task.method)))?,
             prefix: origin.prefix().to_owned(),
@@ -194,6 +189,14 @@ impl Blueprint {
 /// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2).
 pub fn is_idempotent(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
+}
+
+/// Values that are filled in before the rest, under their names.
+fn kept(values: &[(String, String)], sets: &[DataSet]) -> Result<Vec<(Rc<str>, Template)>, Slip> {
+    let ready = |(name, value): &(String, String)| {
+        Ok((name.as_str().into(), Template::json(&Value::from(value.as_str()), sets)?))
+    };
+    values.iter().map(ready).collect()
 }
 
 /// What is at fault is the answer that a value was to come from.

@@ -41,6 +41,16 @@ impl Needs {
     }
 }
 
+impl FromIterator<Self> for Needs {
+    /// What all of them take together.
+    fn from_iter<T: IntoIterator<Item = Self>>(all: T) -> Self {
+        all.into_iter().fold(Self::default(), |mut sum, needs| {
+            sum.add(&needs);
+            sum
+        })
+    }
+}
+
 /// The rows of one iteration.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stretches {

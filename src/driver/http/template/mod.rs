@@ -15,8 +15,8 @@ use super::scope::{Missing, Scope};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-/// What may stand in any part of a URL as it is (RFC 3986 §2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What may not stand in any part of a URL as it is (RFC 3986 §2.3).
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A text whose placeholders are filled in for every request.
 #[derive(Debug, Clone, PartialEq)]

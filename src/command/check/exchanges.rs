@@ -1,9 +1,10 @@
 //! Builds that are brought to each other's machines: what the plan says of it, and a trial without load.
 
-use super::signals::Signals;
+use crate::command::signals::Signals;
 use crate::config::{Scenario, Secrets};
 use crate::engine::Settings;
 use crate::failure::{ExitStatus, Failure};
+use crate::gate::Warning;
 use crate::load::{ROUNDS_PER_START, Size};
 use crate::metric::duration;
 use crate::record::{Arm, Down, Note};
@@ -99,9 +100,7 @@ fn failed(down: &Down, secrets: &Secrets) -> String {
 
 fn left(note: &Note, secrets: &Secrets) -> String {
     match note {
-        Note::NotPutBack { text } => {
-            secrets.scrub(&format!("the builds are not where they were before, look at both deployments: {text}"))
-        }
+        Note::NotPutBack { text } => secrets.scrub(&Warning::NotPutBack { text: text.clone() }.to_string()),
         _ => String::new(),
     }
 }

@@ -23,8 +23,7 @@ pub fn rows(http: &HttpConfig, load: &Load) -> Vec<(&'static str, String)> {
         rows.push(("tasks", first(http.drawn(&mix).map(share).collect()).join(", ")));
     } else {
         let of_kind = |(kind, class): (usize, &UserClass)| {
-            let name = class.name.clone().unwrap_or_else(|| format!("kind {}", kind + 1));
-            format!("{name}: {}", first(class.drawn().map(share).collect()).join(", "))
+            format!("{}: {}", name(class, kind), first(class.drawn().map(share).collect()).join(", "))
         };
         let kinds = first(http.classes.iter().enumerate().map(of_kind).collect());
         rows.extend(kinds.into_iter().map(|text| ("tasks", text)));
@@ -43,10 +42,13 @@ fn called(http: &HttpConfig, load: &Load, kind: usize) -> String {
     let share = by_weight.then(|| metric::share(class.weight / all));
     match (&class.name, share) {
         (Some(name), Some(share)) => format!("{name} ({share})"),
-        (Some(name), None) => name.clone(),
         (None, Some(share)) => share,
-        (None, None) => format!("kind {}", kind + 1),
+        (_, None) => name(class, kind),
     }
+}
+
+fn name(class: &UserClass, kind: usize) -> String {
+    class.name.clone().unwrap_or_else(|| format!("kind {}", kind + 1))
 }
 
 /// The first few, and how many more there are.
@@ -116,7 +118,7 @@ mod tests {
             "tasks checkout (25.0 %), GET /items (75.0 %), report (0.00 %)",
             "flow checkout: POST /cart, GET /cart, pause 1 s to 3 s, pay, GET /cart (2); 5 s from start to start",
         ];
-        assert_eq!(shown(include_str!("../../tests/fixtures/scenarios/users.yaml")), expected);
+        assert_eq!(shown(include_str!("../../../tests/fixtures/scenarios/users.yaml")), expected);
     }
 
     #[test]
