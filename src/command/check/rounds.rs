@@ -38,7 +38,7 @@ fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str) -> Vec<St
 /// How long everything takes; `longest` is the longest window where windows end with their iterations.
 fn lasts(settings: &Settings, size: Size, bounds: &Bounds, longest: Option<f64>) -> String {
     let all = |size: Size| bounds.before + bounds.seconds(size);
-    let first = if settings.duet { size.rounds.min(8) } else { size.rounds };
+    let first = if settings.duet { size.rounds.min(8 * settings.rounds_per_value()) } else { size.rounds };
     let shortest = time(all(Size { rounds: first, ..size }));
     match longest {
         // Once the rate is known the plan shrinks to what fits.
