@@ -5,6 +5,7 @@
 mod answer;
 mod body;
 mod capture;
+mod coding;
 mod config;
 mod connection;
 mod cookies;
