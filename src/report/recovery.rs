@@ -28,6 +28,12 @@ pub(super) fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
         Fault::Generator { .. } => {
             "lower the rate, use a larger runner, or keep other jobs off it; this says nothing about head"
         }
+        Fault::OtherGate { .. } => {
+            "run one after the other on this host, or give each a runner of its own; this says nothing about head"
+        }
+        Fault::CannotMeasure { .. } => {
+            "see to what the generator met on this machine and run it again; this says nothing about head"
+        }
         Fault::OutOfTime => "raise `budget`, or look for what takes so long: starts, hooks or drains",
         Fault::Interrupted => "run it again to the end; what was measured so far is in the record",
     };

@@ -1,6 +1,6 @@
 //! Content codings (RFC 9110 §8.4): what a target packed for the way is unpacked before anything is read in it.
 
-use brotli_decompressor::Decompressor;
+use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use hyper::header::{CONTENT_ENCODING, HeaderMap};
 use ruzstd::decoding::StreamingDecoder;
@@ -46,7 +46,7 @@ fn without(coding: &str, packed: &[u8]) -> Result<Vec<u8>, String> {
         "gzip" | "x-gzip" => read(MultiGzDecoder::new(packed), &mut plain),
         "deflate" if has_zlib_header(packed) => read(ZlibDecoder::new(packed), &mut plain),
         "deflate" => read(DeflateDecoder::new(packed), &mut plain),
-        "br" => read(Decompressor::new(packed, PIECE), &mut plain),
+        "br" => read(brotli(packed), &mut plain),
         "zstd" => read_zstd(packed, &mut plain),
         other => {
             let other = super::answer::shortened(other);
@@ -63,6 +63,13 @@ fn without(coding: &str, packed: &[u8]) -> Result<Vec<u8>, String> {
         )),
         Err(e) => Err(format!("the body cannot be unpacked as `{coding}`: {e}")),
     }
+}
+
+/// A decoder of brotli as RFC 7932 has it, with windows of at most 16 MiB: no larger ones are for the web.
+fn brotli(packed: &[u8]) -> Decompressor<&[u8]> {
+    let mut decoder = Decompressor::new(packed, PIECE);
+    decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+    decoder
 }
 
 /// Reads to the end, and tells whether it has come to it.
