@@ -200,7 +200,7 @@ fn packing() -> (tempfile::TempDir, Nginx) {
         &format!(
             "listen ADDRESS; root {}; default_type application/json; {codings}\
              location = /odd {{ add_header Content-Encoding compress; }} location = /lie {{ add_header Content-Encoding gzip; }}\
-             location / {{ try_files $uri /plain; gzip on; gzip_types application/json; gzip_min_length 1; }}",
+             location ~ -42-abc$ {{ return 200 ok; }} location / {{ gzip on; gzip_types application/json; gzip_min_length 1; }}",
             files.path().display()
         ),
     );
