@@ -22,6 +22,7 @@ mod origin;
 mod pattern;
 mod playing;
 mod pool;
+mod progress;
 mod redirect;
 mod request;
 mod scope;

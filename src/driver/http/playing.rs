@@ -1,11 +1,9 @@
 //! What users do, step by step: requests, pauses, and waits for work that the target does on its own.
 
-use super::exchange::Visit;
 use super::failure::Trouble;
 use super::load::{Act, Follow, Load, Part, Role};
+use super::progress::Progress;
 use super::request::Blueprint;
-use super::scope::Iteration;
-use super::sessions::Session;
 use crate::driver::{CannotMeasure, Ended, Failure, Stage};
 use crate::load::unit;
 use crate::metric;
@@ -14,17 +12,6 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Where a user stands.
-pub struct Progress<'a> {
-    pub session: &'a Session,
-    pub rng: Pcg64Mcg,
-    /// What its requests are filled with, and what it captures.
-    pub iteration: Iteration,
-    /// When the next request is due.
-    pub due: Instant,
-    pub paused: Duration,
-}
 
 /// How a poll ended.
 enum Poll {
@@ -41,28 +28,6 @@ struct Polled {
     asked: Instant,
     /// When the answer had come.
     answered: Instant,
-}
-
-impl<'a> Progress<'a> {
-    /// A user at the beginning of an iteration.
-    pub fn new(session: &'a Session, rng: Pcg64Mcg, iteration: Iteration, due: Instant) -> Self {
-        Self { session, rng, iteration, due, paused: Duration::ZERO }
-    }
-
-    fn visit(&self) -> Visit<'a> {
-        Visit { user: self.session.key, jar: self.session.jar.as_ref() }
-    }
-
-    /// An answer that had come then was looked into since: that is the generator's own time, no part of any.
-    fn looked(&mut self, answered: Instant) {
-        self.due = Instant::now();
-        self.paused += self.due.saturating_duration_since(answered);
-    }
-
-    /// What it knows now it knows for good.
-    fn remember(&self) {
-        self.session.variables.borrow_mut().learn(&self.iteration.variables);
-    }
 }
 
 impl Load {
