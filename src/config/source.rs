@@ -1,6 +1,7 @@
 //! What of a scenario goes into a record: its text before interpolation without secrets, and its
 //! digest.
 
+use super::quantity;
 use super::tree::{Kind, Node};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -108,8 +109,11 @@ pub fn digest(shown: &Value, data: Value, files: &BTreeMap<String, Arc<[u8]>>) -
         for key in ["shorten", "budget", "rounds", "warmup"] {
             identity[key] = part(key);
         }
-        if identity["shorten"] == "auto" {
+        let shorten = identity["shorten"].as_str().unwrap_or_default();
+        if shorten == "auto" {
             identity["shorten"] = Value::Null;
+        } else if quantity::percent(shorten) == Some((None, 1.0)) {
+            identity["shorten"] = "off".into();
         }
     }
     for (name, bytes) in files {
@@ -270,5 +274,6 @@ target:
             assert!(!digests[..at].contains(digest));
         }
         assert_eq!(of("rounds: 8, shorten: auto"), digests[0], "what is the default says nothing new");
+        assert_eq!(of("shorten: 100%"), digests[3], "all of it, in other words");
     }
 }

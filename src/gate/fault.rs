@@ -24,6 +24,16 @@ pub enum Fault {
         /// In words.
         text: String,
     },
+    /// Another perf-gate drove load on the host at the same time: invalid (generator).
+    OtherGate {
+        /// In words.
+        text: String,
+    },
+    /// The generator could not measure for another reason: invalid (generator).
+    CannotMeasure {
+        /// In words.
+        text: String,
+    },
     /// The run was stopped before enough rounds were played.
     Interrupted,
     /// The run took far longer than its budget and was cut short.

@@ -3,7 +3,7 @@
 use super::check::Check;
 use super::replay::Replay;
 use super::starts::{Confirmation, confirm};
-use super::{Comparison, Fault, Reason, Rule, Verdict, duet, voids};
+use super::{Comparison, Fault, Reason, Rule, Verdict, duet};
 use crate::metric::{self, Metric};
 use crate::record::{Ending, Round, RunRecord};
 
@@ -85,8 +85,8 @@ pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Op
     let improved = worst == Verdict::Pass && gated().any(|check| check.verdict == Verdict::Improved);
     let worst = if improved { Verdict::Improved } else { worst };
     match &record.ending {
-        Ending::TooManyVoid => (Verdict::Invalid, Some(voids::fault(&voids::reasons(&record.windows)))),
-        Ending::Generator { text } => (Verdict::Invalid, Some(Fault::Generator { text: text.clone() })),
+        Ending::TooManyVoid => (Verdict::Invalid, Some(Fault::of_voids(&record.windows))),
+        Ending::Generator { text } => (Verdict::Invalid, Some(Fault::CannotMeasure { text: text.clone() })),
         Ending::Interrupted { .. } => (Verdict::Inconclusive, Some(Fault::Interrupted)),
         Ending::OutOfTime => (Verdict::Inconclusive, Some(Fault::OutOfTime)),
         Ending::Complete | Ending::Down(_) => (worst, None),
@@ -100,7 +100,7 @@ fn fault_of(check: &Comparison) -> Option<Fault> {
     }
     let text = match (check.reason, check.counts.and(check.base)) {
         (Some(Reason::NoRequests), _) => {
-            return Some(Fault::Generator { text: "an arm was sent no request".to_owned() });
+            return Some(Fault::CannotMeasure { text: "an arm was sent no request".to_owned() });
         }
         (_, Some(rate)) => format!("base fails {} of its requests", metric::share(rate)),
         (_, None) => "no request succeeded on either build in too many rounds".to_owned(),

@@ -2,8 +2,11 @@
 
 use crate::support::PerfGate;
 use crate::support::nginx::Nginx;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use perf_gate::record::{ErrorClass, Note, RunRecord};
 use std::collections::BTreeMap;
+use std::fs;
 
 const SERVER: &str = r#"listen ADDRESS;
 location = /login { add_header Set-Cookie "sid=abc; Path=/"; return 200 '{"token": "t-1", "user": {"id": 42}}'; }
@@ -173,4 +176,82 @@ fn a_setup_that_fails_is_told_and_so_is_a_teardown() {
     let ended = scenario(&nginx, "setup: [{ request: { path: /private } }]\ntasks: [/z]\n").run().exits(5);
     assert!((ended.stderr.clone() + &ended.stdout).contains("setup: status 401"), "{}{}", ended.stderr, ended.stdout);
     assert!(!counts(&nginx).contains_key("GET /z"), "no load goes to what is not set up");
+}
+
+/// Answers as brotli, zstd and zlib pack them, under names that say so; everything else is packed by nginx itself.
+fn packing() -> (tempfile::TempDir, Nginx) {
+    let files = tempfile::tempdir().expect("a folder");
+    let packed = [
+        ("br", "G1IBGCwO7IbdF9YIDK73IoxQyVuEZmxvhaUli05fgciUGBlswAF7YD/YYJPx/SCCBA0ygwgcuVesgVFN48csNg=="),
+        ("zstd", "KLUv/WRTAIUBAFQCeyJzdGF0ZSI6ICJkb25lIiwgImlkIjogNDIsICJtb3JhYmMifQIAJjo10MJ8Ap5xyWE="),
+        ("deflate", "eJyrViouSSxJVbJSUErJz0tV0lFQykwB8kyMgKzc/CKwTGJS8igiEinVAgAJg314"),
+    ];
+    for (coding, body) in packed {
+        fs::write(files.path().join(coding), STANDARD.decode(body).expect("base64")).expect("a file");
+    }
+    let long = format!("{{\"state\": \"done\", \"id\": 42, \"more\": \"{}\"}}", "abc".repeat(1_000));
+    fs::write(files.path().join("gzip"), &long).expect("a file");
+    fs::write(files.path().join("plain"), &long).expect("a file");
+    let codings = ["br", "zstd", "deflate"]
+        .map(|coding| format!("location = /{coding} {{ add_header Content-Encoding {coding}; }} "))
+        .concat();
+    let nginx = Nginx::start(
+        "127.0.0.1",
+        &format!(
+            "listen ADDRESS; root {}; default_type application/json; {codings}\
+             location = /odd {{ add_header Content-Encoding compress; }} location = /lie {{ add_header Content-Encoding gzip; }}\
+             location ~ -42-abc$ {{ return 200 ok; }} location / {{ gzip on; gzip_types application/json; gzip_min_length 1; }}",
+            files.path().display()
+        ),
+    );
+    for name in ["odd", "lie"] {
+        fs::write(files.path().join(name), "{\"id\": 42}").expect("a file");
+    }
+    (files, nginx)
+}
+
+#[test]
+fn packed_answers_are_unpacked_where_something_reads_them_and_their_size_is_that_on_the_wire() {
+    let (_files, nginx) = packing();
+    let task = |coding: &str, size: &str| {
+        format!(
+            "- {{ name: {coding}, steps: [{{ name: get, request: {{ path: /{coding}, headers: {{ accept-encoding: '{coding}' }} }}, \
+             expect: {{ headers: {{ content-encoding: {coding} }}, body: {{ contains: abcabcabc }}, json: {{ $.state: done }}, size: {size} }}, \
+             capture: {{ id: $.id, more: {{ regex: '\"more\": \"(abc)' }} }} }}, '/{coding}-{{{{id}}}}-{{{{more}}}}'] }}\n"
+        )
+    };
+    let tasks = [("gzip", "20..200"), ("deflate", "20..200"), ("br", "20..200"), ("zstd", "20..200")];
+    let tasks: String = tasks.iter().map(|(coding, size)| task(coding, size)).collect();
+    let plain = "- { name: plain, request: { path: /plain }, expect: { json: { $.id: 42 }, size: 3000..4000 } }\n";
+    let record = run(&nginx, &format!("tasks:\n{tasks}{plain}"));
+    let seen = counts(&nginx);
+    for coding in ["gzip", "deflate", "br", "zstd"] {
+        let (requests, errors) = total(&record, &format!("{coding} / get"));
+        assert!(requests > 0 && errors == 0, "{coding}: {:?}", record.samples);
+        assert!(seen.contains_key(&format!("GET /{coding}-42-abc")), "{coding}: {seen:?}");
+    }
+    assert_eq!(total(&record, "plain").1, 0, "{:?}", record.samples);
+}
+
+#[test]
+fn what_cannot_be_unpacked_is_a_failed_expectation_where_something_reads_it() {
+    let (_files, nginx) = packing();
+    let of = |path: &str| {
+        let tasks = format!(
+            "tasks: [{{ name: read, request: {{ path: {path} }}, expect: {{ json: {{ $.id: 42 }} }} }},\n\
+             {{ name: unread, request: {{ path: {path} }}, expect: {{ size: 10 }} }}]\n"
+        );
+        let record = run(&nginx, &tasks);
+        let (requests, errors) = total(&record, "read");
+        assert!(requests > 0 && requests == errors, "{path}");
+        assert_eq!(total(&record, "unread").1, 0, "{path}: {:?}", record.samples);
+        sample(&record, "read")
+    };
+    let (class, text) = of("/lie");
+    assert_eq!(
+        (class, text.as_str()),
+        (ErrorClass::Expectation, "the body cannot be unpacked as `gzip`: invalid gzip header")
+    );
+    let (class, text) = of("/odd");
+    assert!(class == ErrorClass::Expectation && text.starts_with("the body is packed as `compress`: "), "{text}");
 }

@@ -32,7 +32,8 @@ static BODY: Section = Section::new(
 pub static EXPECT: Section = Section::new(
     "expect",
     "What counts as a success: all of this. Texts are taken as they stand, without templates. A body is only kept where \
-     `body` or `json` look into it, and then it may have 16 MiB.",
+     `body`, `json` or a `capture` looks into it, and then it may have 16 MiB; one that is packed (`content-encoding`: gzip, \
+     deflate, br or zstd) is unpacked then, to at most 64 MiB and after the request was timed.",
     &[
         Key::new("status", Shape::Either(&[STATUS, Shape::list(&STATUS)]), "The status, or a list of them.")
             .default("200 to 399"),
@@ -48,7 +49,11 @@ pub static EXPECT: Section = Section::new(
             "What lies at places of the JSON body, such as `$.orders[0].id` or `$['order id']`; `exists` is anything but \
              `null`.",
         ),
-        Key::new("size", Shape::Either(&[Shape::Whole { least: 0, most: MOST }, SIZE]), "Bytes of the body."),
+        Key::new(
+            "size",
+            Shape::Either(&[Shape::Whole { least: 0, most: MOST }, SIZE]),
+            "Bytes of the body as they come: of a packed one those on the wire.",
+        ),
     ],
 );
 

@@ -33,8 +33,8 @@ pub static ROOT: Section = Section::new(
             "shorten",
             load::SHORTEN,
             "How much of a load that changes every window plays: `auto` (as much as 24 rounds leave of the budget, and at \
-             least 1 s of every stage), `off` (all of it), or a share of its time. Shared iterations are shortened by a \
-             given share only.",
+             least 1 s of every stage), `off` (all of it, as is `100%`), or a share of its time. Shared iterations are \
+             shortened by a given share only.",
         )
         .default("auto"),
         THINK_TIME,

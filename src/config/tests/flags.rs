@@ -140,6 +140,7 @@ fn a_load_that_changes_is_shortened_by_a_flag_whatever_the_file_says() {
     assert_eq!(read_with(&ramp, &Overrides::default()).unwrap().load.shorten, Shorten::Off);
     assert_eq!(shorten("auto").unwrap(), Shorten::Auto);
     assert_eq!(shorten("10%").unwrap(), Shorten::To(0.1));
+    assert_eq!(shorten("100%").unwrap(), Shorten::Off);
     let overrides = Overrides { shortened: Some("much".to_owned()), ..Overrides::default() };
     assert!(problems_with(&ramp, &overrides).starts_with("--shortened: shorten: expected"));
     // Steady load has windows as long as they must be: there is nothing to shorten.

@@ -318,6 +318,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "load.constant-vus.users: no kind of `users` has a `name`",
     ),
     ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
+    ("tasks", "shorten: 101%\ntasks", "shorten: must be at most 100%: more than all of it cannot be played"),
     ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
     (
         "tasks",

@@ -1,6 +1,6 @@
 //! A whole response: what expectations and captures read.
 
-use super::cookies;
+use super::{coding, cookies};
 use hyper::header::HeaderMap;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -16,31 +16,48 @@ pub struct Answer {
     pub status: u16,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Bytes of its body.
+    /// Bytes of its body, as they came.
     pub size: u64,
     body: Option<Vec<u8>>,
+    /// The body without its codings, where it has some.
+    plain: OnceCell<Result<Option<Vec<u8>>, String>>,
     json: OnceCell<Option<Value>>,
 }
 
 impl Answer {
     /// A response; its body is there where it was kept.
     pub fn new(status: u16, headers: HeaderMap, size: u64, body: Option<Vec<u8>>) -> Self {
-        Self { status, headers, size, body, json: OnceCell::new() }
+        Self { status, headers, size, body, plain: OnceCell::new(), json: OnceCell::new() }
     }
 
-    /// Its body, where it was kept.
-    pub fn body(&self) -> &[u8] {
-        self.body.as_deref().unwrap_or_default()
+    /// Its body, where it was kept; what is packed (`content-encoding`) is unpacked.
+    ///
+    /// # Errors
+    /// In words, where it cannot be unpacked.
+    pub fn body(&self) -> Result<&[u8], String> {
+        let body = self.body.as_deref().unwrap_or_default();
+        match self.plain.get_or_init(|| coding::unpacked(&self.headers, body)) {
+            Ok(plain) => Ok(plain.as_deref().unwrap_or(body)),
+            Err(why) => Err(why.clone()),
+        }
     }
 
     /// Its body as text; what is no UTF-8 is replaced.
-    pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.body())
+    ///
+    /// # Errors
+    /// As for `body`.
+    pub fn text(&self) -> Result<Cow<'_, str>, String> {
+        self.body().map(String::from_utf8_lossy)
     }
 
-    /// Its body as JSON, where it is that.
-    pub fn json(&self) -> Option<&Value> {
-        self.json.get_or_init(|| serde_json::from_slice(self.body()).ok()).as_ref()
+    /// Its body as JSON.
+    ///
+    /// # Errors
+    /// As for `body`, and where it is not JSON.
+    pub fn json(&self) -> Result<&Value, String> {
+        let body = self.body()?;
+        let json = self.json.get_or_init(|| serde_json::from_slice(body).ok()).as_ref();
+        json.ok_or_else(|| format!("the body is not JSON: `{}`", shortened(&String::from_utf8_lossy(body))))
     }
 
     /// The first header of a name, as text.

@@ -39,14 +39,11 @@ impl Source {
     /// In words, where there is none. An empty text is none.
     pub fn take(&self, answer: &Answer) -> Result<Value, String> {
         let (found, missing) = match self {
-            Self::Json(path) => match answer.json() {
-                Some(document) => (path.find(document).cloned(), format!("no value at `{}`", path.as_str())),
-                None => (None, format!("the body is not JSON: `{}`", shortened(&answer.text()))),
-            },
+            Self::Json(path) => (path.find(answer.json()?).cloned(), format!("no value at `{}`", path.as_str())),
             Self::Header(name) => (answer.header(name).map(Value::from), format!("no header `{name}`")),
             Self::Cookie(name) => (answer.cookie(name).map(Value::from), format!("no cookie `{name}`")),
             Self::Regex(pattern) => {
-                let found = pattern.find(&answer.text()).map(Value::from);
+                let found = pattern.find(&answer.text()?).map(Value::from);
                 (found, format!("nothing in the body matches `{}`", shortened(pattern.as_str())))
             }
         };

@@ -18,7 +18,7 @@ pub struct Expect {
     pub contains: Vec<String>,
     /// What lies at places of the JSON body; without a value something other than `null` must be there.
     pub json: Vec<(JsonPath, Option<Value>)>,
-    /// Fewest and most bytes of the body.
+    /// Fewest and most bytes of the body as it came, packed or not.
     pub size: Option<(u64, u64)>,
 }
 
@@ -73,8 +73,8 @@ impl Expect {
             return Err(format!("a body of {} bytes, expected {expected}", answer.size));
         }
         for text in &self.contains {
-            if !holds(answer.body(), text.as_bytes()) {
-                return Err(format!("the body does not hold `{}`: `{}`", shortened(text), shortened(&answer.text())));
+            if !holds(answer.body()?, text.as_bytes()) {
+                return Err(format!("the body does not hold `{}`: `{}`", shortened(text), shortened(&answer.text()?)));
             }
         }
         self.json.iter().try_for_each(|(path, expected)| json(answer, path, expected.as_ref()))
@@ -82,8 +82,7 @@ impl Expect {
 }
 
 fn json(answer: &Answer, path: &JsonPath, expected: Option<&Value>) -> Result<(), String> {
-    let document = answer.json();
-    let document = document.ok_or_else(|| format!("the body is not JSON: `{}`", shortened(&answer.text())))?;
+    let document = answer.json()?;
     let at = path.as_str();
     match (path.find(document), expected) {
         (None | Some(Value::Null), None) => Err(format!("no value at `{at}`")),

@@ -2,8 +2,8 @@
 
 use super::config::{HttpConfig, Pause, Step, Task, UserClass};
 use super::data::{Needs, Places};
-use super::playing::Progress;
 use super::pool::Pool;
+use super::progress::Progress;
 use super::request::{Blueprint, Common};
 use super::scope::Iteration;
 use super::sessions::{Session, Sessions};

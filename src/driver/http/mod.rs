@@ -5,6 +5,7 @@
 mod answer;
 mod body;
 mod capture;
+mod coding;
 mod config;
 mod connection;
 mod cookies;
@@ -23,6 +24,7 @@ mod pairs;
 mod pattern;
 mod playing;
 mod pool;
+mod progress;
 mod redirect;
 mod request;
 mod scope;

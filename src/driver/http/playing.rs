@@ -1,11 +1,9 @@
 //! What users do, step by step: requests, pauses, and waits for work that the target does on its own.
 
-use super::exchange::Visit;
 use super::failure::Trouble;
 use super::load::{Act, Follow, Load, Part, Role};
+use super::progress::Progress;
 use super::request::Blueprint;
-use super::scope::Iteration;
-use super::sessions::Session;
 use crate::driver::{CannotMeasure, Ended, Failure, Stage};
 use crate::load::unit;
 use crate::metric;
@@ -15,17 +13,6 @@ use rand_pcg::Pcg64Mcg;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Where a user stands.
-pub struct Progress<'a> {
-    pub session: &'a Session,
-    pub rng: Pcg64Mcg,
-    /// What its requests are filled with, and what it captures.
-    pub iteration: Iteration,
-    /// When the next request is due.
-    pub due: Instant,
-    pub paused: Duration,
-}
-
 /// How a poll ended.
 enum Poll {
     Reached,
@@ -34,20 +21,13 @@ enum Poll {
     Failed(Failure),
 }
 
-impl<'a> Progress<'a> {
-    /// A user at the beginning of an iteration.
-    pub fn new(session: &'a Session, rng: Pcg64Mcg, iteration: Iteration, due: Instant) -> Self {
-        Self { session, rng, iteration, due, paused: Duration::ZERO }
-    }
-
-    fn visit(&self) -> Visit<'a> {
-        Visit { user: self.session.key, jar: self.session.jar.as_ref() }
-    }
-
-    /// What it knows now it knows for good.
-    fn remember(&self) {
-        self.session.variables.borrow_mut().learn(&self.iteration.variables);
-    }
+/// A poll with its times.
+struct Polled {
+    poll: Poll,
+    /// When it was due.
+    asked: Instant,
+    /// When the answer had come.
+    answered: Instant,
 }
 
 impl Load {
@@ -168,7 +148,6 @@ impl Load {
             Act::Send(entry, blueprint) => {
                 let ticket = stage.zip(*entry).map(|(stage, entry)| (stage, stage.begin(entry, progress.due)));
                 let ended = self.send(blueprint, progress).await?;
-                progress.due = ended.at;
                 let failure = ended.failure.clone();
                 if let Some((stage, ticket)) = ticket {
                     stage.end(ticket, ended);
@@ -179,10 +158,12 @@ impl Load {
         }
     }
 
-    /// One request and its whole response, held against what is expected of it.
+    /// One request and its whole response, held against what is expected of it once it has ended.
     async fn send(&self, blueprint: &Blueprint, progress: &mut Progress<'_>) -> Result<Ended, CannotMeasure> {
         let mut sent = Instant::now();
-        let failure = match self.exchange(blueprint, progress.visit(), &mut progress.iteration, &mut sent).await {
+        let answered = self.exchange(blueprint, progress.visit(), &mut progress.iteration, &mut sent).await;
+        let at = Instant::now();
+        let failure = match answered {
             Ok(answer) => {
                 let checked = blueprint.check(&answer);
                 checked.and_then(|()| blueprint.capture(&answer, &mut progress.iteration.variables)).err()
@@ -190,7 +171,8 @@ impl Load {
             Err(Trouble::Target(failure)) => Some(failure),
             Err(Trouble::Generator(fault)) => return Err(fault),
         };
-        Ok(Ended::now(sent, failure))
+        progress.looked(at);
+        Ok(Ended { sent, at, failure })
     }
 
     /// Asks again and again until the answer is as it is to be. Begun within a window it is followed to its end.
@@ -203,37 +185,41 @@ impl Load {
         let began = progress.due;
         let ticket =
             stage.zip(follow.entry).map(|(stage, entry)| (stage, stage.begin_wait(entry, began, follow.within)));
-        let failure = loop {
-            match self.poll(follow, stage, progress).await? {
-                (Poll::Reached, _) => break None,
-                (Poll::Failed(failure), _) => break Some(failure),
-                (Poll::NotYet(last), asked) => {
+        let (failure, at) = loop {
+            let Polled { poll, asked, answered } = self.poll(follow, stage, progress).await?;
+            match poll {
+                Poll::Reached => break (None, answered),
+                Poll::Failed(failure) => break (Some(failure), answered),
+                Poll::NotYet(last) => {
                     let next = Instant::now().max(asked + follow.every);
                     if next > began + follow.within {
-                        break Some(late(follow.within, &last));
+                        break (Some(late(follow.within, &last)), answered);
                     }
                     self.pacer.until(next).await;
                     progress.due = next;
                 }
             }
         };
+        progress.looked(at);
         if let Some((stage, ticket)) = ticket {
-            stage.end(ticket, Ended { sent: began, at: progress.due, failure: failure.clone() });
+            stage.end(ticket, Ended { sent: began, at, failure: failure.clone() });
         }
         Ok(failure)
     }
 
-    /// Asks once; tells when it was due as well.
+    /// Asks once.
     async fn poll(
         &self,
         follow: &Follow,
         stage: Option<&Stage>,
         progress: &mut Progress<'_>,
-    ) -> Result<(Poll, Instant), CannotMeasure> {
+    ) -> Result<Polled, CannotMeasure> {
         let asked = progress.due;
         let ticket = stage.zip(follow.polls).map(|(stage, entry)| (stage, stage.begin(entry, asked)));
         let mut sent = Instant::now();
-        let poll = match self.exchange(&follow.blueprint, progress.visit(), &mut progress.iteration, &mut sent).await {
+        let answer = self.exchange(&follow.blueprint, progress.visit(), &mut progress.iteration, &mut sent).await;
+        let answered = Instant::now();
+        let poll = match answer {
             Err(Trouble::Generator(fault)) => return Err(fault),
             Err(Trouble::Target(failure)) => Poll::Failed(failure),
             Ok(answer) => match follow.blueprint.check(&answer) {
@@ -248,12 +234,10 @@ impl Load {
             },
         };
         let failure = if let Poll::Failed(failure) = &poll { Some(failure.clone()) } else { None };
-        let ended = Ended::now(sent, failure);
-        progress.due = ended.at;
         if let Some((stage, ticket)) = ticket {
-            stage.end(ticket, ended);
+            stage.end(ticket, Ended { sent, at: answered, failure });
         }
-        Ok((poll, asked))
+        Ok(Polled { poll, asked, answered })
     }
 }
 

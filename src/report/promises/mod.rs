@@ -96,7 +96,13 @@ fn everything() -> Vec<Sample> {
     }
     let text = || "no success in three windows".to_owned();
     for arm in [Arm::Base, Arm::Head] {
-        for fault in [Fault::Down { arm, text: text() }, Fault::BrokenBase { text: text() }] {
+        for fault in [
+            Fault::Down { arm, text: text() },
+            Fault::BrokenBase { text: text() },
+            Fault::Generator { text: text() },
+            Fault::OtherGate { text: text() },
+            Fault::CannotMeasure { text: text() },
+        ] {
             let mut sample = Sample::new(Verdict::Invalid, 0);
             sample.judgement.fault = Some(fault);
             samples.push(sample);

@@ -7,6 +7,7 @@ mod spike;
 
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::quantity;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::load::{Load, Part, Profile, Shorten};
 use common::MOST_USERS;
@@ -106,6 +107,14 @@ fn part(field: &Field<'_>) -> Option<Part> {
 
 /// Reads `shorten`.
 pub fn shorten(field: &Field<'_>) -> Option<Shorten> {
+    match field.node.text().and_then(quantity::percent) {
+        Some((None, 1.0)) => return Some(Shorten::Off),
+        Some((None, share)) if share > 1.0 => {
+            field.problem("must be at most 100%: more than all of it cannot be played");
+            return None;
+        }
+        _ => {}
+    }
     if field.node.text().is_some_and(|text| text.ends_with('%') || text.starts_with("0.")) {
         let share = field.share()?;
         if share <= 0.0 {
