@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, u8)] = &[
     ("metric", 0),
     ("stats", 0),
+    ("fingerprint", 0),
     ("load", 1),
     ("record", 1),
     ("history", 1),

@@ -3,8 +3,8 @@
 
 use super::quantity;
 use super::tree::{Kind, Node};
+use crate::fingerprint::fingerprint;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -117,15 +117,11 @@ pub fn digest(shown: &Value, data: Value, files: &BTreeMap<String, Arc<[u8]>>) -
         }
     }
     for (name, bytes) in files {
-        identity["files"][name] = Value::from(hex(&Sha256::digest(bytes), 32));
+        identity["files"][name] = Value::from(fingerprint(&[bytes], 32));
     }
     let mut text = String::new();
     canonical(&identity, &mut text);
-    hex(&Sha256::digest(text.as_bytes()), 8)
-}
-
-fn hex(bytes: &[u8], most: usize) -> String {
-    bytes.iter().take(most).map(|byte| format!("{byte:02x}")).collect()
+    fingerprint(&[text.as_bytes()], 8)
 }
 
 /// Tasks, steps or kinds of users without thresholds and limits.

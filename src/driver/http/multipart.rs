@@ -3,8 +3,8 @@
 use super::config::{Content, Part};
 use super::data::{DataSet, Needs};
 use super::template::{Slip, Spelling, Template};
+use crate::fingerprint::fingerprint;
 use hyper::body::Bytes;
-use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 /// Parts between boundaries.
@@ -81,18 +81,14 @@ impl Multipart {
 
 /// A line that is in none of the parts but by a chance of 2^-128.
 fn boundary(parts: &[Part]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.name.as_bytes());
-        match &part.content {
-            Content::Text(text) => hash.update(text.as_bytes()),
-            Content::File(bytes) => hash.update(bytes.as_ref()),
-        }
-    }
-    let digits = hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
+    let contents = parts.iter().flat_map(|part| {
+        let content: &[u8] = match &part.content {
+            Content::Text(text) => text.as_bytes(),
+            Content::File(bytes) => bytes,
+        };
+        [part.name.as_bytes(), content]
     });
+    let digits = fingerprint(&contents.collect::<Vec<_>>(), 16);
     format!("perf-gate-{digits}")
 }
 

@@ -1,9 +1,9 @@
 //! The rows of a data file in memory: one buffer, and where each stretch of it ends.
 
 use super::Column;
+use crate::fingerprint::fingerprint;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// Rows of a file. Costs their text and 4 bytes a row; of CSV 4 bytes a cell.
@@ -56,11 +56,9 @@ impl Rows {
 
     /// Hash of the contents.
     pub fn hash(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(Value::from(self.header.clone()).to_string());
-        hash.update(&self.text);
-        self.ends.iter().for_each(|end| hash.update(end.to_le_bytes()));
-        hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let header = Value::from(self.header.clone()).to_string();
+        let ends: Vec<u8> = self.ends.iter().flat_map(|end| end.to_le_bytes()).collect();
+        fingerprint(&[header.as_bytes(), self.text.as_ref(), &ends], 16)
     }
 
     /// The columns of CSV, or the keys of the first row of JSON.
