@@ -9,6 +9,8 @@ bin=$(cd "$1" && pwd); mkdir -p "$2"; out=$(cd "$2" && pwd); shift 2
 export PATH="$bin:$PATH" NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
 tools=$root/target/tools/locust
 rounds=8 share=0.1 window=8 # seconds
+# Of inbox: fewer than a gate has, so that Locust has time for every one of them beside the rest.
+users=50
 
 started=()
 stop() {
@@ -40,10 +42,10 @@ inbox() {
     cp "$here/locust.txt" "$tools/"
   fi
   serve "$out/inbox.theirs.jsonl"
-  "$tools/bin/locust" -f "$moved/inbox.locustfile.py" --headless -u 50 -r 50 -t "$((rounds * window + 3))s" --host "$url" \
+  "$tools/bin/locust" -f "$moved/inbox.locustfile.py" --headless -u "$users" -r "$users" -t "$((rounds * window + 3))s" --host "$url" \
     --only-summary >"$out/locust.txt" 2>&1
   stop
-  ours inbox --duration "$((rounds * window))s" || return
+  ours inbox --vus "$users" --duration "$((rounds * window))s" || return
   python3 "$here/compare.py" inbox "$out"
 }
 

@@ -1,6 +1,6 @@
 """An events API: many send, some look, few acknowledge.
 
-    locust -f inbox.locustfile.py --headless -u 50 -r 50 -t 60s --host http://127.0.0.1:8080
+    locust -f inbox.locustfile.py --headless -u 250 -r 250 -t 60s --host http://127.0.0.1:8080
 """
 
 import random

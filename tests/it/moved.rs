@@ -53,7 +53,7 @@ fn keys(value: &serde_json::Value) -> Vec<&str> {
 fn inbox_users_log_in_send_and_ask_for_what_they_sent() {
     // Windows are as long as the p95 of every task with a limit needs: without limits they are short.
     let short = [("    limits: { latency.p95: 100ms }\n", ""), ("    limits: { latency.p95: 200ms }\n", "")];
-    let small = [("100ms..2s", "20ms..60ms"), ("vus: 50", "vus: 10")];
+    let small = [("100ms..2s", "20ms..60ms"), ("vus: 250", "vus: 10")];
     let seen = play("inbox", &[short, small].concat(), "--duration 8s");
     let mut users = users(&seen, "authorization");
     let logins = users.remove("").expect("logins");

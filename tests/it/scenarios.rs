@@ -29,6 +29,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 fn check_takes_every_ready_scenario() {
     let yaml = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "yaml");
     let scenarios: Vec<PathBuf> = files(&ours("scenarios")).into_iter().filter(yaml).collect();
+    let page = fs::read_to_string(ours("docs/scenarios.md")).expect("a page");
     assert!(scenarios.len() >= 11, "{scenarios:?}");
     for path in scenarios {
         let outcome = PerfGate::new("check").args([path.to_str().expect("a name")]).run().exits(0);
@@ -38,6 +39,8 @@ fn check_takes_every_ready_scenario() {
         let untold: Vec<&str> = remarks.filter(|line| !is_told(line)).collect();
         assert!(untold.is_empty(), "{}: {untold:?}", path.display());
         says_what_it_is(&path);
+        let link = format!("(../{})", path.strip_prefix(ours("")).expect("ours").display());
+        assert!(page.contains(&link), "docs/scenarios.md has no line {link}");
     }
 }
 

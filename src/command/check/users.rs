@@ -115,7 +115,9 @@ mod tests {
         let expected = [
             "users shopper: log in, pause 100 ms first, then 1 s to 2 s between iterations",
             "users kind 2: POST /login first, then 10 s from start to start",
-            "tasks checkout (25.0 %), GET /items (75.0 %), report (0.00 %)",
+            "tasks shopper: checkout (25.0 %), GET /items (75.0 %)",
+            "tasks kind 2: report (100 %)",
+            "tasks how often each kind iterates follows from the times seen in warm-up",
             "flow checkout: POST /cart, GET /cart, pause 1 s to 3 s, pay, GET /cart (2); 5 s from start to start",
         ];
         assert_eq!(shown(include_str!("../../../tests/fixtures/scenarios/users.yaml")), expected);

@@ -109,6 +109,9 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     if let (Some(field), Some(load), Some(classes)) = (fields.get("load"), &mut load, &classes) {
         let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
         users::assign(&field, load, &names);
+        if let Some(kinds) = fields.get("users") {
+            users::all_work(&kinds, load, &names);
+        }
     }
     let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
     hold(field, &fields, data.as_deref(), &policy);

@@ -127,6 +127,25 @@ pub fn assign(field: &Field<'_>, load: &mut Load, names: &[Option<String>]) {
     }
 }
 
+/// Every kind of user has a profile: where all profiles name one, a kind that none names would never do anything.
+pub fn all_work(field: &Field<'_>, load: &Load, names: &[Option<String>]) {
+    let Some(working) = load.parts.iter().map(|part| part.users).collect::<Option<Vec<_>>>() else { return };
+    let idle = field.items().unwrap_or_default().into_iter().zip(names).enumerate();
+    for (i, (kind, name)) in idle.filter(|(i, _)| !working.contains(i)) {
+        kind.problem(match name {
+            None => "every profile of `load` names a kind of `users`, and this one has no `name`: it would do nothing; give \
+                     it a name and a profile, or remove it"
+                .to_owned(),
+            Some(name) if names[..i].contains(&Some(name.clone())) => {
+                format!("there is a kind of `users` named `{name}` already, and profiles mean that one: give this one another name")
+            }
+            Some(name) => {
+                format!("no profile of `load` names it, so it would do nothing: add a profile with `users: {name}`, or remove it")
+            }
+        });
+    }
+}
+
 /// Only users of a closed model pause between iterations.
 pub fn hold(fields: &Fields<'_>, load: &Load) {
     if load.parts.iter().any(|part| !part.profile.is_open()) {

@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 34] = [
+const BEYOND_THE_SCHEMA: [&str; 37] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -20,6 +20,9 @@ const BEYOND_THE_SCHEMA: [&str; 34] = [
     "needs a `duration`",
     "needs a `start_time`",
     "no kind of `users` has",
+    "no profile of `load` names it",
+    "and this one has no `name`",
+    "profiles mean that one",
     "a task with `steps` needs a `name`",
     "there is no load in it",
     "must be above 0: a pass of no length",

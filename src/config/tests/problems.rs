@@ -317,6 +317,21 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "constant-vus: { vus: 1, users: clerk }",
         "load.constant-vus.users: no kind of `users` has a `name`",
     ),
+    (
+        "rate: 10/s } }\ntasks: [/x]",
+        "rate: 10/s, users: a } }\nusers: [{ name: a, tasks: [/x] }, { name: b, tasks: [/y] }]",
+        "users.1: no profile of `load` names it, so it would do nothing: add a profile with `users: b`, or remove it",
+    ),
+    (
+        "rate: 10/s } }\ntasks: [/x]",
+        "rate: 10/s, users: a } }\nusers: [{ name: a, tasks: [/x] }, { tasks: [/y] }]",
+        "users.1: every profile of `load` names a kind of `users`, and this one has no `name`: it would do nothing; give it a name and a profile, or remove it",
+    ),
+    (
+        "rate: 10/s } }\ntasks: [/x]",
+        "rate: 10/s, users: a } }\nusers: [{ name: a, tasks: [/x] }, { name: a, tasks: [/y] }]",
+        "users.1: there is a kind of `users` named `a` already, and profiles mean that one: give this one another name",
+    ),
     ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
     ("tasks", "shorten: 101%\ntasks", "shorten: must be at most 100%: more than all of it cannot be played"),
     ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
