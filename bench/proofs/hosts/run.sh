@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Two builds on machines of their own, of which head's takes 15 % longer: without anything, with `same_hosts` (which is not
 # true), with `swap` and with `calibrate`; equal builds, and a head that is 25 % slower or 20 % faster. Prints a line of a
-# table each. Usage: bench/proofs/hosts/run.sh BIN OUT; BIN holds perf-gate. Needs python3.
+# table each. Usage: bench/proofs/hosts/run.sh BIN OUT [WAY ...]; BIN holds perf-gate. Needs python3.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd); mkdir -p "$2"; out=$(cd "$2" && pwd)
@@ -17,7 +17,8 @@ way() {
 }
 echo "| way | head | exit | verdict | rounds | seconds | p95 | likely |"
 echo "|:--|:--|--:|:--|--:|--:|--:|:--|"
-for way in nothing same_hosts swap calibrate; do
+[ $# -gt 2 ] && ways=("${@:3}") || ways=(nothing same_hosts swap calibrate)
+for way in "${ways[@]}"; do
   for SLOWDOWN in 1 1.25 0.8; do
     name=$way-$SLOWDOWN status=0
     "$here/deploy.sh" base head
