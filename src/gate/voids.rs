@@ -52,6 +52,8 @@ fn told(reasons: &[VoidReason]) -> String {
         // The fault is named for it.
         [_] if reasons.contains(&VoidReason::OtherGate) => String::new(),
         [(_, cause)] => format!(": {cause}"),
+        // So it is for lateness; whose window it was stands among the warnings.
+        _ if reasons.iter().all(|reason| matches!(reason, VoidReason::Late { .. })) => String::new(),
         several => {
             let causes: Vec<String> = several.iter().map(|(rounds, cause)| format!("{cause} ({rounds})")).collect();
             format!(": {}", causes.join(", "))
@@ -75,7 +77,7 @@ fn cause(reason: VoidReason) -> &'static str {
     match reason {
         VoidReason::Late { base: true, head: false } => "the generator was late in base's window",
         VoidReason::Late { base: false, head: true } => "the generator was late in head's window",
-        VoidReason::Late { .. } => "the generator was late",
+        VoidReason::Late { .. } => "the generator was late in both windows",
         VoidReason::OtherGate => "another perf-gate drove load on this host",
         VoidReason::NoSuccess => "no request succeeded on either build",
         VoidReason::NotFinite => "a value was not a finite number",

@@ -37,7 +37,7 @@ fn a_neighbour_is_named_where_it_voided_the_rounds() {
         run.judge().fault.expect("invalid")
     };
     assert_eq!(fault(5, 0, late), Fault::OtherGate { text: "5 rounds did not count".into() });
-    let (neighbour, slow) = ("another perf-gate drove load on this host", "the generator was late");
+    let (neighbour, slow) = ("another perf-gate drove load on this host", "the generator was late in both windows");
     let text = format!("6 rounds did not count: {neighbour} (4), {slow} (2)");
     assert_eq!(fault(4, 2, late), Fault::OtherGate { text });
     let text = format!("6 rounds did not count: {slow} (4), {neighbour} (2)");
