@@ -5,8 +5,8 @@
 //!
 //! | floor | modules | |
 //! |---|---|---|
-//! | 0 words | [`metric`], [`stats`], [`percent`] | pure |
-//! | 1 plans | [`load`], [`record`], [`history`], [`marker`] | pure |
+//! | 0 words | [`metric`], [`stats`], [`fingerprint`] | pure |
+//! | 1 plans | [`load`], [`record`], [`history`], [`marker`], [`wire`] | pure but for the files of TLS |
 //! | 2 decision | [`gate`] | pure |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`], [`github`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
@@ -20,6 +20,7 @@ pub mod demo;
 pub mod driver;
 pub mod engine;
 pub mod failure;
+pub mod fingerprint;
 pub mod gate;
 pub mod github;
 pub mod history;
@@ -27,9 +28,9 @@ pub mod load;
 pub mod machine;
 pub mod marker;
 pub mod metric;
-pub mod percent;
 pub mod record;
 pub mod report;
 pub mod stats;
 pub mod store;
 pub mod target;
+pub mod wire;

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[(&str, u8)] = &[
     ("metric", 0),
     ("stats", 0),
-    ("percent", 0),
+    ("fingerprint", 0),
     ("load", 1),
     ("record", 1),
     ("history", 1),
+    ("wire", 1),
     ("marker", 1),
     ("gate", 2),
     ("driver", 3),
@@ -32,6 +33,7 @@ const FLOORS: &[(&str, u8)] = &[
 const UNKNOWN: &[(&str, &[&str])] = &[
     ("stats", &["metric"]),
     ("metric", &["stats"]),
+    ("wire", &["metric", "stats", "load", "record", "history"]),
     ("load", &["record"]),
     ("record", &["load", "history"]),
     ("history", &["load"]),

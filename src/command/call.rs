@@ -23,6 +23,8 @@ pub fn of(path: &Path, vary: &VaryArgs, against: Option<&str>) -> Vec<String> {
     flag("--fail-on", (!vary.fail_on.is_empty()).then(|| vary.fail_on.join(",")));
     vary.set.iter().for_each(|pair| flag("--set", Some(shown(pair))));
     flag("--env-file", vary.env_file.as_ref().map(|path| path.display().to_string()));
+    // A share that follows a blank would be a scenario file.
+    call.extend(vary.shortened.as_ref().map(|share| format!("--shortened={share}")));
     call
 }
 
@@ -41,12 +43,16 @@ mod tests {
     fn what_varied_a_scenario_is_part_of_the_call() {
         let vary = VaryArgs {
             rate: Some("500".to_owned()),
+            shortened: Some("auto".to_owned()),
             fail_on: vec!["regressed".to_owned(), "invalid".to_owned()],
             env_file: Some("ci.env".into()),
             ..VaryArgs::default()
         };
         let call = of(Path::new("Cargo.toml"), &vary, Some("main")).join(" ");
-        assert_eq!(call, "Cargo.toml --against main --rate 500 --fail-on regressed,invalid --env-file ci.env");
+        assert_eq!(
+            call,
+            "Cargo.toml --against main --rate 500 --fail-on regressed,invalid --env-file ci.env --shortened=auto"
+        );
         assert_eq!(of(Path::new("no-such-file.yaml"), &VaryArgs::default(), None), Vec::<String>::new());
     }
 

@@ -103,8 +103,8 @@ fn cut_note(note: &mut Note) {
             changes.truncate(TEXTS);
             changes.iter_mut().for_each(cut);
         }
-        Note::StopFailed { text, .. } => cut(text),
-        Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } => {}
+        Note::TeardownFailed { text, .. } | Note::StopFailed { text, .. } | Note::NotPutBack { text } => cut(text),
+        Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } | Note::Insecure { .. } => {}
     }
 }
 

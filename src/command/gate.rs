@@ -8,6 +8,7 @@ use super::confirmation::{self, Earlier};
 use super::job::{Job, Jobs};
 use super::measure::fitting;
 use super::publishing::{Publishing, Told};
+use super::sizing;
 use super::source;
 use super::storage;
 use super::stored::{Question, Reader};
@@ -119,6 +120,7 @@ async fn look_up(job: Job<'_>, checkout: &Checkout, args: &GateArgs) -> Result<A
         repository: &checkout.repository(job.context),
         scenario: &scenario.name,
         digest: &scenario.digest,
+        pass: sizing::settings(scenario, false).pass,
         key: &EnvironmentKey::new(&environment, env!("CARGO_PKG_VERSION")),
         history: &scenario.history,
         branches: &checkout.branches,

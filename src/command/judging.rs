@@ -85,6 +85,7 @@ impl<'a> Judging<'a> {
             repository: identity.repository.as_deref().unwrap_or(LOCAL),
             scenario: &record.scenario,
             digest: &record.digest,
+            pass: record.plan.pass,
             key: &EnvironmentKey::new(&record.environment, &record.perf_gate),
             history: &self.source.scenario.history,
             branches: &branches,
@@ -123,6 +124,7 @@ impl<'a> Judging<'a> {
         let wanted = Wanted {
             key: EnvironmentKey::new(&record.environment, &record.perf_gate),
             digest: record.digest.clone(),
+            pass: record.plan.pass,
             branches: vec![branch.clone()],
             default: Vec::new(),
             fixed_machine: self.source.scenario.history.fixed_machine,

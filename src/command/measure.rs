@@ -57,14 +57,18 @@ impl Measurement<'_> {
         let settings = fitting(self.job.source, duet)?;
         let say = self.job.say;
         let progress = Progress::start(self.job.context, &scenario.name, say.quiet || say.json);
-        let (began, clock) = (Timestamp::now(), Instant::now());
+        let clock = Instant::now();
         let probes = !settings.duet;
         let before = if probes { self.probe(&progress, "before").await } else { None };
+        // Windows count their seconds from here.
+        let began = Timestamp::now();
         let run = self.play(&settings, &progress, decide).await?;
         let probes = probes && run.ending == Ending::Complete;
         let after = if probes { self.probe(&progress, "after").await } else { None };
         progress.finish();
-        let notes = self.notes.iter().cloned().chain(run.notes);
+        let insecure = scenario.target.insecure().map(|arm| Note::Insecure { arm });
+        let insecure = insecure.filter(|_| self.unbuilt.is_none());
+        let notes = self.notes.iter().cloned().chain(insecure).chain(run.notes);
         let record = RunRecord {
             version: RECORD_VERSION,
             perf_gate: env!("CARGO_PKG_VERSION").to_owned(),
@@ -107,7 +111,7 @@ impl Measurement<'_> {
             target.base = None;
         }
         let judged = source.scenario.policy.judged_tasks();
-        let driver = HttpDriver::new(source.scenario.http.clone(), &judged);
+        let driver = HttpDriver::new(source.scenario.http.clone(), &source.scenario.load, &judged);
         let mut driver = driver.map_err(|e| Failure::Unexpected(e.to_string()))?;
         // Without the entry the run is as good; only its neighbours do not see it.
         let neighbours = Neighbours::enter(&neighbours_folder(context)).ok();
@@ -137,8 +141,9 @@ impl Measurement<'_> {
 /// Where no plan fits; nothing needs to be built to know that.
 pub fn fitting(source: &Source, duet: bool) -> Result<Settings, Failure> {
     let settings = sizing::settings(&source.scenario, duet);
-    let size = sizing::size(&settings);
-    size.map_err(|misfit| Failure::Usage(format!("{}: {misfit}", source.path.display())))?;
+    let usage = |text: &dyn std::fmt::Display| Failure::Usage(format!("{}: {text}", source.path.display()));
+    let size = sizing::size(&settings).map_err(|misfit| usage(&misfit))?;
+    sizing::hold_rows(&source.scenario, &settings, size).map_err(|text| usage(&text))?;
     Ok(settings)
 }
 
@@ -169,6 +174,8 @@ fn scrub_note(note: Note, secrets: &Secrets) -> Note {
             Note::ScenarioChanged { changes: changes.iter().map(|change| secrets.scrub(change)).collect() }
         }
         Note::StopFailed { arm, text } => Note::StopFailed { arm, text: secrets.scrub(&text) },
+        Note::TeardownFailed { arm, text } => Note::TeardownFailed { arm, text: secrets.scrub(&text) },
+        Note::NotPutBack { text } => Note::NotPutBack { text: secrets.scrub(&text) },
         other => other,
     }
 }

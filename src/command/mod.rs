@@ -13,6 +13,7 @@ mod check;
 mod checkout;
 mod conclusion;
 mod confirmation;
+mod data;
 mod demo;
 mod foreign;
 mod gate;
@@ -62,11 +63,12 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
         match cli.command {
             Command::Gate(args) => gate::gate(context, &args).await,
             Command::Run(args) => run::run(context, &args).await,
-            Command::Check(args) => check::check(context, &args),
+            Command::Check(args) => check::check(context, &args).await,
             Command::Judge(args) => judge::judge(context, &args).await,
             Command::Report(args) => report::report(context, &args),
             Command::Publish(args) => publish::publish(context, &args).await,
             Command::Baseline(command) => baseline::baseline(context, command).await,
+            Command::Data(args) => data::data(&args),
             Command::Demo(args) => demo::demo(&args).await,
             Command::Schema => {
                 let schema = serde_json::to_string_pretty(&config::schema()).unwrap_or_default();

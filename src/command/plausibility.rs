@@ -3,8 +3,8 @@
 //! Within these bounds every sum stays within its type, and every text that is made of them can be read.
 
 use crate::record::{
-    ContainerLimits, Ending, Environment, Model, Note, Probe, Quantiles, RunPlan, RunRecord, Slot, Start, TaskWindow,
-    Window,
+    ContainerLimits, Ending, Environment, Iterations, Model, Note, Probe, Quantiles, RunPlan, RunRecord, Slot, Start,
+    TaskWindow, Window,
 };
 use std::ops::RangeInclusive;
 
@@ -22,6 +22,8 @@ const SLOWEST: f64 = 137_438_953_471.0;
 const LOG_SLOWEST: f64 = 26.0;
 /// The largest rate, per second.
 const FASTEST: f64 = 1e9;
+/// The smallest share of a load that a pass plays.
+const LEAST_PASS: f64 = 1e-9;
 /// Processors of a machine, at most.
 const CORES: u32 = 65_536;
 /// Memory of a machine in bytes, at most: a pebibyte.
@@ -67,6 +69,8 @@ fn is_latency(micros: f64) -> bool {
 
 fn plan(plan: &RunPlan) -> bool {
     const SHARE: RangeInclusive<f64> = 0.0..=1.0;
+    // Of an iteration; shares that add up to 1 leave a rounding.
+    const REQUESTS: RangeInclusive<f64> = 0.999..=1e6;
     let rate = 0.0..=FASTEST;
     let is_model = match plan.model {
         Model::Open { rate: of_model } => rate.contains(&of_model),
@@ -77,6 +81,8 @@ fn plan(plan: &RunPlan) -> bool {
         && is_time(plan.window_seconds)
         && is_time(plan.settle_seconds)
         && rate.contains(&plan.expected_rate)
+        && REQUESTS.contains(&plan.iteration_requests)
+        && plan.pass.is_none_or(|share| share >= LEAST_PASS && SHARE.contains(&share))
         && plan.tasks.iter().all(|task| SHARE.contains(&task.share))
 }
 
@@ -106,7 +112,13 @@ fn start(start: &Start) -> bool {
 fn note(note: &Note) -> bool {
     match note {
         Note::WarmupCapped { seconds } => is_time(f64::from(*seconds)),
-        Note::OtherGate | Note::Killed { .. } | Note::ScenarioChanged { .. } | Note::StopFailed { .. } => true,
+        Note::OtherGate
+        | Note::Killed { .. }
+        | Note::ScenarioChanged { .. }
+        | Note::TeardownFailed { .. }
+        | Note::NotPutBack { .. }
+        | Note::StopFailed { .. }
+        | Note::Insecure { .. } => true,
     }
 }
 
@@ -126,7 +138,14 @@ fn window(window: &Window) -> bool {
         && failed.is_some_and(|failed| failed <= window.requests)
         && [window.requests, window.completed, window.connections_opened].into_iter().all(|count| count <= MOST)
         && is_log_sum(window.log_latency_sum, window.requests)
+        && window.iterations.iter().all(iterations)
         && window.tasks.iter().all(task)
+}
+
+fn iterations(iterations: &Iterations) -> bool {
+    iterations.failed <= iterations.ended
+        && iterations.ended <= MOST
+        && is_log_sum(iterations.log_latency_sum, iterations.ended)
 }
 
 fn task(task: &TaskWindow) -> bool {

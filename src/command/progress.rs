@@ -1,9 +1,9 @@
 //! How far a run is: a bar on a terminal, one line a look elsewhere.
 
 use crate::context::Context;
-use crate::engine::Event;
+use crate::engine::{Event, Part};
 use crate::metric::{self, Key};
-use crate::record::{Arm, RunPlan, Window, rounds};
+use crate::record::{Arm, RunPlan, Window};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -91,9 +91,10 @@ impl Teller {
         match event {
             Event::Starting { number: 0 } => self.say("starting the builds"),
             Event::Starting { .. } => self.bar.set_message("restarting the builds"),
+            Event::Exchanging => self.say("exchanging the builds"),
             Event::Warming { second, most } => self.warming(second, most),
             Event::Planned(plan) => self.planned(plan),
-            Event::Playing { arm, counted, confirmation } => self.playing(arm, counted, confirmation),
+            Event::Playing { arm, counted, part } => self.playing(arm, counted, part),
             Event::Played(windows) => self.played(windows),
             Event::Stopping => self.bar.set_message("ending the builds"),
         }
@@ -120,20 +121,20 @@ impl Teller {
         self.say(&message);
     }
 
-    fn playing(&mut self, arm: Arm, counted: u32, confirmation: bool) {
+    fn playing(&mut self, arm: Arm, counted: u32, part: Part) {
         self.bar.set_position(u64::from(counted));
         let planned = self.plan.as_ref().map_or(0, |plan| plan.rounds);
-        self.bar.set_message(if confirmation {
-            format!("confirming on fresh builds, {arm}")
-        } else {
-            format!("round {} of at most {planned}, {arm}", counted + 1)
+        self.bar.set_message(match part {
+            Part::Calibration => format!("the same build on both, {arm}"),
+            Part::Confirmation => format!("confirming on fresh builds, {arm}"),
+            Part::Rounds => format!("round {} of at most {planned}, {arm}", counted + 1),
         });
     }
 
     fn played(&mut self, windows: Vec<Window>) {
         self.windows.extend(windows);
-        let counted = rounds(&self.windows).len();
-        let planned = self.plan.as_ref().map_or(0, |plan| plan.rounds as usize);
+        let Some(plan) = &self.plan else { return };
+        let (counted, planned) = (plan.rounds_of(&self.windows).len(), plan.rounds as usize);
         if counted > self.said && (counted.is_multiple_of(8) || counted == planned) {
             self.said = counted;
             let p95s: Vec<String> = [Arm::Base, Arm::Head].into_iter().filter_map(|arm| self.p95(arm)).collect();

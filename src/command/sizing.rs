@@ -1,10 +1,12 @@
 //! From a scenario to what the engine is told, and to what it will come to as far as that is known.
 
 use crate::config::Scenario;
+use crate::driver::http::Order;
 use crate::engine::Settings;
-use crate::load::{Bounds, DoesNotFit, ROUNDS, Size};
-use crate::record::TaskShare;
+use crate::load::{Bounds, DoesNotFit, ROUNDS, SETTLE, Size};
+use crate::record::{Hosts, TaskShare};
 use crate::target::RestartPolicy;
+use std::time::Duration;
 
 /// Time that a build is assumed to take until it is ready, before it is known.
 const ASSUMED_START: f64 = 1.0;
@@ -13,51 +15,91 @@ const LATER_WARMUP: f64 = 2.0;
 
 /// What the engine is told.
 pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
-    let all: f64 = scenario.http.tasks.iter().map(|task| task.weight).sum();
-    let share = |task: &crate::driver::http::Task| TaskShare { name: task.name.clone(), share: task.weight / all };
-    let tasks: Vec<TaskShare> = scenario.http.tasks.iter().map(share).collect();
-    Settings {
+    let mix = scenario.http.mix(&scenario.load, &|_| 0.0);
+    let judged = scenario.policy.judged_tasks().into_iter().map(str::to_owned).collect();
+    let mut settings = Settings {
         duet,
-        load: scenario.load,
-        think_time: scenario.think_time,
-        rarest_share: rarest_share(scenario, &tasks),
-        tasks,
+        load: scenario.load.clone(),
+        pass: None,
+        judged,
+        judges_iterations: scenario.policy.judges_iterations(),
+        tasks: scenario.http.entries(&mix).into_iter().map(TaskShare::from).collect(),
+        requests: scenario.http.requests(&mix),
         warmup: scenario.warmup,
         rounds: scenario.rounds.unwrap_or(ROUNDS),
         budget: scenario.budget,
         restarts: scenario.target.restarts,
         restartable: scenario.target.restartable(),
-        hosts: scenario.target.hosts(),
+        hosts: if duet { scenario.target.hosts() } else { Hosts::Same },
         seed: scenario.seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0),
-    }
-}
-
-/// Share of the rarest task that has a check of its own.
-fn rarest_share(scenario: &Scenario, tasks: &[TaskShare]) -> f64 {
-    let judged = scenario.policy.judged_tasks();
-    tasks.iter().filter(|task| judged.contains(&task.name.as_str())).map(|task| task.share).fold(1.0, f64::min)
+    };
+    // As if there were two arms: a run of head alone plays the same passes, so that it can be compared.
+    let both = bounds(&Settings { duet: true, hosts: scenario.target.hosts(), ..settings.clone() });
+    settings.pass = both.filter(|_| !settings.load.is_steady()).map(|both| both.shortening(&settings.load));
+    settings
 }
 
 /// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.
 pub fn bounds(settings: &Settings) -> Option<Bounds> {
-    let rate = settings.known_rate()?;
+    // The stages of a pass bound it even where its requests are not known yet.
+    let rate = settings.known_rate().or((!settings.load.is_steady()).then_some(f64::INFINITY))?;
     let arms = settings.arms().len() as u32;
     let start = if settings.restartable { ASSUMED_START } else { 0.0 };
-    let restarts =
-        settings.restartable && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
-    let later = LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
+    let fresh = settings.restartable && matches!(settings.restarts, RestartPolicy::Auto | RestartPolicy::Every4Rounds);
+    // What an exchange itself takes is not known before the first one.
+    let (swaps, calibrates) = (settings.hosts == Hosts::Swapped, settings.hosts == Hosts::Calibrated);
+    let exchanges = if calibrates { 2.0 } else { f64::from(u8::from(swaps)) };
+    let restart = start + f64::from(arms) * LATER_WARMUP.min(settings.warmup.at_most.as_secs_f64());
     Some(Bounds {
-        rate: rate * settings.rarest_share,
+        rate: rate * settings.rarest_share(&settings.tasks, settings.requests),
         arms,
         rounds: settings.rounds,
         budget: settings.budget.as_secs_f64(),
-        before: start + f64::from(arms) * settings.warmup.at_least.as_secs_f64(),
-        restart: restarts.then_some(start + f64::from(arms) * later),
+        before: start + f64::from(arms) * settings.warmup.at_least.as_secs_f64() + exchanges * restart,
+        restart: (fresh || swaps).then_some(restart),
         duration: settings.load.duration().map(|d| d.as_secs_f64()),
+        pass: settings.pass_seconds(rate),
+        rounds_per_value: settings.rounds_per_value(),
+        calibration: settings.calibration(),
     })
 }
 
 /// The plan that these settings come to; nothing where the rate is known only after the warm-up.
 pub fn size(settings: &Settings) -> Result<Option<Size>, DoesNotFit> {
     bounds(settings).map(|bounds| bounds.size()).transpose()
+}
+
+/// Whether the rows that must not come twice suffice for a window, as far as that is known before anything was started.
+///
+/// # Errors
+/// In words, where they do not.
+pub fn hold_rows(scenario: &Scenario, settings: &Settings, size: Option<Size>) -> Result<(), String> {
+    let weights: Vec<f64> = scenario.http.classes.iter().map(|class| class.weight).collect();
+    let Some(iterations) = iterations(settings, size, &weights) else { return Ok(()) };
+    let all: f64 = iterations.iter().sum();
+    // Arrivals at random may be fewer than on average.
+    let least = (1.0 - 5.0 / all.sqrt()).max(0.0);
+    for (index, set) in scenario.http.data.iter().enumerate().filter(|(_, set)| set.order == Order::Unique) {
+        let needed = least * scenario.http.rows_taken(index, &iterations);
+        if needed > set.rows.len() as f64 {
+            return Err(format!(
+                "data.{}: {} has {} rows, and a window needs more than {needed:.0} that are `unique`: give it more rows, or \
+                 let it be `order: sequential`",
+                set.name,
+                set.file.display(),
+                set.rows.len(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Iterations of a window by kind of users, as far as they do not hang on the target.
+fn iterations(settings: &Settings, size: Option<Size>, weights: &[f64]) -> Option<Vec<f64>> {
+    let pass = match (settings.pass, settings.load.rate(), size) {
+        (Some(factor), ..) => settings.load.pass(factor),
+        (None, Some(_), Some(size)) => settings.load.stretch(Duration::from_secs_f64(size.seconds) + SETTLE),
+        _ => return None,
+    };
+    Some(pass.crowds(weights).iter().map(|crowd| crowd.iterations).collect())
 }

@@ -129,6 +129,7 @@ fn overrides(vary: &VaryArgs) -> Result<Overrides, Failure> {
         duration: vary.duration.clone(),
         rounds: vary.rounds.clone(),
         budget: vary.budget.clone(),
+        shortened: vary.shortened.clone(),
         fail_on: (!vary.fail_on.is_empty()).then(|| vary.fail_on.clone()),
         against: false,
         measured: false,

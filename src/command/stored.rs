@@ -20,6 +20,8 @@ pub struct Question<'a> {
     pub scenario: &'a str,
     /// Digest of the scenario.
     pub digest: &'a str,
+    /// Share of a load that changes that a window plays.
+    pub pass: Option<f64>,
     /// The kind of machine.
     pub key: &'a EnvironmentKey,
     /// What the scenario says of stored runs.
@@ -74,6 +76,7 @@ impl Reader {
         let wanted = Wanted {
             key: question.key.clone(),
             digest: question.digest.to_owned(),
+            pass: question.pass,
             branches: target.clone(),
             default: branches.default.clone(),
             fixed_machine: history.fixed_machine,

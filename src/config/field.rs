@@ -87,6 +87,11 @@ impl<'a> Field<'a> {
         self.read(what, |scalar| is_text(scalar).then_some(scalar.text.as_str()))
     }
 
+    /// A text as the file has it, before interpolation: what may be shown.
+    pub fn written(&self) -> Option<&'a str> {
+        self.scalar().map(|scalar| scalar.written.as_deref().unwrap_or(&scalar.text))
+    }
+
     /// A text of a form that `valid` decides and `shape` words.
     pub fn form(&self, shape: &Shape, valid: impl FnOnce(&str) -> bool) -> Option<&'a str> {
         self.read(&shape.form(), |scalar| Some(scalar.text.as_str()).filter(|text| valid(text)))
@@ -152,6 +157,16 @@ impl<'a> Field<'a> {
     /// A time, or a range of times.
     pub fn span(&self) -> Option<(Duration, Duration)> {
         self.read(&Shape::Span.form(), |scalar| quantity::span(&scalar.text))
+    }
+
+    /// A range of times, or one time as both of its ends.
+    pub fn range(&self) -> Option<(Duration, Duration)> {
+        let (from, to) = self.span()?;
+        if from > to {
+            self.problem("the range must begin with the shorter time, such as `100ms..2s`");
+            return None;
+        }
+        Some((from, to))
     }
 
     /// A rate above 0, per second.

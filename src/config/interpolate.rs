@@ -89,10 +89,8 @@ impl Pass<'_> {
             };
         }
         match (self.variables.get(name), default) {
-            (Some(value), default) if !value.is_empty() || default.is_none() => {
-                if !value.is_empty() {
-                    self.secrets.add(name, value);
-                }
+            (Some(value), _) if !value.is_empty() => {
+                self.secrets.add(name, value);
                 Ok(value.clone())
             }
             (_, Some(default)) => Ok(default.to_owned()),
@@ -100,9 +98,11 @@ impl Pass<'_> {
                 self.unknown = true;
                 Ok(written.to_owned())
             }
-            (_, None) => Err(format!(
-                "the variable {name} has no value: set it in the environment or in a file for `--env-file`, \
-                 or write a default, `${{{name}:-…}}`"
+            (value, None) => Err(format!(
+                "the variable {name} {}: set it in the environment or in a file for `--env-file`, \
+                 or write a default, `${{{name}:-…}}`",
+                // A secret that a job may not see is empty, not absent.
+                if value.is_some() { "is empty" } else { "has no value" },
             )),
         }
     }
@@ -110,12 +110,20 @@ impl Pass<'_> {
 
 /// Whether a value says what is built, started or sent, which nothing is judged by: all of the target, and requests.
 fn is_played(path: &str) -> bool {
-    let mut keys = path.split('.');
-    match (keys.next(), keys.nth(1)) {
-        (Some("target"), _) => true,
-        (Some("tasks"), key) => key.is_none_or(|key| key == "request"),
-        _ => false,
+    /// Where requests stand, as tables or in one line.
+    const LISTS: [&str; 6] = ["tasks", "users", "on_start", "setup", "teardown", "steps"];
+    let mut keys: Vec<&str> = path.split('.').collect();
+    if keys[0] == "target" {
+        return true;
     }
+    if !LISTS.contains(&keys[0]) {
+        return false;
+    }
+    if keys.iter().any(|key| ["request", "let"].contains(key)) {
+        return true;
+    }
+    let is_item = keys.pop().is_some_and(|key| key.parse::<usize>().is_ok());
+    is_item && keys.pop().is_some_and(|list| LISTS.contains(&list))
 }
 
 /// Whether a text can name a variable.
@@ -151,7 +159,7 @@ mod tests {
             ("${NAME:-other}", "value"),
             ("${EMPTY:-other}", "other"),
             ("${NONE:-}", ""),
-            ("${EMPTY}", ""),
+            ("${EMPTY:-}", ""),
             ("$${NAME} $$ $NAME", "${NAME} $$ $NAME"),
             ("$${NAME", "${NAME"),
         ] {
@@ -164,6 +172,7 @@ mod tests {
     fn what_cannot_be_replaced_is_said() {
         for (written, part) in [
             ("${NONE}", "NONE has no value"),
+            ("${EMPTY}", "EMPTY is empty: set it"),
             ("${port}", "within `target` only"),
             ("${", "no placeholder"),
             ("${NAME", "no placeholder"),

@@ -39,15 +39,16 @@ use std::path::Path;
 use tree::{Kind, Node};
 
 /// Reads a scenario. `path` names the file in problems, gives the scenario its default name, and its
-/// folder is what relative folders start from; it is not opened. `variables` are what `${NAME}`
-/// stands for.
+/// folder is what relative folders start from; it is not opened, but the files that its data and bodies name are, unless
+/// it is read to judge what was measured.
+/// `variables` are what `${NAME}` stands for.
 pub fn read(
     path: &Path,
     text: &str,
     variables: &BTreeMap<String, String>,
     overrides: &Overrides,
 ) -> Result<Scenario, Problems> {
-    let sink = Sink::default();
+    let sink = Sink::new(overrides.measured);
     let mut name = None;
     let scenario = parse::parse(text, None, &sink).and_then(|mut tree| {
         drop_extensions(&mut tree);

@@ -18,6 +18,8 @@ pub struct Overrides {
     pub rounds: Option<String>,
     /// `--budget`.
     pub budget: Option<String>,
+    /// `--shortened`.
+    pub shortened: Option<String>,
     /// `--fail-on`; an empty list fails on no verdict.
     pub fail_on: Option<Vec<String>>,
     /// `--against`: base is checked out, whether or not the file says how it is built.
@@ -45,7 +47,11 @@ impl Overrides {
         self.apply_against(tree);
         self.apply_measured(tree);
         self.apply_load(tree, sink);
-        for (flag, key, value) in [("--rounds", "rounds", &self.rounds), ("--budget", "budget", &self.budget)] {
+        for (flag, key, value) in [
+            ("--rounds", "rounds", &self.rounds),
+            ("--budget", "budget", &self.budget),
+            ("--shortened", "shorten", &self.shortened),
+        ] {
             if let Some(value) = value {
                 let flag = flag.into();
                 set(tree, key, scalar(value, &flag), &flag, sink);
@@ -85,22 +91,31 @@ impl Overrides {
     }
 
     fn apply_load(&self, tree: &mut Node, sink: &Sink) {
-        let prefix = match tree.get("load").map(|load| &load.kind) {
-            Some(Kind::Sequence(_)) => "load.0",
-            _ => "load",
+        let (prefix, several) = match tree.get("load").map(|load| &load.kind) {
+            Some(Kind::Sequence(items)) => ("load.0", items.len() > 1),
+            _ => ("load", false),
         };
         let profile = profile(tree);
         for (flag, key, value, wanted) in [
-            ("--rate", "rate", &self.rate, "constant-arrival-rate"),
-            ("--vus", "vus", &self.vus, "constant-vus"),
-            ("--duration", "duration", &self.duration, profile.as_deref().unwrap_or_default()),
+            ("--rate", "rate", &self.rate, [RATE, RATE]),
+            ("--vus", "vus", &self.vus, [VUS, VUS]),
+            ("--duration", "duration", &self.duration, [RATE, VUS]),
         ] {
             // Without a readable profile the reader has enough to say.
-            let (Some(value), Some(profile)) = (value, &profile) else { continue };
+            let (Some(value), Some(profile)) = (value, profile) else { continue };
             let flag: Arc<str> = flag.into();
-            if profile != wanted {
-                let way_out = if profile == "constant-vus" { "--vus" } else { "--rate" };
-                let text = format!("the load of this scenario is {profile}, which has no {key}: use {way_out}");
+            if several || !wanted.contains(&profile) {
+                let text = match profile {
+                    _ if several => {
+                        format!("is for a load of one profile, and this has several: {}", ways(prefix, profile))
+                    }
+                    VUS => format!("the load of this scenario is {profile}, which has no {key}: use --vus"),
+                    RATE => format!("the load of this scenario is {profile}, which has no {key}: use --rate"),
+                    _ => format!(
+                        "is for constant load, and that of this scenario is {profile}: {}",
+                        ways(prefix, profile)
+                    ),
+                };
                 sink.add(&Place::Flag(flag), "", text);
                 continue;
             }
@@ -109,13 +124,22 @@ impl Overrides {
     }
 }
 
-/// The name of the one load profile.
-fn profile(tree: &Node) -> Option<String> {
+const RATE: &str = "constant-arrival-rate";
+const VUS: &str = "constant-vus";
+const PROFILES: [&str; 7] = [RATE, VUS, "ramping-arrival-rate", "ramping-vus", "burst", "shared-iterations", "spike"];
+
+/// How a load is changed that is more than one number.
+fn ways(prefix: &str, profile: &str) -> String {
+    format!("change it with `--set {prefix}.{profile}.KEY=VALUE`, or play less of it with `--shortened`")
+}
+
+/// The name of the first load profile.
+fn profile(tree: &Node) -> Option<&'static str> {
     let load = match &tree.get("load")?.kind {
         Kind::Sequence(items) => items.first()?,
         _ => tree.get("load")?,
     };
-    ["constant-arrival-rate", "constant-vus"].into_iter().find(|name| load.get(name).is_some()).map(str::to_owned)
+    PROFILES.into_iter().find(|name| load.get(name).is_some())
 }
 
 fn scalar(text: &str, flag: &Arc<str>) -> Node {

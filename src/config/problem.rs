@@ -1,6 +1,7 @@
 //! What is wrong with a scenario file, where, and how to set it right.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,23 +75,66 @@ impl Problem {
 
 /// Collects problems while sections read themselves.
 #[derive(Debug, Default)]
-pub struct Sink(RefCell<Vec<Problem>>);
+pub struct Sink {
+    list: RefCell<Vec<Problem>>,
+    folder: RefCell<PathBuf>,
+    /// The files that the scenario names are for load, and there will be none.
+    without_files: bool,
+    files: RefCell<BTreeMap<String, Arc<[u8]>>>,
+}
 
 impl Sink {
+    /// One for a scenario whose files are opened, or are not because no load is played.
+    pub fn new(without_files: bool) -> Self {
+        Self { without_files, ..Self::default() }
+    }
+
+    /// Whether no file that the scenario names is opened.
+    pub fn is_without_files(&self) -> bool {
+        self.without_files
+    }
+
     /// Notes a problem.
     pub fn add(&self, place: &Place, path: &str, text: impl Into<String>) {
         let problem = Problem { place: place.clone(), path: path.to_owned(), text: text.into() };
-        self.0.borrow_mut().push(problem);
+        self.list.borrow_mut().push(problem);
+    }
+
+    /// Files are looked for in this folder.
+    pub fn look_in(&self, folder: &Path) {
+        folder.clone_into(&mut self.folder.borrow_mut());
+    }
+
+    /// The contents of a file that the scenario names; of none where files are not opened.
+    ///
+    /// # Errors
+    /// In words, with the whole path.
+    pub fn file(&self, name: &str) -> Result<Arc<[u8]>, String> {
+        if let Some(known) = self.files.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        if self.without_files {
+            return Ok(Arc::default());
+        }
+        let path = self.folder.borrow().join(name);
+        let bytes: Arc<[u8]> = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?.into();
+        self.files.borrow_mut().insert(name.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+
+    /// All files that were read, by the names that the scenario gives them.
+    pub fn files(&self) -> BTreeMap<String, Arc<[u8]>> {
+        self.files.borrow().clone()
     }
 
     /// Whether nothing is wrong so far.
     pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.list.borrow().is_empty()
     }
 
     /// All problems by position; nothing where there are none. What an anchor shares is said once.
     pub fn finish(self, file: &Path) -> Option<Problems> {
-        let mut list = self.0.into_inner();
+        let mut list = self.list.into_inner();
         list.sort_by(|a, b| (&a.place, &a.path).cmp(&(&b.place, &b.path)));
         let mut kept: Vec<Problem> = Vec::with_capacity(list.len());
         for problem in list {

@@ -2,6 +2,7 @@
 
 use super::section::ROOT;
 use super::shape::{Entry, Rule, Section, Shape, alternatives};
+use crate::driver::http::PLACEHOLDERS;
 use std::fmt::Write;
 
 const BEFORE: &str = "# Scenario files
@@ -13,7 +14,7 @@ A scenario is one YAML file: what is compared, how it is loaded, what an iterati
 `docs/scenario.schema.json` gives editors completion.
 
 Values (not keys) may hold variables: `${NAME}` takes the value from the environment or from `--env-file`,
-`${NAME:-default}` has a default for a variable that is absent or empty, and `$${` is a literal `${`. Values from the
+`${NAME:-default}` has a default for a variable that is absent or empty (`${NAME:-}`: an empty one will do), and `$${` is a literal `${`. Values from the
 environment never enter a record, a log or a report. Anchors and the merge key `<<` work; a top-level key that begins
 with `x-` is a place to put them. Placeholders in a `{ … }` or `[ … ]` need quotes.
 
@@ -21,6 +22,26 @@ Durations are written `500ms`, `10s`, `1m30s`, `2m`, `1h`; rates `200/s`, `600/m
 ";
 
 const EXAMPLE: &str = include_str!("example.yaml");
+
+const TEMPLATES: &str = "
+## templates
+
+Within `request` and the lines that stand for one, `{{…}}` is filled in anew for every request, wherever it
+stands; `let` keeps a value under a name. What is drawn is the same on both builds. In `path` values are percent-encoded. In `json` a text that is nothing but a template becomes a number
+where that is one: `{ price: \"{{float 1 99 2}}\" }` sends `{\"price\":12.50}`. Where a value is missing the request is not
+sent, and fails as an expectation does.
+
+| template | what it becomes |
+|---|---|
+";
+
+const NAMED: &str = "| `{{order_id}}` | what an earlier step of the task captured under this name, or a `let` kept, or `on_start`, or `setup` |
+| `{{orders.id}}` | a column of the row that the iteration has of the [data](#data-set) `orders`; of JSON a path such as \
+`{{orders.items.0.sku}}`, and the value keeps its type in `json`; of CSV it is a text |
+| `{{orders}}` | that row as JSON |
+| `{{orders[100]}}` | the next 100 rows as a JSON list |
+| `{{\"{{\"}}` | two braces |
+";
 
 /// The reference as Markdown.
 pub fn reference() -> String {
@@ -39,6 +60,11 @@ pub fn reference() -> String {
             let _ = write!(text, "\n{}\n", sentence(rule));
         }
     }
+    text.push_str(TEMPLATES);
+    for (_, form, meaning) in PLACEHOLDERS {
+        let _ = writeln!(text, "| `{form}` | {meaning} |");
+    }
+    text.push_str(NAMED);
     let _ = write!(text, "\n## Example\n\n```yaml\n{}```\n", EXAMPLE);
     text
 }

@@ -3,7 +3,7 @@
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
-use crate::load::{Profile, ThinkTime};
+use crate::load::Load;
 use crate::target::TargetConfig;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,7 +13,8 @@ use std::time::Duration;
 pub struct Scenario {
     /// Its name; by default that of the file.
     pub name: String,
-    /// Hash of what decides whether two runs can be compared.
+    /// Hash of what decides whether two runs can be compared; where it is read to judge what was measured, the record has
+    /// it: the files of the load count, and are not opened then.
     pub digest: String,
     /// The file before interpolation as JSON, sensitive headers removed.
     pub source: serde_json::Value,
@@ -22,12 +23,10 @@ pub struct Scenario {
     /// Both arms.
     pub target: TargetConfig,
     /// How iterations start.
-    pub load: Profile,
+    pub load: Load,
     /// Seed of the run; drawn where absent.
     pub seed: Option<u64>,
-    /// Pause of a user between two iterations (closed model).
-    pub think_time: Option<ThinkTime>,
-    /// What an iteration does.
+    /// Who iterates, and what an iteration does.
     pub http: HttpConfig,
     /// Load before the first window.
     pub warmup: Warmup,

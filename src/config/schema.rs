@@ -72,7 +72,11 @@ fn shape(shape_: &Shape, definitions: &mut Map<String, Value>) -> Value {
         ]})),
         Shape::Rising => allowed(r"\+?"),
         Shape::Falling => allowed("-"),
-        Shape::Choice(words) => or_placeholder(json!({"enum": words})),
+        Shape::Choice(words) => {
+            // `2` is a number to an editor.
+            let numbers = words.iter().map(|word| super::scalar::resolve(word)).filter(Value::is_number);
+            or_placeholder(json!({"enum": words.iter().map(|word| json!(word)).chain(numbers).collect::<Vec<_>>()}))
+        }
         Shape::Section(inner) => {
             if !definitions.contains_key(inner.name) {
                 let schema = section(inner, definitions);

@@ -80,6 +80,14 @@ impl Node {
         }
     }
 
+    /// What is written there, where it is a single value.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar(scalar) => Some(&scalar.text),
+            _ => None,
+        }
+    }
+
     /// Whether nothing was written, or `null` or `~`.
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar(scalar) if scalar.value().is_null())

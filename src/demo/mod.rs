@@ -1,18 +1,22 @@
 //! The built-in service of the quick start: it waits, it does not burn the processor.
 //!
-//! Answers every path after a log-normal time (median 20 ms, p95 about 40 ms); `/healthz` at once.
+//! Answers every path after a log-normal time (median 20 ms, p95 about 40 ms); `/healthz` at once. Some paths have a
+//! meaning: events that are sent, fetched and acknowledged, and tasks that are submitted and followed (`inbox`).
 //! Main function: [`serve`].
 
 mod freeze;
+mod inbox;
 
 pub use freeze::Freeze;
 
 use crate::load::unit;
-use http_body_util::Full;
+use http_body_util::{BodyExt, Collected, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use inbox::{Answer, Inbox};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::cell::RefCell;
@@ -25,6 +29,9 @@ use tokio::time::Instant;
 
 /// Standard deviation of the logarithm that puts p95 at twice the median: ln 2 / 1.645.
 const SPREAD: f64 = 0.4214;
+
+/// How long a task takes, as a multiple of the time of the request that submits it.
+const TASK: f64 = 5.0;
 
 /// What the service does.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +55,7 @@ struct Service {
     config: DemoConfig,
     rng: RefCell<Pcg64Mcg>,
     began: Instant,
+    inbox: RefCell<Inbox>,
 }
 
 /// Listens and serves until the process is ended. Call it within a tokio `LocalSet`.
@@ -58,7 +66,7 @@ pub async fn serve(config: DemoConfig, listening: impl FnOnce(SocketAddr)) -> st
     let listener = TcpListener::bind(config.listen).await?;
     listening(listener.local_addr()?);
     let rng = RefCell::new(Pcg64Mcg::seed_from_u64(config.seed));
-    let service = Rc::new(Service { config, rng, began: Instant::now() });
+    let service = Rc::new(Service { config, rng, began: Instant::now(), inbox: RefCell::default() });
     loop {
         // A connection that could not be accepted is its client's concern.
         let Ok((stream, _)) = listener.accept().await else { continue };
@@ -76,15 +84,20 @@ impl Service {
         if request.uri().path() == "/healthz" {
             return Ok(Response::new(Full::from("ok\n")));
         }
-        let (time, fails) = self.draw();
         let arrived = self.began.elapsed();
+        let (head, body) = request.into_parts();
+        // A client that goes away in the middle gets no answer that it could read.
+        let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+        let (time, fails) = self.draw();
         let done = self.config.freeze.map_or(arrived + time, |freeze| freeze.finish(arrived, time));
         tokio::time::sleep_until(self.began + done).await;
-        let mut response = Response::new(Full::from(if fails { "{\"ok\":false}\n" } else { "{\"ok\":true}\n" }));
         if fails {
-            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            return Ok(json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({"ok": false})));
         }
-        Ok(response)
+        let query = head.uri.query().unwrap_or_default();
+        let takes = time.mul_f64(TASK);
+        let answer = self.inbox.borrow_mut().answer(head.method.as_str(), head.uri.path(), query, &body, takes);
+        Ok(answer.map_or_else(|| json(StatusCode::OK, &serde_json::json!({"ok": true})), Answer::into))
     }
 
     /// How long the next request takes, and whether it fails.
@@ -93,6 +106,26 @@ impl Service {
         let median = self.config.latency.mul_f64(self.config.slowdown);
         (median.mul_f64((SPREAD * normal(&mut *rng)).exp()), unit(&mut *rng) < self.config.error_rate)
     }
+}
+
+impl From<Answer> for Response<Full<Bytes>> {
+    fn from(answer: Answer) -> Self {
+        let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+        let mut response = json(status, &answer.body);
+        if let Some(location) = answer.location.and_then(|location| location.parse().ok()) {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        response
+    }
+}
+
+/// A line of JSON; nothing is no body.
+fn json(status: StatusCode, body: &serde_json::Value) -> Response<Full<Bytes>> {
+    let text = if body.is_null() { String::new() } else { format!("{body}\n") };
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// Standard normal, by Box and Muller.
@@ -116,7 +149,7 @@ mod tests {
             seed: 1,
         };
         let rng = RefCell::new(Pcg64Mcg::seed_from_u64(1));
-        let service = Service { config, rng, began: Instant::now() };
+        let service = Service { config, rng, began: Instant::now(), inbox: RefCell::default() };
         let draws: Vec<_> = (0..20_000).map(|_| service.draw()).collect();
         let mut times: Vec<f64> = draws.iter().map(|(time, _)| time.as_secs_f64() * 1e3).collect();
         times.sort_by(f64::total_cmp);

@@ -1,8 +1,11 @@
 //! A driver without a target: scripted outcomes that end elsewhere and out of order.
 
-use super::{Arrival, CannotMeasure, Driver, Ended, Failure, Iterate, Pacer, Stage, Stop, Weights, WindowPlan};
-use crate::load::{Profile, Schedule};
-use crate::record::{Arm, Coordinates, ErrorClass, Played, RecordedTask};
+use super::{
+    Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan,
+};
+use crate::load::{Kept, Load, Schedule};
+use crate::record::{Arm, Connected, Coordinates, ErrorClass, Kind, Played, RecordedTask};
+use crate::wire::Place;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,27 +19,51 @@ pub type Script = Rc<dyn Fn(&Coordinates, u64) -> (Duration, Option<ErrorClass>)
 pub struct Mock {
     script: Script,
     task: RecordedTask,
+    /// Pause of a user between two iterations.
+    pub think: Duration,
     /// Every aim as it was taken.
     pub aims: Vec<(Arm, String)>,
+    /// Every set-up, with its seed.
+    pub setups: Vec<(Arm, u64)>,
+    /// Every tear-down.
+    pub teardowns: Vec<Arm>,
+    /// The arm that cannot be set up.
+    pub refuses_setup: Option<Arm>,
+    /// Seconds that a request took in warm-up, as told.
+    pub took: Option<f64>,
+    /// How often what is counted comes.
+    pub shares: Option<Shares>,
+    /// No arm can be torn down.
+    pub refuses_teardown: bool,
 }
 
 impl Mock {
     /// A driver of one task.
     pub fn new(script: impl Fn(&Coordinates, u64) -> (Duration, Option<ErrorClass>) + 'static) -> Self {
-        Self { script: Rc::new(script), task: RecordedTask { name: "all".into(), judged: false }, aims: Vec::new() }
+        let task = RecordedTask { name: "all".into(), judged: false, kind: Kind::Request };
+        Self {
+            script: Rc::new(script),
+            task,
+            think: Duration::ZERO,
+            aims: Vec::new(),
+            setups: Vec::new(),
+            teardowns: Vec::new(),
+            refuses_setup: None,
+            took: None,
+            shares: None,
+            refuses_teardown: false,
+        }
     }
 
-    async fn play_elsewhere(&self, plan: &WindowPlan, stop: &Stop, rate: f64) -> Played {
+    async fn play_elsewhere(&self, plan: &WindowPlan, stop: &Stop) -> Played {
         let stage = Stage::new(plan, std::slice::from_ref(&self.task));
         let mut elsewhere = BTreeMap::new();
         let length = plan.coordinates.settle + plan.coordinates.measured;
-        let (began, Profile::ConstantArrivalRate { arrivals, .. }) = (Instant::now(), plan.load) else {
-            unreachable!()
-        };
-        let mut schedule = Schedule::new(rate, arrivals, plan.coordinates.seed, length).zip(0_u64..);
+        let began = Instant::now();
+        let mut schedule = Schedule::new(&plan.pass, plan.coordinates.seed).zip(0_u64..);
         let mut next = schedule.next();
         let cut = loop {
-            let Some((at, index)) = next else { break false };
+            let Some((at, index)) = next.map(|(start, index)| (start.at, index)) else { break false };
             tokio::select! {
                 biased;
                 _ = stop.asked() => break true,
@@ -57,7 +84,7 @@ impl Mock {
             drained = stage.drain() => drained,
             () = complete_all(&stage, &mut elsewhere) => unreachable!("it waits for ever"),
         };
-        stage.close(drained, cut, 0)
+        stage.close(drained, cut, Connected::default())
     }
 }
 
@@ -81,33 +108,60 @@ fn ended(sent: Instant, at: Instant, class: Option<ErrorClass>) -> Ended {
 
 struct Scripted {
     script: Script,
+    think: Duration,
     coordinates: Coordinates,
 }
 
 impl Iterate for Scripted {
-    async fn iterate(&self, arrival: Arrival) -> Result<Ended, CannotMeasure> {
+    async fn iterate(&self, stage: &Stage, arrival: Arrival) -> Result<Done, CannotMeasure> {
+        let ticket = stage.begin(0, arrival.intended);
         let sent = Instant::now();
         let (takes, failure) = (self.script)(&self.coordinates, arrival.draw);
         tokio::time::sleep(takes).await;
-        Ok(ended(sent, Instant::now(), failure))
+        stage.end(ticket, ended(sent, Instant::now(), failure));
+        Ok(Done { failure, next: Instant::now() + self.think })
+    }
+
+    fn first_pause(&self, user: u64, _kind: Option<usize>, _seed: u64) -> Duration {
+        self.think.mul_f64((user % 10) as f64 / 10.0)
     }
 }
 
 impl Driver for Mock {
-    async fn aim(&mut self, arm: Arm, url: &str) -> Result<(), String> {
-        self.aims.push((arm, url.to_owned()));
+    async fn aim(&mut self, arm: Arm, place: &Place, _anew: bool) -> Result<(), String> {
+        self.aims.push((arm, place.url.clone()));
         Ok(())
     }
 
-    fn leave_out(&mut self, _tasks: &[String]) {}
+    async fn set_up(&mut self, arm: Arm, seed: u64) -> Result<(), String> {
+        self.setups.push((arm, seed));
+        if self.refuses_setup == Some(arm) { Err("setup: refused".to_owned()) } else { Ok(()) }
+    }
+
+    async fn tear_down(&mut self, arm: Arm) -> Result<(), String> {
+        self.teardowns.push(arm);
+        // As the driver does it: only what was set up is torn down.
+        let is_up = self.setups.iter().any(|(known, _)| *known == arm);
+        if is_up && self.refuses_teardown { Err("teardown: refused".to_owned()) } else { Ok(()) }
+    }
+
+    fn shares(&mut self, _load: &Load, took: &dyn Fn(&str) -> f64) -> Option<Shares> {
+        self.took = Some(took("all"));
+        self.shares.clone()
+    }
+
+    fn leave_out(&mut self, names: &[String]) -> LeftOut {
+        LeftOut { names: names.to_vec(), share: 0.0, kept: Kept::new(vec![1.0], &[1.0]) }
+    }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {
-        if let Profile::ConstantArrivalRate { rate, .. } = plan.load {
-            return Ok(self.play_elsewhere(plan, stop, rate).await);
+        if !plan.pass.sources.is_empty() {
+            return Ok(self.play_elsewhere(plan, stop).await);
         }
         let stage = Stage::new(plan, std::slice::from_ref(&self.task));
-        let scripted = Rc::new(Scripted { script: self.script.clone(), coordinates: plan.coordinates });
-        stage.play(scripted, &Weights::new([1.0]), &Pacer::tokio(), stop, || 0).await
+        let scripted =
+            Rc::new(Scripted { script: self.script.clone(), think: self.think, coordinates: plan.coordinates });
+        stage.play(scripted, &Pacer::tokio(), stop, Connected::default).await
     }
 
     fn pacer(&self) -> &'static str {
@@ -119,13 +173,20 @@ impl Driver for Mock {
 mod tests {
     use super::*;
     use crate::driver::Stopper;
-    use crate::load::{Arrivals, ThinkTime};
+    use crate::load::{Arrivals, Load, Pass, Profile, Stage};
     use crate::metric::Statistic;
     use tokio::task::LocalSet;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
     fn plan(load: Profile) -> WindowPlan {
+        let load = Load::from(load);
+        let pass = if load.is_steady() { load.stretch(MS(2500)) } else { load.pass(1.0) };
+        plan_of(pass)
+    }
+
+    fn plan_of(pass: Pass) -> WindowPlan {
+        let settle = MS(500);
         let coordinates = Coordinates {
             arm: Arm::Head,
             round: 0,
@@ -133,10 +194,10 @@ mod tests {
             first: true,
             confirmation: false,
             seed: 3,
-            settle: MS(500),
-            measured: MS(2000),
+            settle,
+            measured: pass.length - settle,
         };
-        WindowPlan { coordinates, load, think_time: None, epoch: Instant::now(), patience: Duration::ZERO }
+        WindowPlan { coordinates, pass, epoch: Instant::now(), patience: Duration::ZERO }
     }
 
     fn open(rate: f64) -> Profile {
@@ -184,12 +245,53 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn users_wait_for_their_answers_and_think() {
-        let mut plan = plan(Profile::ConstantVus { vus: 10, duration: None });
-        plan.think_time = Some(ThinkTime { from: MS(60), to: MS(60) });
-        let played = play(Mock::new(|_, _| (MS(40), None)), plan).await;
+        let plan = plan(Profile::ConstantVus { vus: 10, duration: None });
+        let mut mock = Mock::new(|_, _| (MS(40), None));
+        mock.think = MS(60);
+        let played = play(mock, plan).await;
         let rate = played.window.throughput();
         assert!((rate - 100.0).abs() < 6.0, "{rate}");
         assert_eq!(played.window.latency(Statistic::Max).map(|v| (v / 1e4).round()), Some(4.0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn users_come_and_go_as_the_ramp_says() {
+        let stage = |target, seconds: u64| Stage { target, duration: MS(seconds * 1000) };
+        let stages = vec![stage(10.0, 10), stage(10.0, 10), stage(0.0, 0), stage(0.0, 10)];
+        let mut plan = plan(Profile::RampingVus { start_vus: 0, stages });
+        plan.coordinates.settle = Duration::ZERO;
+        let played = play(Mock::new(|_, _| (MS(100), None)), plan).await;
+        // Half of ten users for ten seconds (less what whole users are short of it), then all of them for ten.
+        let users: Vec<u64> = played.trace.iter().map(|second| second.requests / 10).collect();
+        assert_eq!(users[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10], "{users:?}");
+        assert_eq!(users.len(), 20);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn shared_iterations_end_with_the_last() {
+        let load = Profile::SharedIterations { vus: 5, iterations: 100, max_duration: MS(60_000) };
+        let mut plan = plan(load);
+        plan.coordinates.settle = Duration::ZERO;
+        let played = play(Mock::new(|_, _| (MS(100), None)), plan).await;
+        assert_eq!((played.window.requests, played.window.completed, played.window.cut), (100, 100, false));
+        assert!((played.window.seconds - 2.0).abs() < 0.05, "{}", played.window.seconds);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn shared_iterations_that_take_too_long_are_left() {
+        let load = Profile::SharedIterations { vus: 5, iterations: 100, max_duration: MS(1_500) };
+        let played = play(Mock::new(|_, _| (MS(100), None)), plan(load)).await;
+        assert_eq!((played.window.requests, played.window.seconds), (50, 1.0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_graceful_stop_says_how_long_the_end_is_waited_for() {
+        for (graceful_stop, failed) in [(None, 0..=0), (Some(MS(200)), 49..=51)] {
+            let mut load = Load::from(open(100.0));
+            load.parts[0].graceful_stop = graceful_stop;
+            let played = play(Mock::new(|_, _| (MS(700), None)), plan_of(load.stretch(MS(2500)))).await;
+            assert!(failed.contains(&played.window.failed()), "{}", played.window.failed());
+        }
     }
 
     #[tokio::test(start_paused = true)]

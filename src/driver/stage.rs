@@ -1,9 +1,9 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
-use super::user::{User, Weights};
-use super::{CannotMeasure, Pacer, Stop, WindowPlan};
-use crate::load::{Profile, Schedule};
-use crate::record::{Closing, ErrorClass, Outcome, Played, RecordedTask, Recorder};
+use super::user::{Tickets, User};
+use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Stop, WindowPlan};
+use crate::load::Schedule;
+use crate::record::{Closing, Connected, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -22,46 +22,6 @@ const DRAIN_P95: f64 = 4.0;
 /// Arrivals that are started at most before what is in flight gets its turn.
 const ARRIVALS_A_TURN: usize = 16;
 
-/// One iteration that is to start now.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Arrival {
-    /// Index of the task.
-    pub task: usize,
-    /// When it was meant to start.
-    pub intended: Instant,
-    /// Evenly random, the same in both arms: for what the task draws.
-    pub draw: u64,
-}
-
-/// How an iteration ended.
-#[derive(Debug)]
-pub struct Ended {
-    /// When its request was sent, after any wait for a connection.
-    pub sent: Instant,
-    /// When it ended.
-    pub at: Instant,
-    /// How it failed.
-    pub failure: Option<Failure>,
-}
-
-/// How a request failed.
-#[derive(Debug)]
-pub struct Failure {
-    /// Its class.
-    pub class: ErrorClass,
-    /// In words, for the first of its class.
-    pub text: String,
-}
-
-/// What a driver does for every arrival.
-pub trait Iterate: 'static {
-    /// Plays one iteration to its end. Dropped where the window cannot wait any longer.
-    ///
-    /// # Errors
-    /// Where the generator, not the target, is at fault.
-    fn iterate(&self, arrival: Arrival) -> impl Future<Output = Result<Ended, CannotMeasure>>;
-}
-
 /// A window while it is played. Shared by the tasks of one thread.
 #[derive(Debug)]
 pub struct Stage {
@@ -73,6 +33,10 @@ pub struct Stage {
     sending: Cell<bool>,
     given_up: Cell<bool>,
     fault: RefCell<Option<CannotMeasure>>,
+    /// When everything was done, where that ends the window.
+    done: Cell<Option<Duration>>,
+    /// When the open waits are over at the latest, by ticket.
+    waits: RefCell<BTreeMap<u64, Instant>>,
     changed: Notify,
 }
 
@@ -80,7 +44,7 @@ impl Stage {
     /// A window that begins now.
     pub fn new(plan: &WindowPlan, tasks: &[RecordedTask]) -> Rc<Self> {
         Rc::new(Self {
-            plan: *plan,
+            plan: plan.clone(),
             began: Instant::now(),
             recorder: RefCell::new(Recorder::new(plan.coordinates, tasks)),
             in_flight: RefCell::default(),
@@ -88,6 +52,8 @@ impl Stage {
             sending: Cell::new(true),
             given_up: Cell::new(false),
             fault: RefCell::new(None),
+            done: Cell::new(None),
+            waits: RefCell::default(),
             changed: Notify::new(),
         })
     }
@@ -99,14 +65,13 @@ impl Stage {
     pub async fn play<I: Iterate>(
         self: Rc<Self>,
         iterate: Rc<I>,
-        weights: &Weights,
         pacer: &Pacer,
         stop: &Stop,
-        opened: impl Fn() -> u64,
+        connected: impl Fn() -> Connected,
     ) -> Result<Played, CannotMeasure> {
         let mut running = JoinSet::new();
         let cut = tokio::select! {
-            () = self.send(&iterate, weights, pacer, &mut running) => false,
+            () = self.send(&iterate, pacer, &mut running) => false,
             _ = stop.asked() => true,
             () = self.failed() => true,
         };
@@ -115,73 +80,81 @@ impl Stage {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        Ok(self.close(drained, cut, opened()))
+        Ok(self.close(drained, cut, connected()))
     }
 
-    async fn send<I: Iterate>(
-        self: &Rc<Self>,
-        iterate: &Rc<I>,
-        weights: &Weights,
-        pacer: &Pacer,
-        running: &mut JoinSet<()>,
-    ) {
-        match self.plan.load {
-            Profile::ConstantArrivalRate { rate, arrivals, .. } => {
-                let seed = self.plan.coordinates.seed;
-                let mut rng = Pcg64Mcg::seed_from_u64(!seed);
-                for (index, at) in Schedule::new(rate, arrivals, seed, self.length()).enumerate() {
-                    let intended = self.began + at;
-                    let arrival = Arrival { task: weights.draw(&mut rng), intended, draw: rng.next_u64() };
-                    pacer.until(intended).await;
-                    let (stage, iterate) = (self.clone(), iterate.clone());
-                    running.spawn_local(async move {
-                        stage.iteration(&*iterate, arrival).await;
-                    });
-                    // A schedule that is behind never waits: let the iterations have their turn.
-                    if index % ARRIVALS_A_TURN == 0 {
-                        tokio::task::yield_now().await;
-                    }
-                }
-            }
-            Profile::ConstantVus { vus, .. } => {
-                for user in 0..vus {
-                    let user = User::new(self, user, weights.clone());
-                    running.spawn_local(user.live(self.clone(), iterate.clone(), pacer.clone()));
-                }
+    async fn send<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
+        self.send_users(iterate, pacer, running);
+        let seed = self.plan.coordinates.seed;
+        let mut rng = Pcg64Mcg::seed_from_u64(!seed);
+        for (index, start) in Schedule::new(&self.plan.pass, seed).enumerate() {
+            let intended = self.began + start.at;
+            let arrival = Arrival { intended, draw: rng.next_u64(), user: None, kind: start.users };
+            pacer.until(intended).await;
+            let (stage, iterate) = (self.clone(), iterate.clone());
+            running.spawn_local(async move {
+                stage.iteration(&*iterate, arrival).await;
+            });
+            // A schedule that is behind never waits: let the iterations have their turn.
+            if index % ARRIVALS_A_TURN == 0 {
+                tokio::task::yield_now().await;
             }
         }
-        pacer.until(self.began + self.length()).await;
+        let end = self.began + self.plan.pass.length;
+        if !self.plan.pass.until_done {
+            return pacer.until(end).await;
+        }
+        let done = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout_at(end, done).await.is_ok() {
+            self.done.set(Some(self.began.elapsed()));
+        }
     }
 
-    /// One iteration from its intended start to its end; tells how it failed.
-    pub(super) async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<ErrorClass> {
-        let ticket = self.begin(arrival.task, arrival.intended);
-        match iterate.iterate(arrival).await {
-            Ok(ended) => {
-                let class = ended.failure.as_ref().map(|failure| failure.class);
-                self.end(ticket, ended);
-                class
+    fn send_users<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
+        for (crew, number) in self.plan.pass.crews.iter().zip(0_u64..) {
+            let tickets = Tickets::of(&crew.work);
+            for user in 0..crew.work.users() {
+                let lives = crew.lives(user);
+                let user = User::new(self, number << 32 | u64::from(user), crew.users);
+                let (stage, iterate, tickets) = (self.clone(), iterate.clone(), tickets.clone());
+                let pacer = pacer.clone();
+                running.spawn_local(user.live(stage, iterate, pacer, lives, tickets));
             }
+        }
+    }
+
+    /// One iteration from its intended start to its end; nothing where the generator is at fault.
+    pub(super) async fn iteration<I: Iterate>(&self, iterate: &I, arrival: Arrival) -> Option<Done> {
+        match iterate.iterate(self, arrival).await {
+            Ok(done) => Some(done),
             Err(fault) => {
                 self.fault.replace(Some(fault));
-                self.in_flight.borrow_mut().remove(&ticket);
                 self.changed.notify_one();
                 None
             }
         }
     }
 
-    /// An iteration is in flight from now on; returns its ticket.
+    /// A request is in flight from now on; returns its ticket.
     pub fn begin(&self, task: usize, intended: Instant) -> u64 {
         let late = Instant::now().saturating_duration_since(intended);
-        self.recorder.borrow_mut().ready(self.since_began(intended), late);
+        self.recorder.borrow_mut().ready(task, self.since_began(intended), late);
         let ticket = self.next_ticket.replace(self.next_ticket.get() + 1);
         self.in_flight.borrow_mut().insert(ticket, (task, intended));
         ticket
     }
 
-    /// The iteration with this ticket has ended. One that was given up is counted already.
+    /// A wait for work that the target does on its own begins; the drain has this long for it at least. Returns its
+    /// ticket.
+    pub fn begin_wait(&self, task: usize, intended: Instant, within: Duration) -> u64 {
+        let ticket = self.begin(task, intended);
+        self.waits.borrow_mut().insert(ticket, intended + within);
+        ticket
+    }
+
+    /// What has this ticket has ended. One that was given up is counted already.
     pub fn end(&self, ticket: u64, ended: Ended) {
+        self.waits.borrow_mut().remove(&ticket);
         let Some((task, intended)) = self.in_flight.borrow_mut().remove(&ticket) else { return };
         if self.in_flight.borrow().is_empty() {
             self.changed.notify_one();
@@ -195,11 +168,30 @@ impl Stage {
             intended: self.since_began(intended),
             sent: self.since_began(ended.sent),
             ended: self.since_began(ended.at),
+            paused: Duration::ZERO,
             failure: ended.failure.as_ref().map(|failure| failure.class),
         });
         if let Some(failure) = ended.failure {
             recorder.sample(task, failure.class, || failure.text);
         }
+    }
+
+    /// Several requests that belong together have ended.
+    pub fn whole(&self, task: usize, began: Instant, ended: Instant, paused: Duration, failure: Option<ErrorClass>) {
+        if self.given_up.get() {
+            return;
+        }
+        let (intended, ended) = (self.since_began(began), self.since_began(ended));
+        self.recorder.borrow_mut().outcome(Outcome { task, intended, sent: intended, ended, paused, failure });
+    }
+
+    /// An iteration has come to its end, with the last of its requests.
+    pub fn iterated(&self, began: Instant, ended: Instant, paused: Duration, failed: bool) {
+        if self.given_up.get() {
+            return;
+        }
+        let (intended, ended) = (self.since_began(began), self.since_began(ended));
+        self.recorder.borrow_mut().iterated(Iterated { intended, ended, paused, failed });
     }
 
     /// Sends nothing more and waits until nothing is in flight, within the bounds of the drain; what
@@ -208,7 +200,9 @@ impl Stage {
         self.sending.set(false);
         let stopped = Instant::now();
         let p95 = self.recorder.borrow().p95_so_far().unwrap_or(0.0);
-        let bound = DRAIN.max(Duration::from_secs_f64(DRAIN_P95 * p95 / 1e6));
+        let usual = DRAIN.max(Duration::from_secs_f64(DRAIN_P95 * p95 / 1e6));
+        let waits = self.waits.borrow().values().max().map_or(Duration::ZERO, |until| until.duration_since(stopped));
+        let bound = self.plan.pass.graceful_stop.unwrap_or(usual.max(waits));
         let timed_out = tokio::time::timeout(bound, self.idle()).await.is_err();
         let drained = Drained { took: stopped.elapsed(), timed_out };
         if timed_out {
@@ -245,25 +239,21 @@ impl Stage {
     }
 
     /// Everything counted, as a window.
-    pub fn close(&self, drained: Drained, cut: bool, connections_opened: u64) -> Played {
+    pub fn close(&self, drained: Drained, cut: bool, connected: Connected) -> Played {
         let empty = Recorder::new(self.plan.coordinates, &[]);
         self.recorder.replace(empty).close(Closing {
             began: self.began.duration_since(self.plan.epoch).as_secs_f64(),
             drain: drained.took,
             drain_timed_out: drained.timed_out,
             cut,
-            connections_opened,
+            done: self.done.get(),
+            connected,
         })
     }
 
-    /// Whether iterations may still start.
-    pub(super) fn is_sending(&self) -> bool {
+    /// Whether anything may still be sent.
+    pub fn is_sending(&self) -> bool {
         self.sending.get()
-    }
-
-    /// Settling and measured part.
-    pub(super) fn length(&self) -> Duration {
-        self.plan.coordinates.settle + self.plan.coordinates.measured
     }
 
     fn since_began(&self, at: Instant) -> Duration {

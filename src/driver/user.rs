@@ -1,10 +1,11 @@
 //! Who iterates: users of the closed model, and which task is next in either model.
 
 use super::{Arrival, Iterate, Pacer, Stage};
-use crate::load::{ThinkTime, unit};
+use crate::load::Work;
 use crate::record::ErrorClass;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -31,52 +32,76 @@ impl Weights {
         )
     }
 
-    /// Index of a task.
-    pub(super) fn draw(&self, rng: &mut impl Rng) -> usize {
+    /// Index of one of them, by a number from 0 to 1.
+    pub fn pick(&self, share: f64) -> usize {
         let Some(sum) = self.0.last() else { return 0 };
-        let at = unit(rng) * sum;
+        let at = share * sum;
         self.0.partition_point(|up_to| *up_to <= at).min(self.0.len() - 1)
+    }
+}
+
+/// Iterations that users share; without a number there are always more.
+#[derive(Debug, Clone)]
+pub(super) struct Tickets(Option<Rc<Cell<u64>>>);
+
+impl Tickets {
+    /// Those of a crew.
+    pub(super) fn of(work: &Work) -> Self {
+        Self(match work {
+            Work::Users(_) => None,
+            Work::Shared { iterations, .. } => Some(Rc::new(Cell::new(*iterations))),
+        })
+    }
+
+    /// Takes one, where any is left.
+    fn take(&self) -> bool {
+        let Some(left) = &self.0 else { return true };
+        let some = left.get() > 0;
+        left.set(left.get().saturating_sub(1));
+        some
     }
 }
 
 /// A user of the closed model.
 pub(super) struct User {
     rng: Pcg64Mcg,
-    weights: Weights,
-    think_time: Option<ThinkTime>,
-    next: Instant,
+    number: u64,
+    kind: Option<usize>,
+    seed: u64,
 }
 
 impl User {
-    /// Users with think time begin spread over it; without, all at once.
-    pub(super) fn new(stage: &Stage, number: u32, weights: Weights) -> Self {
-        let seed = stage.plan.coordinates.seed ^ (u64::from(number) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        let think_time = stage.plan.think_time;
-        let spread = think_time.map_or(Duration::ZERO, ThinkTime::mean).mul_f64(unit(&mut rng));
-        Self { rng, weights, think_time, next: stage.began + spread }
+    /// Its number is its own in the window; it may be of a certain kind.
+    pub(super) fn new(stage: &Stage, number: u64, kind: Option<usize>) -> Self {
+        let seed = stage.plan.coordinates.seed ^ (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        Self { rng: Pcg64Mcg::seed_from_u64(seed), number, kind, seed }
     }
 
-    /// Iterates until the window sends nothing more.
-    pub(super) async fn live<I: Iterate>(mut self, stage: Rc<Stage>, iterate: Rc<I>, pacer: Pacer) {
-        let end = stage.began + stage.length();
-        while self.next < end {
-            pacer.until(self.next).await;
-            if !stage.is_sending() {
-                return;
+    /// Iterates during every stretch of its `lives`, until the window sends nothing more.
+    pub(super) async fn live<I: Iterate>(
+        mut self,
+        stage: Rc<Stage>,
+        iterate: Rc<I>,
+        pacer: Pacer,
+        lives: Vec<(Duration, Duration)>,
+        tickets: Tickets,
+    ) {
+        for (born, gone) in lives {
+            let end = stage.began + gone;
+            let wait = if born.is_zero() { iterate.first_pause(self.number, self.kind, self.seed) } else { born };
+            let mut next = stage.began + wait;
+            while next < end {
+                pacer.until(next).await;
+                if !stage.is_sending() || !tickets.take() {
+                    return;
+                }
+                let (draw, user) = (self.rng.next_u64(), Some(self.number));
+                let arrival = Arrival { intended: next, draw, user, kind: self.kind };
+                let Some(done) = stage.iteration(&*iterate, arrival).await else { return };
+                let unreachable =
+                    matches!(done.failure, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
+                next = if unreachable { done.next.max(Instant::now() + REFUSED_PAUSE) } else { done.next };
             }
-            let arrival =
-                Arrival { task: self.weights.draw(&mut self.rng), intended: self.next, draw: self.rng.next_u64() };
-            let failed = stage.iteration(&*iterate, arrival).await;
-            self.next = Instant::now() + self.pause(failed);
         }
-    }
-
-    fn pause(&mut self, failed: Option<ErrorClass>) -> Duration {
-        let unreachable = matches!(failed, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
-        let think = self
-            .think_time
-            .map_or(Duration::ZERO, |think| think.from + (think.to - think.from).mul_f64(unit(&mut self.rng)));
-        if unreachable { think.max(REFUSED_PAUSE) } else { think }
     }
 }

@@ -5,11 +5,11 @@ use super::halt::Halt;
 use super::meter::Meter;
 use super::tally::Tally;
 use super::verify::{self, MOST_VOID};
-use super::warming::rate_of;
-use super::{Decide, Event, Neighbours, Next, Run, Settings, newcomer};
+use super::warming::{concurrency_of, rate_of};
+use super::{Decide, Event, Neighbours, Next, Part, Run, Settings, newcomer};
 use crate::driver::{Driver, Stop};
-use crate::load::{Bounds, FEWEST_ROUNDS, Profile, ROUNDS_PER_START, Size};
-use crate::record::{Arm, Down, DownReason, Ending, Model, Restarts, RunPlan, Start, Window};
+use crate::load::{Bounds, ROUNDS_PER_START, Size};
+use crate::record::{Arm, Down, DownReason, Ending, Hosts, Restarts, RunPlan, Start, Window};
 use crate::target::{Builds, RestartPolicy};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -50,7 +50,10 @@ pub async fn conduct<D: Driver, B: Builds>(
         rounds_since_start: 0,
         fresh_start_due: false,
         later_warmup: 0,
-        load: settings.load,
+        load: settings.load.clone(),
+        tasks: settings.tasks.clone(),
+        requests: settings.requests,
+        iterations: 0.0,
         new_tasks: Vec::new(),
         round: 0,
         void: 0,
@@ -64,15 +67,21 @@ pub async fn conduct<D: Driver, B: Builds>(
 
 impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     async fn rounds(&mut self) -> Result<(), Halt> {
-        let ready = self.start().await?;
+        self.start().await?;
         let levels = self.first_warmup().await?;
+        self.learn_shares(&levels);
         self.leave_out_new(&levels);
-        let plan = self.plan(ready, &levels);
+        if self.settings.exchanges() {
+            // The first exchange tells what one takes, before a plan relies on it.
+            self.restart().await?;
+        }
+        let plan = self.plan(&levels);
         self.tally.plan = plan.clone();
         (self.events)(Event::Planned(plan.clone()));
+        self.calibrate(&plan).await?;
         let mut counted = 0;
         while counted < plan.rounds {
-            if !self.play_round(&plan, false).await? {
+            if !self.play_round(&plan, Part::Rounds).await? {
                 continue;
             }
             counted += 1;
@@ -88,24 +97,37 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         Ok(())
     }
 
+    /// The same build on both machines, then each its own.
+    async fn calibrate(&mut self, plan: &RunPlan) -> Result<(), Halt> {
+        let mut counted = 0;
+        while counted < self.settings.calibration() {
+            counted += u32::from(self.play_round(plan, Part::Calibration).await?);
+        }
+        if counted > 0 {
+            self.restart().await?;
+        }
+        Ok(())
+    }
+
     /// Two fresh starts of 4 rounds each, which no look sees.
     async fn confirm(&mut self, plan: &RunPlan) -> Result<(), Halt> {
         for _ in 0..CONFIRMATIONS {
             self.restart().await?;
             let mut counted = 0;
             while counted < ROUNDS_PER_START {
-                counted += u32::from(self.play_round(plan, true).await?);
+                counted += u32::from(self.play_round(plan, Part::Confirmation).await?);
             }
         }
         Ok(())
     }
 
     /// Plays one round; tells whether it counts.
-    async fn play_round(&mut self, plan: &RunPlan, confirmation: bool) -> Result<bool, Halt> {
-        if self.restarts == Restarts::Every4Rounds && self.rounds_since_start >= ROUNDS_PER_START {
+    async fn play_round(&mut self, plan: &RunPlan, part: Part) -> Result<bool, Halt> {
+        let in_turn = self.restarts == Restarts::Every4Rounds || self.settings.hosts == Hosts::Swapped;
+        if in_turn && self.rounds_since_start >= ROUNDS_PER_START {
             self.restart().await?;
         }
-        let counts = self.round(plan, confirmation).await?;
+        let counts = self.round(plan, part).await?;
         if let Some(down) = verify::silent(&self.tally.windows, self.settings.duet) {
             return Err(Halt::Down(down));
         }
@@ -115,16 +137,17 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
                 return Err(Halt::TooManyVoid);
             }
         }
-        if self.epoch.elapsed() > self.settings.budget.mul_f64(OUT_OF_TIME) && !confirmation {
+        if self.epoch.elapsed() > self.settings.budget.mul_f64(OUT_OF_TIME) && part != Part::Confirmation {
             return Err(Halt::OutOfTime);
         }
         Ok(counts)
     }
 
-    /// Starts the builds and directs the load to them; returns seconds until all were ready.
-    async fn start(&mut self) -> Result<f64, Halt> {
+    /// Starts the builds and directs the load to them.
+    async fn start(&mut self) -> Result<(), Halt> {
         let number = self.tally.starts.len() as u32;
-        (self.events)(Event::Starting { number });
+        let exchanging = number > 0 && self.settings.exchanges();
+        (self.events)(if exchanging { Event::Exchanging } else { Event::Starting { number } });
         let first = if number.is_multiple_of(2) { Arm::Base } else { Arm::Head };
         let began = Instant::now();
         tokio::select! {
@@ -134,24 +157,23 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         }
         let ready = began.elapsed().as_secs_f64();
         for arm in self.arms() {
-            let url = self.builds.url(arm);
+            let place = self.builds.place(arm);
             self.driver
-                .aim(arm, &url)
+                .aim(arm, &place, true)
                 .await
                 .map_err(|text| Halt::Down(Down { arm, reason: DownReason::NeverReady, text, log_tail: Vec::new() }))?;
         }
+        self.set_up(number).await?;
         let start = Start { number, first, ready_seconds: ready, warmup_seconds: 0, steady: None };
         self.tally.starts.push(start);
         self.rounds_since_start = 0;
         self.fresh_start_due = false;
-        Ok(ready)
+        Ok(())
     }
 
     /// Ends the builds, starts them again and warms them up.
     pub async fn restart(&mut self) -> Result<(), Halt> {
-        for note in self.builds.stop().await {
-            self.tally.note(note);
-        }
+        self.stop_builds().await;
         self.start().await?;
         for second in 1..=self.later_warmup {
             self.warm_second(second, self.later_warmup).await?;
@@ -163,19 +185,19 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// Names are resolved once a look; where that fails the known addresses stay.
     async fn aim_again(&mut self) {
         for arm in self.arms() {
-            let url = self.builds.url(arm);
-            let _ = self.driver.aim(arm, &url).await;
+            let place = self.builds.place(arm);
+            let _ = self.driver.aim(arm, &place, false).await;
         }
     }
 
     /// Fixes everything that the judgement relies on.
-    fn plan(&mut self, ready: f64, seconds: &[Vec<Window>]) -> RunPlan {
+    fn plan(&mut self, seconds: &[Vec<Window>]) -> RunPlan {
         let settings = self.settings;
         let seen = seconds.iter().map(|windows| rate_of(windows)).fold(f64::INFINITY, f64::min);
-        let expected_rate = match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => rate,
-            Profile::ConstantVus { .. } => seen,
-        };
+        // A second of warm-up sees the beginnings of flows that pause; a pass sees them to their ends.
+        let seen = if settings.pass.is_some() { seen.max(self.iterations * self.requests) } else { seen };
+        let expected_rate = self.load.rate().map_or(seen, |rate| rate * self.requests);
+        let ready = self.tally.starts.last().map_or(0.0, |start| start.ready_seconds);
         let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
@@ -184,42 +206,46 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             RestartPolicy::Every4Rounds => Restarts::Every4Rounds,
             RestartPolicy::Never => Restarts::Never,
         };
+        let tasks = newcomer::shares(&self.tasks, &self.new_tasks);
         let bounds = Bounds {
-            rate: expected_rate * (settings.rarest_share / newcomer::left(&settings.tasks, &self.new_tasks)).min(1.0),
+            rate: expected_rate * settings.rarest_share(&tasks, self.requests),
             arms: settings.arms().len() as u32,
             rounds: settings.rounds,
             budget: settings.budget.as_secs_f64(),
-            before: self.epoch.elapsed().as_secs_f64(),
-            restart: (self.restarts == Restarts::Every4Rounds).then_some(restart),
+            // After a calibration head's build has to be put back.
+            before: self.epoch.elapsed().as_secs_f64() + if settings.calibration() > 0 { restart } else { 0.0 },
+            restart: (self.restarts == Restarts::Every4Rounds || settings.hosts == Hosts::Swapped).then_some(restart),
             duration: settings.load.duration().map(|d| d.as_secs_f64()),
+            pass: settings.pass.map(|factor| settings.load.seconds(factor, expected_rate / self.requests)),
+            rounds_per_value: settings.rounds_per_value(),
+            calibration: settings.calibration(),
         };
         // The builds are running: rather a little over the budget than nothing for it.
-        let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: FEWEST_ROUNDS });
+        let size = bounds.size().unwrap_or_else(|misfit| Size { seconds: misfit.seconds, rounds: misfit.rounds });
         RunPlan {
-            model: self.model(expected_rate),
+            model: settings.model(self.think_share(seconds)),
             rounds: size.rounds,
             window_seconds: size.seconds,
+            settle_seconds: bounds.settle(),
             expected_rate,
+            iteration_requests: self.requests,
             restarts: self.restarts,
-            tasks: newcomer::shares(&settings.tasks, &self.new_tasks),
+            tasks,
             new_tasks: self.new_tasks.clone(),
             ..settings.wished()
         }
     }
 
-    fn model(&self, rate: f64) -> Model {
-        match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
-            Profile::ConstantVus { vus, .. } => {
-                let think = self.settings.think_time.map_or(0.0, |think| think.mean().as_secs_f64());
-                Model::Closed { vus, think_share: (think * rate / f64::from(vus)).min(1.0) }
-            }
-        }
+    /// Share of a user's time in which no request of it is open, at the end of the warm-up: what Little's law leaves.
+    fn think_share(&self, seconds: &[Vec<Window>]) -> f64 {
+        let busy = seconds.iter().map(|windows| concurrency_of(windows)).fold(0.0, f64::max);
+        (1.0 - busy / self.load.users()).clamp(0.0, 1.0)
     }
 
     async fn close(mut self, ending: Ending) -> Run {
         (self.events)(Event::Stopping);
-        for note in self.builds.stop().await {
+        self.stop_builds().await;
+        for note in self.builds.put_back().await {
             self.tally.note(note);
         }
         let health = self.meter.health(self.tally.lateness(), self.driver.pacer());

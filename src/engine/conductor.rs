@@ -4,8 +4,8 @@ use super::meter::Meter;
 use super::tally::Tally;
 use super::{Decide, Event, Neighbours, Settings};
 use crate::driver::Stop;
-use crate::load::Profile;
-use crate::record::{Arm, Restarts};
+use crate::load::Load;
+use crate::record::{Arm, Restarts, TaskShare};
 use rand_pcg::Pcg64Mcg;
 use tokio::time::Instant;
 
@@ -28,7 +28,13 @@ pub struct Conductor<'a, D, B> {
     pub fresh_start_due: bool,
     pub later_warmup: u32,
     /// The load of every window from now on.
-    pub load: Profile,
+    pub load: Load,
+    /// Everything that is counted, with its share in the requests of the scenario.
+    pub tasks: Vec<TaskShare>,
+    /// Requests of an iteration from now on, on average.
+    pub requests: f64,
+    /// Iterations per second that the pauses of users and the times seen in warm-up come to, on average over a pass.
+    pub iterations: f64,
     /// Tasks that base does not know.
     pub new_tasks: Vec<String>,
     pub round: u32,

@@ -10,6 +10,8 @@ pub enum Event {
         /// From 0.
         number: u32,
     },
+    /// The builds are brought to each other's machines, or back.
+    Exchanging,
     /// The builds are warmed up, one second on each arm after the other.
     Warming {
         /// Seconds so far on each arm.
@@ -25,11 +27,22 @@ pub enum Event {
         arm: Arm,
         /// Rounds that counted so far.
         counted: u32,
-        /// Whether it only confirms a red.
-        confirmation: bool,
+        /// What it is played for.
+        part: Part,
     },
     /// A round is over; whether it counts stands in its windows.
     Played(Vec<Window>),
     /// The builds are being ended.
     Stopping,
+}
+
+/// What rounds are played for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// To find what machines differ by with the same build on both.
+    Calibration,
+    /// To be judged.
+    Rounds,
+    /// To confirm a red.
+    Confirmation,
 }

@@ -10,6 +10,7 @@ mod meter;
 mod neighbours;
 mod newcomer;
 mod round;
+mod staging;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -18,15 +19,18 @@ mod warming;
 mod warmup;
 
 pub use conduct::conduct;
-pub use event::Event;
+pub use event::{Event, Part};
 pub use neighbours::Neighbours;
 pub use tally::Run;
 pub use warmup::Warmup;
 
-use crate::load::{Profile, SETTLE, ThinkTime};
+use crate::load::{Load, SETTLE};
 use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
+
+/// Rounds of a calibration (`docs/statistics.md` §3.7).
+const CALIBRATION: u32 = 12;
 
 /// What to do after a round that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,13 +52,17 @@ pub struct Settings {
     /// Whether there is a base to be driven in turn with head.
     pub duet: bool,
     /// How iterations start.
-    pub load: Profile,
-    /// Pause of a user between two iterations.
-    pub think_time: Option<ThinkTime>,
-    /// Share of every task in the requests.
+    pub load: Load,
+    /// Share of a pass over it that every window plays; nothing of steady load.
+    pub pass: Option<f64>,
+    /// Everything that is counted under a name, with its share in the requests.
     pub tasks: Vec<TaskShare>,
-    /// Share of the rarest task with a check of its own; 1 where there is none.
-    pub rarest_share: f64,
+    /// Requests of an iteration, on average.
+    pub requests: f64,
+    /// Names that have a check of their own.
+    pub judged: Vec<String>,
+    /// Whole iterations have one.
+    pub judges_iterations: bool,
     /// Load before the first window.
     pub warmup: Warmup,
     /// Rounds as wished for.
@@ -74,10 +82,35 @@ pub struct Settings {
 impl Settings {
     /// Requests per second as far as they are known before there was any load.
     pub fn known_rate(&self) -> Option<f64> {
-        match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => Some(rate),
-            Profile::ConstantVus { .. } => None,
-        }
+        self.load.rate().map(|rate| rate * self.requests)
+    }
+
+    /// Seconds of a pass at so many requests a second; nothing of steady load.
+    pub fn pass_seconds(&self, rate: f64) -> Option<f64> {
+        self.pass.map(|factor| self.load.seconds(factor, rate / self.requests))
+    }
+
+    /// Whether a new start means that builds are brought to other machines.
+    fn exchanges(&self) -> bool {
+        matches!(self.hosts, Hosts::Swapped | Hosts::Calibrated)
+    }
+
+    /// Rounds that make one value of a test: two where each of them has the builds on the machines of the other.
+    pub fn rounds_per_value(&self) -> u32 {
+        if self.hosts == Hosts::Swapped { 2 } else { 1 }
+    }
+
+    /// Rounds in which both machines serve the same build, before all others (`docs/statistics.md` §3.7).
+    pub fn calibration(&self) -> u32 {
+        if self.hosts == Hosts::Calibrated { CALIBRATION } else { 0 }
+    }
+
+    /// Share in the requests of the rarest thing with a check of its own, a task or iterations, of what comes at all; 1 where
+    /// there is none.
+    pub fn rarest_share(&self, tasks: &[TaskShare], requests: f64) -> f64 {
+        let is_judged = |task: &&TaskShare| task.share > 0.0 && self.judged.contains(&task.name);
+        let iterations = self.judges_iterations.then(|| requests.recip());
+        tasks.iter().filter(is_judged).map(|task| task.share).chain(iterations).fold(1.0, f64::min)
     }
 
     /// The arms that are driven.
@@ -85,20 +118,27 @@ impl Settings {
         if self.duet { vec![Arm::Base, Arm::Head] } else { vec![Arm::Head] }
     }
 
+    /// How iterations start; in a closed model so much of a user's time is think time.
+    fn model(&self, think_share: f64) -> Model {
+        match self.load.rate() {
+            Some(rate) => Model::Open { rate },
+            None if self.load.is_open() => Model::Open { rate: 0.0 },
+            None => Model::Closed { vus: self.load.users().round() as u32, think_share },
+        }
+    }
+
     /// The plan as far as it is known before anything was started.
     fn wished(&self) -> RunPlan {
-        let model = match self.load {
-            Profile::ConstantArrivalRate { rate, .. } => Model::Open { rate },
-            Profile::ConstantVus { vus, .. } => Model::Closed { vus, think_share: 0.0 },
-        };
         RunPlan {
             arms: self.arms(),
-            model,
+            model: self.model(0.0),
             seed: self.seed,
             rounds: self.rounds,
             window_seconds: 1.0,
+            pass: self.pass,
             settle_seconds: SETTLE.as_secs_f64(),
             expected_rate: self.known_rate().unwrap_or(0.0),
+            iteration_requests: self.requests,
             tasks: self.tasks.clone(),
             new_tasks: Vec::new(),
             restarts: Restarts::Never,

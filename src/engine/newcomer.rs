@@ -2,7 +2,6 @@
 
 use super::conductor::Conductor;
 use crate::driver::Driver;
-use crate::load::Profile;
 use crate::record::{Arm, TaskShare, Window};
 use crate::target::Builds;
 
@@ -14,16 +13,19 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// rates that they have in the scenario.
     pub fn leave_out_new(&mut self, warmup: &[Vec<Window>]) {
         let windows: Vec<&Window> = warmup.iter().flatten().collect();
-        let new = newcomers(&self.settings.tasks, &windows);
-        if new.is_empty() || new.len() == self.settings.tasks.len() {
+        let new = newcomers(&self.tasks, &windows);
+        if new.is_empty() {
             return;
         }
-        if let Profile::ConstantArrivalRate { rate, .. } = &mut self.load {
-            *rate *= left(&self.settings.tasks, &new);
+        let out = self.driver.leave_out(&new);
+        if out.names.is_empty() {
+            return;
         }
-        self.driver.leave_out(&new);
-        self.tally.forget(&new);
-        self.new_tasks = new;
+        let kept = 1.0 - out.share;
+        self.load = self.load.thinned(&out.kept);
+        self.requests *= left(&self.tasks, &out.names) / kept;
+        self.tally.forget(&out.names);
+        self.new_tasks = out.names;
     }
 }
 
@@ -43,8 +45,8 @@ fn newcomers(tasks: &[TaskShare], windows: &[&Window]) -> Vec<String> {
 }
 
 /// Share of the scenario's requests that is still sent.
-pub fn left(tasks: &[TaskShare], new: &[String]) -> f64 {
-    tasks.iter().filter(|task| !new.contains(&task.name)).map(|task| task.share).sum()
+fn left(tasks: &[TaskShare], new: &[String]) -> f64 {
+    tasks.iter().filter(|task| !task.several && !new.contains(&task.name)).map(|task| task.share).sum()
 }
 
 /// Shares among what is sent: 0 for a task that is left out.
@@ -54,13 +56,13 @@ pub fn shares(tasks: &[TaskShare], new: &[String]) -> Vec<TaskShare> {
     }
     let left = left(tasks, new);
     let share = |task: &TaskShare| if new.contains(&task.name) { 0.0 } else { task.share / left };
-    tasks.iter().map(|task| TaskShare { name: task.name.clone(), share: share(task) }).collect()
+    tasks.iter().map(|task| TaskShare { share: share(task), ..task.clone() }).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Closing, Coordinates, ErrorClass, Outcome, RecordedTask, Recorder};
+    use crate::record::{Closing, Connected, Coordinates, ErrorClass, Kind, Outcome, RecordedTask, Recorder};
     use std::time::Duration;
 
     const NAMES: [&str; 2] = ["old", "new"];
@@ -70,18 +72,29 @@ mod tests {
         let (settle, measured) = (Duration::ZERO, Duration::from_secs(1));
         let coordinates =
             Coordinates { arm, round: 0, start: 0, first: true, confirmation: false, seed: 1, settle, measured };
-        let mut recorder =
-            Recorder::new(coordinates, &NAMES.map(|name| RecordedTask { name: name.into(), judged: false }));
+        let mut recorder = Recorder::new(
+            coordinates,
+            &NAMES.map(|name| RecordedTask { name: name.into(), judged: false, kind: Kind::Request }),
+        );
         let at = Duration::from_millis(5);
         for (task, failure) in [(0, None); 9].into_iter().chain(of_new.iter().map(|failure| (1, *failure))) {
-            recorder.outcome(Outcome { task, intended: at, sent: at, ended: 2 * at, failure });
+            recorder.outcome(Outcome { task, intended: at, sent: at, ended: 2 * at, paused: Duration::ZERO, failure });
         }
         let drain = Duration::ZERO;
-        recorder.close(Closing { began: 0.0, drain, drain_timed_out: false, cut: false, connections_opened: 0 }).window
+        recorder
+            .close(Closing {
+                began: 0.0,
+                drain,
+                drain_timed_out: false,
+                cut: false,
+                done: None,
+                connected: Connected::default(),
+            })
+            .window
     }
 
     fn new(base: &[Option<ErrorClass>], head: &[Option<ErrorClass>]) -> Vec<String> {
-        let tasks = NAMES.map(|name| TaskShare { name: name.into(), share: 0.5 });
+        let tasks = NAMES.map(|name| TaskShare::request(name, 0.5));
         let (base, head) = (window(Arm::Base, base), window(Arm::Head, head));
         newcomers(&tasks, &[&base, &head])
     }
@@ -107,9 +120,14 @@ mod tests {
 
     #[test]
     fn what_is_left_keeps_its_proportions() {
-        let tasks = [("a", 0.5), ("b", 0.25), ("c", 0.25)].map(|(name, share)| TaskShare { name: name.into(), share });
+        let tasks = [("a", 0.5), ("b", 0.25), ("c", 0.25)].map(|(name, share)| TaskShare::request(name, share));
         let left: Vec<f64> = shares(&tasks, &["a".to_owned()]).iter().map(|task| task.share).collect();
         assert_eq!(left, [0.0, 0.5, 0.5]);
         assert_eq!(shares(&tasks, &[]), tasks);
+        // A flow is no further request beside its own.
+        let tasks = [TaskShare::several("f", 0.4), TaskShare::request("f / a", 0.4), TaskShare::request("b", 0.6)];
+        let new = ["f", "f / a"].map(str::to_owned);
+        let left: Vec<f64> = shares(&tasks, &new).iter().map(|task| task.share).collect();
+        assert_eq!(left, [0.0, 0.0, 1.0]);
     }
 }

@@ -2,9 +2,9 @@
 
 use super::conductor::Conductor;
 use super::halt::Halt;
-use super::{Event, verify};
+use super::{Event, Part, verify};
 use crate::driver::{Driver, WindowPlan};
-use crate::load::PAUSE;
+use crate::load::{PAUSE, Pass};
 use crate::record::{Coordinates, Note, Played, Restarts, RunPlan, Window};
 use crate::target::Builds;
 use rand::Rng;
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     /// Plays a window of every arm; tells whether the round counts. What was measured before a halt
     /// is kept, marked as cut.
-    pub async fn round(&mut self, plan: &RunPlan, confirmation: bool) -> Result<bool, Halt> {
+    pub async fn round(&mut self, plan: &RunPlan, part: Part) -> Result<bool, Halt> {
         let seed = self.rng.next_u64();
         let mut order = self.arms();
         // One independent fair coin a round: balancing would void the bound on false reds (§2.3).
@@ -28,20 +28,25 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         let mut neighbour = self.has_neighbour();
         let mut played: Vec<Played> = Vec::new();
         let mut halt = None;
+        let settle = Duration::from_secs_f64(plan.settle_seconds);
+        let pass = match plan.pass {
+            Some(factor) => self.load.pass(factor),
+            None => self.load.stretch(settle + Duration::from_secs_f64(plan.window_seconds)),
+        };
         for (index, arm) in order.into_iter().enumerate() {
-            let counted = crate::record::rounds(&self.tally.windows).len() as u32;
-            (self.events)(Event::Playing { arm, counted, confirmation });
+            let counted = self.tally.plan.rounds_of(&self.tally.windows).len() as u32;
+            (self.events)(Event::Playing { arm, counted, part });
             let coordinates = |start| Coordinates {
                 arm,
                 round,
                 start,
                 first: index == 0,
-                confirmation,
+                confirmation: part == Part::Confirmation,
                 seed,
-                settle: Duration::from_secs_f64(plan.settle_seconds),
-                measured: Duration::from_secs_f64(plan.window_seconds),
+                settle,
+                measured: pass.length - settle,
             };
-            match self.fresh_window(coordinates).await {
+            match self.fresh_window(coordinates, &pass).await {
                 Ok(window) => played.push(window),
                 Err(stopped) => halt = Some(stopped),
             }
@@ -74,23 +79,22 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     }
 
     /// A window on builds that carry nothing over from a drain that timed out.
-    async fn fresh_window(&mut self, coordinates: impl Fn(u32) -> Coordinates) -> Result<Played, Halt> {
+    async fn fresh_window(&mut self, coordinates: impl Fn(u32) -> Coordinates, pass: &Pass) -> Result<Played, Halt> {
         if self.fresh_start_due {
             self.restart().await?;
         }
-        let played = self.window(coordinates(self.tally.starts.len() as u32 - 1)).await?;
+        let played = self.window(coordinates(self.tally.starts.len() as u32 - 1), pass.clone()).await?;
         self.fresh_start_due = played.window.drain_timed_out && self.restarts == Restarts::Every4Rounds;
         Ok(played)
     }
 
     /// One window with the same pause before it as before every other.
-    pub async fn window(&mut self, coordinates: Coordinates) -> Result<Played, Halt> {
+    pub async fn window(&mut self, coordinates: Coordinates, pass: Pass) -> Result<Played, Halt> {
         self.builds.before_window(coordinates.arm).await.map_err(Halt::Down)?;
         tokio::time::sleep(PAUSE).await;
         let plan = WindowPlan {
             coordinates,
-            load: self.load,
-            think_time: self.settings.think_time,
+            pass,
             epoch: self.epoch,
             patience: if self.restarts == Restarts::Every4Rounds { Duration::ZERO } else { PATIENCE },
         };

@@ -4,6 +4,7 @@ use crate::record::{
     Arm, Ending, ErrorSample, Health, Note, Played, RunPlan, Series, SeriesBuilder, Start, TaskTotal, Window,
 };
 use crate::stats::Histogram;
+use std::collections::{BTreeMap, HashMap};
 
 /// Samples kept of every class of error on every arm.
 const SAMPLES: usize = 3;
@@ -39,6 +40,8 @@ pub struct Tally {
     pub windows: Vec<Window>,
     pub notes: Vec<Note>,
     tasks: Vec<TaskTotal>,
+    /// Where they stand, by arm and name: there may be thousands.
+    places: BTreeMap<Arm, HashMap<String, usize>>,
     series: SeriesBuilder,
     samples: Vec<ErrorSample>,
     lateness: Histogram,
@@ -53,6 +56,7 @@ impl Tally {
             windows: Vec::new(),
             notes: Vec::new(),
             tasks: Vec::new(),
+            places: BTreeMap::new(),
             series: SeriesBuilder::default(),
             samples: Vec::new(),
             lateness: Histogram::fine(),
@@ -71,7 +75,9 @@ impl Tally {
             self.warmed(&played);
             if played.window.void.is_none() && !played.window.cut {
                 self.lateness.merge(&played.window.lateness);
-                self.add_tasks(&played);
+                if !self.plan.calibrates(&played.window) {
+                    self.add_tasks(&played);
+                }
             }
             self.windows.push(played.window);
         }
@@ -99,19 +105,24 @@ impl Tally {
     }
 
     fn add_tasks(&mut self, played: &Played) {
-        for (task, latency) in played.window.tasks.iter().zip(&played.task_latency) {
+        let ended = played.task_latency.iter().zip(&played.task_errors);
+        for (task, (latency, classes)) in played.window.tasks.iter().zip(ended) {
             let total = self.total(played.window.arm, &task.task);
             total.requests += task.requests;
             total.errors += task.errors;
+            for (class, errors) in classes {
+                *total.classes.entry(*class).or_default() += errors;
+            }
             total.latency.merge(latency);
         }
     }
 
     fn total(&mut self, arm: Arm, task: &str) -> &mut TaskTotal {
-        let known = self.tasks.iter().position(|t| t.arm == arm && t.task == task);
-        let index = known.unwrap_or_else(|| {
-            let task = task.to_owned();
-            self.tasks.push(TaskTotal { arm, task, requests: 0, errors: 0, latency: Histogram::coarse() });
+        let known = self.places.entry(arm).or_default();
+        let index = known.get(task).copied().unwrap_or_else(|| {
+            let (latency, classes) = (Histogram::coarse(), BTreeMap::new());
+            self.tasks.push(TaskTotal { arm, task: task.to_owned(), requests: 0, errors: 0, classes, latency });
+            known.insert(task.to_owned(), self.tasks.len() - 1);
             self.tasks.len() - 1
         });
         &mut self.tasks[index]

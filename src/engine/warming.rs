@@ -67,7 +67,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
                 settle: Duration::ZERO,
                 measured: Duration::from_secs(1),
             };
-            let played = self.window(coordinates).await?;
+            let played = self.window(coordinates, self.load.stretch(coordinates.measured)).await?;
             self.tally.warmed(&played);
             if let Some(signal) = self.stop.signal() {
                 return Err(Halt::Interrupted(signal));
@@ -75,6 +75,25 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             windows.push(played.window);
         }
         Ok(windows)
+    }
+
+    /// How often what is counted comes, where the target has a say in it: as the slower arm's times at the end of the warm-up
+    /// let it (`docs/statistics.md` §1.3).
+    pub fn learn_shares(&mut self, seconds: &[Vec<Window>]) {
+        let slower = seconds.iter().min_by(|a, b| rate_of(a).total_cmp(&rate_of(b)));
+        let windows = slower.map_or(&[][..], |windows| last_of(windows));
+        let all = mean_of(windows.iter().map(|w| (w.ok(), w.latency(Statistic::Mean)))).unwrap_or(0.0);
+        let took = |name: &str| {
+            let of_task = windows.iter().filter_map(|window| window.task(name));
+            let means = of_task.map(|t| (t.requests.saturating_sub(t.errors), t.quantiles.map(|kept| kept.mean)));
+            // What takes longer than a second of warm-up is not seen to its end.
+            mean_of(means).unwrap_or(all) / 1e6
+        };
+        if let Some(shares) = self.driver.shares(&self.settings.load, &took) {
+            self.tasks = shares.tasks;
+            self.requests = shares.requests;
+            self.iterations = shares.iterations;
+        }
     }
 
     /// One latency a second: p95, or the typical one where p95 will have too few requests.
@@ -85,9 +104,31 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     }
 }
 
+/// Requests that are open at a time at the end of a warm-up: as many as begin in a second, times how long they take
+/// (Little's law); failed ones count as long as the others.
+pub fn concurrency_of(windows: &[Window]) -> f64 {
+    let open = |window: &Window| {
+        let mean = window.latency(Statistic::Mean).unwrap_or(0.0) / 1e6;
+        window.requests as f64 * mean / window.seconds
+    };
+    let last = last_of(windows);
+    last.iter().map(open).sum::<f64>() / (last.len() as f64).max(1.0)
+}
+
+/// Mean of so many values with these means; nothing where there are none.
+fn mean_of(parts: impl Iterator<Item = (u64, Option<f64>)>) -> Option<f64> {
+    let known = parts.filter_map(|(count, mean)| Some((count as f64, mean?)));
+    let (count, sum) = known.fold((0.0, 0.0), |(count, sum), (n, mean)| (count + n, sum + n * mean));
+    (count > 0.0).then(|| sum / count)
+}
+
+fn last_of(windows: &[Window]) -> &[Window] {
+    &windows[windows.len().saturating_sub(RATE_SECONDS)..]
+}
+
 /// OK requests per second at the end of a warm-up.
 pub fn rate_of(windows: &[Window]) -> f64 {
-    let last = &windows[windows.len().saturating_sub(RATE_SECONDS)..];
+    let last = last_of(windows);
     let seconds: f64 = last.iter().map(|w| w.seconds).sum();
     let completed: u64 = last.iter().map(|w| w.completed).sum();
     if seconds > 0.0 { completed as f64 / seconds } else { 0.0 }

@@ -1,5 +1,6 @@
 //! When an arm is warm (`docs/statistics.md` §2.5). Pure: seconds in, decision out.
 
+use crate::stats;
 use std::time::Duration;
 
 /// Load before the first window.
@@ -73,14 +74,7 @@ impl Warmup {
 
 /// Median of the seconds of a stretch; nothing where one of them had no success.
 fn median(levels: &[Option<f64>]) -> Option<f64> {
-    let mut sorted = levels.iter().copied().collect::<Option<Vec<_>>>()?;
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        n if n.is_multiple_of(2) => Some(f64::midpoint(sorted[middle - 1], sorted[middle])),
-        _ => Some(sorted[middle]),
-    }
+    stats::median(&levels.iter().copied().collect::<Option<Vec<_>>>()?)
 }
 
 #[cfg(test)]

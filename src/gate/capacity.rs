@@ -55,6 +55,11 @@ pub(super) fn decide(pace: &Pace, look: Look, factor: f64) -> (Verdict, Option<R
     }
 }
 
+/// Whether head kept up in all of these rounds.
+pub(super) fn is_kept(rounds: &[Round<'_>]) -> bool {
+    rounds.iter().all(|round| !round.head.drain_timed_out)
+}
+
 /// Judges capacity at one look.
 pub(super) fn judge(check: &Check, rounds: &[Round<'_>], look: Look, terms: &Terms) -> Comparison {
     let keeps_up = |window: &Window| !window.drain_timed_out;

@@ -1,11 +1,11 @@
 //! Collects the warnings of a run.
 
 use super::check::{self, has_base};
-use super::reading::Readings;
 use super::replay::Replay;
-use super::{Comparison, Policy, Rule, StoredRuns, Verdict, Warning, errors, starts, voids};
+use super::{Comparison, Policy, Rule, StoredRuns, Verdict, Warning, duet, errors, starts, voids};
 use crate::metric::Metric;
-use crate::record::{Note, Restarts, RunRecord};
+use crate::record::{Arm, HttpVersion, Note, RunRecord};
+use std::collections::BTreeSet;
 
 /// Thresholds below this are within reach of a mere restart (`docs/statistics.md` §3.2).
 const TIGHT: f64 = 0.05;
@@ -17,6 +17,7 @@ const FULL_PLAN: u32 = 24;
 /// All warnings of a run, what was judged first.
 pub(super) fn warnings(policy: &Policy, record: &RunRecord, replay: &Replay<'_>, found: &[Comparison]) -> Vec<Warning> {
     let mut warnings = of_policy(policy, replay);
+    warnings.extend(of_http(replay));
     warnings.extend(of_starts(record, replay));
     let voids = voids::reasons(&record.windows);
     let void = |(rounds, cause): (u32, &str)| Warning::VoidRounds { rounds, cause: cause.to_owned() };
@@ -38,12 +39,14 @@ pub(super) fn of_stored(stored: &StoredRuns) -> Option<Warning> {
 
 fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {
     let plan = replay.plan;
-    let new = plan.new_tasks.clone();
+    // A flow says it of its requests.
+    let held = |name: &String| plan.tasks.iter().any(|task| plan.new_tasks.contains(&task.name) && task.holds(name));
+    let new: Vec<String> = plan.new_tasks.iter().filter(|name| !held(name)).cloned().collect();
     let mut warnings = Vec::from_iter((!new.is_empty()).then_some(Warning::NewTasks { tasks: new }));
     for threshold in policy.thresholds.iter().filter(|t| check::is_replaced(&t.key, plan)) {
         let task = threshold.key.task.clone();
-        let expected = plan.expected_requests(task.as_deref());
-        warnings.push(Warning::TypicalForP95 { task, expected });
+        let (expected, iterations) = (plan.expected(&threshold.key), threshold.key.metric == Metric::Iteration);
+        warnings.push(Warning::TypicalForP95 { task, iterations, expected });
     }
     let tight = |c: &&check::Check| c.rule == Rule::Threshold && c.gated && c.bound < TIGHT;
     warnings.extend(
@@ -59,6 +62,18 @@ fn of_policy(policy: &Policy, replay: &Replay<'_>) -> Vec<Warning> {
     warnings
 }
 
+/// Of the rounds that count.
+fn of_http(replay: &Replay<'_>) -> Option<Warning> {
+    let of = |arm: Arm| -> BTreeSet<HttpVersion> {
+        let windows =
+            replay.rounds.iter().filter_map(|round| if arm == Arm::Head { Some(round.head) } else { round.base });
+        windows.flat_map(|window| window.http.iter().copied()).collect()
+    };
+    let (base, head) = (of(Arm::Base), of(Arm::Head));
+    // A record of before this was kept says nothing.
+    (!base.is_empty() && !head.is_empty() && base != head).then_some(Warning::HttpDiffers { base, head })
+}
+
 fn of_starts(record: &RunRecord, replay: &Replay<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let noted = record.notes.iter().any(|note| matches!(note, Note::WarmupCapped { .. }));
@@ -68,10 +83,15 @@ fn of_starts(record: &RunRecord, replay: &Replay<'_>) -> Vec<Warning> {
         return warnings;
     }
     let latency = replay.checks.iter().find(|c| c.rule == Rule::Threshold && c.key.metric == Metric::Latency);
-    let readings = latency.map(|check| Readings::against_base(&check.key, &replay.rounds));
+    let readings = latency.map(|check| replay.place.against_base(&check.key, &replay.rounds));
     let spread = readings.and_then(|readings| starts::spread(&readings.gaps));
     warnings.extend(spread.map(|spread| Warning::StartsDiffer { spread }));
-    if replay.plan.restarts == Restarts::Never {
+    let offset = latency.and_then(|check| Some((check, replay.place.offset(&check.key)?)));
+    warnings.extend(offset.map(|(check, offset)| Warning::MachinesDiffer {
+        metric: check.key.to_string(),
+        change: duet::change(check.key.direction(), offset.get()),
+    }));
+    if replay.terms.one_start {
         warnings.push(Warning::OneStart);
     }
     warnings
@@ -82,7 +102,10 @@ fn of_note(note: &Note) -> Warning {
         Note::WarmupCapped { seconds } => Warning::WarmupCapped { seconds: *seconds },
         Note::OtherGate => Warning::OtherGate,
         Note::Killed { arm } => Warning::Killed { arm: *arm },
+        Note::Insecure { arm } => Warning::Insecure { arm: *arm },
         Note::ScenarioChanged { changes } => Warning::ScenarioChanged { changes: changes.clone() },
+        Note::TeardownFailed { arm, text } => Warning::TeardownFailed { arm: *arm, text: text.clone() },
         Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },
+        Note::NotPutBack { text } => Warning::NotPutBack { text: text.clone() },
     }
 }

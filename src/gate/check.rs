@@ -102,8 +102,8 @@ fn threshold(threshold: &Threshold, plan: &RunPlan, stored: Option<&Pool<'_>>) -
 
 /// Typical latency in place of a p95 that cannot have 100 requests (`docs/statistics.md` §1.3).
 pub(super) fn judged_key(key: &Key, plan: &RunPlan) -> Key {
-    let expected = plan.expected_requests(key.task.as_deref());
-    let is_p95 = *key == Key { task: key.task.clone(), ..Key::percentile(95.0) };
+    let expected = plan.expected(key);
+    let is_p95 = key.metric.is_time() && key.statistic == Statistic::Percentile(95.0);
     if is_p95 && !enough(expected, FEWEST_P95) {
         return Key { statistic: Statistic::Typical, ..key.clone() };
     }
@@ -112,7 +112,7 @@ pub(super) fn judged_key(key: &Key, plan: &RunPlan) -> Key {
 
 /// Whether typical latency was put in place of p95, and can itself be judged.
 pub(super) fn is_replaced(key: &Key, plan: &RunPlan) -> bool {
-    judged_key(key, plan) != *key && enough(plan.expected_requests(key.task.as_deref()), FEWEST)
+    judged_key(key, plan) != *key && enough(plan.expected(key), FEWEST)
 }
 
 /// Requests per window that a quantity needs (`docs/statistics.md` §1.3).
@@ -120,7 +120,7 @@ fn needed(key: &Key) -> f64 {
     match (key.metric, key.statistic) {
         // Counts are pooled over the run and tested exactly, however few a window has.
         (Metric::Errors | Metric::Capacity, _) => 0.0,
-        (Metric::Latency, Statistic::Percentile(percent)) => {
+        (Metric::Latency | Metric::Iteration, Statistic::Percentile(percent)) => {
             let beyond = (1000.0 / (100.0 - percent)).round();
             if percent > 95.0 { beyond } else { beyond.clamp(FEWEST_MEDIAN, FEWEST_P95) }
         }
@@ -129,7 +129,7 @@ fn needed(key: &Key) -> f64 {
 }
 
 fn too_few(key: &Key, plan: &RunPlan) -> Option<(Verdict, Reason)> {
-    let expected = plan.expected_requests(key.task.as_deref());
+    let expected = plan.expected(key);
     let unknown_task = key.task.is_some() && expected <= 0.0;
     let needed = needed(key);
     (unknown_task || !enough(expected, needed))

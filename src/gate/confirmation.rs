@@ -141,7 +141,7 @@ fn is_of_the_same_build(record: &RunRecord, second: &RunRecord) -> Result<(), St
     if record.identity.commit.is_none() || record.identity.commit != second.identity.commit {
         return Err(format!("it measured {}, this run {}", commit(second), commit(record)));
     }
-    if record.digest != second.digest {
+    if record.digest != second.digest || record.plan.pass != second.plan.pass {
         return Err("it was measured with another load, other tasks or other connections".to_owned());
     }
     if record.began == second.began && record.is_duet() == second.is_duet() {

@@ -4,8 +4,8 @@ use super::check::Check;
 use super::look::{EPSILON, Look, Row};
 use super::reading::{Readings, paired};
 use super::{Comparison, Proof, Reason, Verdict, look, warming};
-use crate::metric::{Direction, Metric};
-use crate::stats::{Paired, Positive};
+use crate::metric::Direction;
+use crate::stats::{LogRatio, Paired, Positive};
 
 /// More silent rounds than may be repeated mean that base is broken (`docs/statistics.md` §3.1).
 pub(super) const MOST_SILENT: usize = 4;
@@ -90,7 +90,10 @@ pub(super) fn numbers(check: &Check, readings: &Readings, look: Look, terms: &Te
     let direction = check.key.direction();
     let test = readings.paired();
     let in_metric = |worse: Option<f64>| worse.map(|w| change(direction, w)).filter(|c| c.is_finite());
-    let (low, high) = (in_metric(test.and_then(|t| t.low)), in_metric(test.and_then(|t| t.high)));
+    // Values end at a hundredfold: an end that is there may be anywhere beyond.
+    let beyond = LogRatio::LARGEST.get() - EPSILON;
+    let low = in_metric(test.and_then(|t| t.low).filter(|low| *low > -beyond));
+    let high = in_metric(test.and_then(|t| t.high).filter(|high| *high < beyond));
     let (low, high) = match direction {
         Direction::HigherIsWorse => (low, high),
         Direction::LowerIsWorse => (high, low),
@@ -113,8 +116,8 @@ fn is_small(check: &Check, readings: &Readings, terms: &Terms) -> bool {
     is_below_min_effect(check, level.get(), change(check.key.direction(), test.estimate), terms)
 }
 
-/// Whether a relative change of a level is below the minimum effect, which is one of latency.
+/// Whether a relative change of a level is below the minimum effect, which is one of times.
 pub(super) fn is_below_min_effect(check: &Check, level: f64, change: f64, terms: &Terms) -> bool {
-    let least = terms.min_effect.filter(|_| check.key.metric == Metric::Latency);
+    let least = terms.min_effect.filter(|_| check.key.metric.is_time());
     least.is_some_and(|least| (level * change).abs() < least)
 }

@@ -166,6 +166,18 @@ pub(super) fn judge(check: &Check, rounds: &[Round<'_>], look: Look, terms: &Ter
     judge_tallies(check, &base, &head, look, terms)
 }
 
+/// What an errors threshold comes to where head is held against an earlier build on its own machines.
+pub(super) fn judge_after(
+    check: &Check,
+    before: &[Round<'_>],
+    rounds: &[Round<'_>],
+    look: Look,
+    terms: &Terms,
+) -> Verdict {
+    let ((_, before), (_, now)) = (tallies(&check.key, before), tallies(&check.key, rounds));
+    decide(&before, &now, check.bound, look, terms.factor).verdict
+}
+
 /// Judges an errors threshold where what is compared with was counted elsewhere.
 pub(super) fn judge_tallies(check: &Check, base: &Tallies, head: &Tallies, look: Look, terms: &Terms) -> Comparison {
     let found = decide(base, head, check.bound, look, terms.factor);

@@ -6,22 +6,27 @@
 mod capacity;
 mod caution;
 mod check;
+mod comparison;
 mod confirmation;
 mod duet;
 mod errors;
 mod evidence;
+mod fault;
 mod history;
 mod judgement;
 mod limit;
 mod look;
 mod overload;
 mod parse;
+mod place;
 mod policy;
 mod pool;
 mod reading;
+mod reason;
 mod replay;
 mod shown;
 mod starts;
+mod stored;
 mod verdict;
 mod voids;
 mod warming;
@@ -30,15 +35,16 @@ mod warning;
 #[cfg(test)]
 mod tests;
 
+pub use comparison::{Comparison, Counts, Rule, TaskComparison};
 pub use confirmation::wants_confirmation;
 pub use evidence::Evidence;
+pub use fault::Fault;
 pub use history::{ENOUGH, HistoryFinding, POINT_FALSE_ALARMS, against_history};
-pub use judgement::{
-    AgainstStored, Comparison, Confirmed, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, StoredRuns,
-    TaskComparison, Verdict, VoidCount,
-};
+pub use judgement::{JUDGEMENT_VERSION, Judgement, Verdict, VoidCount};
 pub use parse::ParseError;
 pub use policy::{Limit, Policy, Proof, Threshold, Wish};
+pub use reason::Reason;
+pub use stored::{AgainstStored, Confirmed, StoredRuns};
 pub use warning::Warning;
 
 use crate::record::{RunPlan, RunRecord, Window};

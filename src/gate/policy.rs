@@ -105,6 +105,12 @@ impl Policy {
         self
     }
 
+    /// Whether a check reads whole iterations.
+    pub fn judges_iterations(&self) -> bool {
+        let keys = self.thresholds.iter().map(|t| &t.key).chain(self.limits.iter().map(|l| &l.key));
+        keys.into_iter().any(|key| key.metric == Metric::Iteration)
+    }
+
     /// Names of the tasks whose distribution a check reads, so that it must be kept per window.
     pub fn judged_tasks(&self) -> Vec<&str> {
         let thresholds = self.thresholds.iter().map(|t| &t.key);

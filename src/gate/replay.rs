@@ -6,11 +6,11 @@ use super::check::{Check, checks, has_base};
 use super::duet::{self, Terms};
 use super::look::{Look, Row, cannot_fail, factor, looks};
 use super::overload::{is_overloaded, over_a_quarter};
+use super::place::Place;
 use super::pool::Pool;
-use super::reading::Readings;
 use super::{Comparison, Policy, Reason, Rule, Verdict, capacity, errors, limit};
 use crate::metric::Metric;
-use crate::record::{self, Arm, Hosts, Model, Restarts, Round, RunPlan, VoidReason, Window};
+use crate::record::{Arm, Hosts, Model, Restarts, Round, RunPlan, VoidReason, Window};
 
 /// So many more late windows of head than of base rule a pass out (`docs/statistics.md` §2.7).
 const STARVING: usize = 3;
@@ -25,6 +25,8 @@ pub(super) struct Replay<'a> {
     pub rounds: Vec<Round<'a>>,
     /// Rounds of the starts that confirm a red.
     pub confirming: Vec<Round<'a>>,
+    /// What the machines of the arms add.
+    pub place: Place<'a>,
     pub checks: Vec<Check>,
     pub terms: Terms,
     /// One for every check, in their order.
@@ -37,17 +39,19 @@ impl<'a> Replay<'a> {
     /// Takes every look that the rounds so far allow.
     pub fn of(policy: &Policy, plan: &'a RunPlan, windows: &'a [Window], stored: Option<&'a Pool<'a>>) -> Self {
         let checks = checks(policy, plan, stored);
+        let place = if stored.is_some() { Place::Together } else { Place::of(plan, windows) };
         let factor = factor(checks.iter().filter(|check| check.can_fail()).count());
         let terms = Terms {
             factor,
             proof: policy.proof,
-            one_start: plan.restarts == Restarts::Never,
-            cannot_fail: cannot_fail(plan.rounds, factor),
+            one_start: plan.restarts == Restarts::Never && plan.hosts != Hosts::Swapped,
+            cannot_fail: cannot_fail(plan.rounds / place.rounds_per_value(), factor),
             min_effect: policy.min_effect,
         };
         let (confirming, rounds) = comparable(plan, windows).into_iter().partition(|r| r.head.confirmation);
         let found = Vec::new();
-        let mut replay = Self { plan, windows, stored, rounds, confirming, checks, terms, found, decided: false };
+        let mut replay =
+            Self { plan, windows, stored, rounds, confirming, place, checks, terms, found, decided: false };
         replay.take_looks();
         replay
     }
@@ -55,7 +59,7 @@ impl<'a> Replay<'a> {
     fn take_looks(&mut self) {
         let played = self.rounds.len();
         let mut last = None;
-        for look in looks(self.plan.rounds).into_iter().take_while(|look| look.rounds <= played) {
+        for look in self.looks().take_while(|look| look.rounds <= played) {
             self.take(look);
             last = Some(look);
             if self.decided {
@@ -71,6 +75,13 @@ impl<'a> Replay<'a> {
         if last.row != Row::Last {
             self.leave_open(|found| found.verdict == Verdict::Inconclusive);
         }
+    }
+
+    /// The looks of the plan; where two rounds make one value, after twice as many rounds.
+    fn looks(&self) -> impl Iterator<Item = Look> + use<> {
+        let rounds = self.place.rounds_per_value();
+        let wider = move |look: Look| Look { rounds: look.rounds * rounds as usize, ..look };
+        looks(self.plan.rounds / rounds).into_iter().map(wider)
     }
 
     fn take(&mut self, look: Look) {
@@ -92,7 +103,7 @@ impl<'a> Replay<'a> {
         if fell_behind {
             let still_open = |i: usize| earlier.get(i).is_none_or(|kept| !is_final(&self.checks[i], kept));
             for (i, found) in found.iter_mut().enumerate() {
-                if found.key.metric == Metric::Latency && self.checks[i].settled.is_none() && still_open(i) {
+                if found.key.metric.is_time() && self.checks[i].settled.is_none() && still_open(i) {
                     found.gated = false;
                     (found.verdict, found.reason) = (Verdict::Inconclusive, Some(Reason::CapacityDecided));
                 }
@@ -116,21 +127,29 @@ impl<'a> Replay<'a> {
             return pool.judge(check, rounds, look, &self.terms);
         }
         match (check.rule, check.key.metric) {
-            (Rule::Capacity, _) => capacity::judge(check, rounds, look, &self.terms),
+            (Rule::Capacity, _) => {
+                let found = capacity::judge(check, rounds, look, &self.terms);
+                self.place.hold(found, |before, verdict| verdict == Verdict::Pass || capacity::is_kept(before))
+            }
             (Rule::Limit, Metric::Errors) => errors::judge_limit(check, rounds, look, &self.terms),
-            (_, Metric::Errors) => errors::judge(check, rounds, look, &self.terms),
+            (_, Metric::Errors) => {
+                let found = errors::judge(check, rounds, look, &self.terms);
+                let on_its_machines =
+                    |before: &[Round<'_>]| errors::judge_after(check, before, rounds, look, &self.terms);
+                self.place.hold(found, |before, verdict| on_its_machines(before) == verdict)
+            }
             (Rule::Limit, _) => {
-                let readings = Readings::against_bound(&check.key, rounds, check.bound);
+                let readings = self.place.against_bound(&check.key, rounds, check.bound);
                 limit::judge(check, &readings, look, &self.terms)
             }
-            _ => duet::judge(check, &Readings::against_base(&check.key, rounds), look, &self.terms),
+            _ => duet::judge(check, &self.place.against_base(&check.key, rounds), look, &self.terms),
         }
     }
 
     /// Saturation is a matter of open models, and base's says nothing about another machine.
     fn is_overloaded(&self, rounds: &[Round<'_>]) -> bool {
         matches!(self.plan.model, Model::Open { .. })
-            && self.plan.hosts == Hosts::Same
+            && self.plan.hosts != Hosts::Different
             && is_overloaded(rounds.iter().filter_map(|round| round.base))
     }
 
@@ -154,7 +173,8 @@ impl<'a> Replay<'a> {
     }
 
     fn leave_open(&mut self, is_open: impl Fn(&Comparison) -> bool) {
-        let reason = if self.plan.rounds < super::look::FIRST_LOOK { Reason::CannotFail } else { Reason::CutShort };
+        let values = self.plan.rounds / self.place.rounds_per_value();
+        let reason = if values < super::look::FIRST_LOOK { Reason::CannotFail } else { Reason::CutShort };
         for (check, found) in self.checks.iter().zip(&mut self.found) {
             if check.settled.is_none() && is_open(found) {
                 (found.verdict, found.reason) = (Verdict::Inconclusive, Some(reason));
@@ -185,7 +205,7 @@ impl<'a> Replay<'a> {
 /// Rounds that count and have all arms of the plan.
 pub(super) fn comparable<'a>(plan: &RunPlan, windows: &'a [Window]) -> Vec<Round<'a>> {
     let duet = has_base(plan);
-    let rounds = record::rounds(windows).into_iter();
+    let rounds = plan.rounds_of(windows).into_iter();
     rounds.filter(|r| r.base.is_some() || !duet).map(|r| Round { base: r.base.filter(|_| duet), ..r }).collect()
 }
 

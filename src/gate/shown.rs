@@ -2,12 +2,13 @@
 
 use super::check::{Check, judged_key};
 use super::look::{EPSILON, Look, Row};
-use super::reading::Readings;
 use super::replay::Replay;
 use super::{Comparison, Rule, TaskComparison, Verdict, duet};
-use crate::metric::{Key, Metric, Statistic};
+use crate::metric::{Key, Statistic};
+use crate::record::TaskShare;
 
-/// Latency of the whole scenario over all rounds that counted; p95 where no check has it.
+/// Latency of the whole scenario over all rounds that counted, and of its iterations where they are flows; p95 where no
+/// check has it.
 pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
     let p95 = Key::percentile(95.0);
     let judged = replay.checks.iter().any(|check| check.key == p95);
@@ -15,6 +16,11 @@ pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
     keys.extend((!judged).then_some(p95));
     keys.push(Key::percentile(99.0));
     keys.extend([Statistic::Mean, Statistic::Max].map(Key::latency));
+    if replay.plan.tasks.iter().any(|task| task.several) {
+        let unjudged = |key: &Key| !replay.checks.iter().any(|check| check.key == *key);
+        let iterations = [50.0, 95.0].map(|percent| Key::iteration(Statistic::Percentile(percent)));
+        keys.extend(iterations.into_iter().filter(unjudged));
+    }
     keys.into_iter().map(|key| show(replay, key)).collect()
 }
 
@@ -26,10 +32,16 @@ pub(super) fn tasks(replay: &Replay<'_>, checks: &[Comparison]) -> Vec<TaskCompa
     }
     let red = red_latency(replay, checks);
     let known = tasks.iter().filter(|task| !replay.plan.new_tasks.contains(&task.name));
-    known.map(|task| compare_task(replay, &task.name, red)).collect()
+    let mut shown: Vec<TaskComparison> = known.clone().map(|task| compare_task(replay, task, red)).collect();
+    let causes: Vec<bool> = shown.iter().map(|task| task.is_cause).collect();
+    for (whole, shown) in known.clone().zip(&mut shown) {
+        shown.is_cause &= !known.clone().zip(&causes).any(|(part, is_cause)| *is_cause && whole.holds(&part.name));
+    }
+    shown
 }
 
-fn compare_task(replay: &Replay<'_>, name: &str, red: Option<f64>) -> TaskComparison {
+fn compare_task(replay: &Replay<'_>, task: &TaskShare, red: Option<f64>) -> TaskComparison {
+    let name = task.name.as_str();
     let key = judged_key(&Key::percentile(95.0).of_task(name), replay.plan);
     let comparison = show(replay, key);
     let windows = replay.rounds.iter().flat_map(|round| round.base.into_iter().chain([round.head]));
@@ -38,14 +50,14 @@ fn compare_task(replay: &Replay<'_>, name: &str, red: Option<f64>) -> TaskCompar
         .fold((0, 0), |(requests, errors), task| (requests + task.requests, errors + task.errors));
     // A latency: higher is worse, so the lower end of the range is the better one.
     let is_cause = red.zip(comparison.low).is_some_and(|(allowed, low)| low.ln_1p() > allowed + EPSILON);
-    TaskComparison { comparison, requests, errors, is_cause }
+    TaskComparison { comparison, requests, errors, several: task.several, is_cause }
 }
 
 /// What the latency check of the whole scenario allows, as a logarithm, where it is red.
 fn red_latency(replay: &Replay<'_>, checks: &[Comparison]) -> Option<f64> {
     let is_red = |check: &Check, found: &Comparison| {
-        let whole_latency = check.key.metric == Metric::Latency && check.key.task.is_none();
-        whole_latency && check.rule == Rule::Threshold && found.verdict == Verdict::Regressed
+        let whole_time = check.key.metric.is_time() && check.key.task.is_none();
+        whole_time && check.rule == Rule::Threshold && found.verdict == Verdict::Regressed
     };
     let mut pairs = replay.checks.iter().zip(checks);
     let (check, _) = pairs.find(|(check, found)| is_red(check, found))?;
@@ -56,7 +68,7 @@ fn show(replay: &Replay<'_>, key: Key) -> Comparison {
     if let Some(pool) = replay.stored {
         return pool.show(key, &replay.rounds, &replay.terms);
     }
-    let readings = Readings::against_base(&key, &replay.rounds);
+    let readings = replay.place.against_base(&key, &replay.rounds);
     let check = Check { key, rule: Rule::Shown, bound: 0.0, gated: false, settled: None };
     let all = Look { rounds: replay.rounds.len(), row: Row::First };
     let numbers = duet::numbers(&check, &readings, all, &replay.terms);

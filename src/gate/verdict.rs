@@ -1,10 +1,9 @@
 //! From what the looks found to the verdict over all.
 
 use super::check::Check;
-use super::reading::Readings;
 use super::replay::Replay;
 use super::starts::{Confirmation, confirm};
-use super::{Comparison, Fault, Reason, Rule, Verdict, duet, voids};
+use super::{Comparison, Fault, Reason, Rule, Verdict, duet};
 use crate::metric::{self, Metric};
 use crate::record::{Ending, Round, RunRecord};
 
@@ -20,7 +19,7 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
     let capacity = found.iter().find(|f| f.rule == Rule::Capacity).map(|f| (f.verdict, f.reason));
     for found in &mut found {
         // Whoever fails more requests serves the rest faster.
-        if red_errors && found.key.metric == Metric::Latency && found.verdict == Verdict::Improved {
+        if red_errors && found.key.metric.is_time() && found.verdict == Verdict::Improved {
             found.verdict = Verdict::Pass;
         }
         if found.reason == Some(Reason::NotLimiting) {
@@ -33,8 +32,8 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
 /// A red is final only where two further starts agree (`docs/statistics.md` §2.4).
 fn confirm_red(check: &Check, found: &mut Comparison, replay: &Replay<'_>) {
     let gaps = |rounds: &[Round<'_>]| match check.rule {
-        Rule::Limit => Readings::against_bound(&check.key, rounds, check.bound).gaps,
-        _ => Readings::against_base(&check.key, rounds).gaps,
+        Rule::Limit => replay.place.against_bound(&check.key, rounds, check.bound).gaps,
+        _ => replay.place.against_base(&check.key, rounds).gaps,
     };
     let allowed = match check.rule {
         Rule::Limit => 0.0,
@@ -86,8 +85,8 @@ pub(super) fn overall(record: &RunRecord, checks: &[Comparison]) -> (Verdict, Op
     let improved = worst == Verdict::Pass && gated().any(|check| check.verdict == Verdict::Improved);
     let worst = if improved { Verdict::Improved } else { worst };
     match &record.ending {
-        Ending::TooManyVoid => (Verdict::Invalid, Some(voids::fault(&voids::reasons(&record.windows)))),
-        Ending::Generator { text } => (Verdict::Invalid, Some(Fault::Generator { text: text.clone() })),
+        Ending::TooManyVoid => (Verdict::Invalid, Some(Fault::of_voids(&record.windows))),
+        Ending::Generator { text } => (Verdict::Invalid, Some(Fault::CannotMeasure { text: text.clone() })),
         Ending::Interrupted { .. } => (Verdict::Inconclusive, Some(Fault::Interrupted)),
         Ending::OutOfTime => (Verdict::Inconclusive, Some(Fault::OutOfTime)),
         Ending::Complete | Ending::Down(_) => (worst, None),
@@ -101,7 +100,7 @@ fn fault_of(check: &Comparison) -> Option<Fault> {
     }
     let text = match (check.reason, check.counts.and(check.base)) {
         (Some(Reason::NoRequests), _) => {
-            return Some(Fault::Generator { text: "an arm was sent no request".to_owned() });
+            return Some(Fault::CannotMeasure { text: "an arm was sent no request".to_owned() });
         }
         (_, Some(rate)) => format!("base fails {} of its requests", metric::share(rate)),
         (_, None) => "no request succeeded on either build in too many rounds".to_owned(),

@@ -24,14 +24,42 @@ pub(super) fn count(reasons: &[VoidReason]) -> VoidCount {
     count
 }
 
-/// What `TooManyVoid` means for a run: a broken base where neither arm answers, else the generator.
-pub(super) fn fault(reasons: &[VoidReason]) -> Fault {
-    let silent = reasons.iter().filter(|reason| **reason == VoidReason::NoSuccess).count();
-    if silent > super::duet::MOST_SILENT {
-        return Fault::BrokenBase { text: format!("no request succeeded on either build in {silent} rounds") };
+impl Fault {
+    /// What too many void rounds mean for a run: a broken base where neither arm answers, else what kept the generator
+    /// from measuring most of them.
+    pub fn of_voids(windows: &[Window]) -> Self {
+        let reasons = reasons(windows);
+        let of = |cause: fn(&VoidReason) -> bool| reasons.iter().filter(|reason| cause(reason)).count();
+        let silent = of(|reason| *reason == VoidReason::NoSuccess);
+        if silent > super::duet::MOST_SILENT {
+            return Self::BrokenBase { text: format!("no request succeeded on either build in {silent} rounds") };
+        }
+        let late = of(|reason| matches!(reason, VoidReason::Late { .. }));
+        let text = told(&reasons);
+        match of(|reason| *reason == VoidReason::OtherGate) {
+            // Who shares the host with another generator is late for that reason too.
+            shared if shared > 0 && shared >= late => Self::OtherGate { text },
+            _ if late > 0 => Self::Generator { text },
+            _ => Self::CannotMeasure { text },
+        }
     }
+}
+
+/// How many rounds did not count, and for what: with the rounds of each cause where there are several.
+fn told(reasons: &[VoidReason]) -> String {
     let rounds = metric::count(reasons.len() as u64);
-    Fault::Generator { text: format!("{rounds} rounds did not count: {}", causes(reasons).join(", ")) }
+    let causes = match by_cause(reasons).as_slice() {
+        // The fault is named for it.
+        [_] if reasons.contains(&VoidReason::OtherGate) => String::new(),
+        [(_, cause)] => format!(": {cause}"),
+        // So it is for lateness; whose window it was stands among the warnings.
+        _ if reasons.iter().all(|reason| matches!(reason, VoidReason::Late { .. })) => String::new(),
+        several => {
+            let causes: Vec<String> = several.iter().map(|(rounds, cause)| format!("{cause} ({rounds})")).collect();
+            format!(": {}", causes.join(", "))
+        }
+    };
+    format!("{rounds} rounds did not count{causes}")
 }
 
 /// Causes with their number of rounds, most frequent first.
@@ -45,15 +73,11 @@ pub(super) fn by_cause(reasons: &[VoidReason]) -> Vec<(u32, &'static str)> {
     causes
 }
 
-fn causes(reasons: &[VoidReason]) -> Vec<&'static str> {
-    by_cause(reasons).into_iter().map(|(_, cause)| cause).collect()
-}
-
 fn cause(reason: VoidReason) -> &'static str {
     match reason {
         VoidReason::Late { base: true, head: false } => "the generator was late in base's window",
         VoidReason::Late { base: false, head: true } => "the generator was late in head's window",
-        VoidReason::Late { .. } => "the generator was late",
+        VoidReason::Late { .. } => "the generator was late in both windows",
         VoidReason::OtherGate => "another perf-gate drove load on this host",
         VoidReason::NoSuccess => "no request succeeded on either build",
         VoidReason::NotFinite => "a value was not a finite number",

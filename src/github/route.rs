@@ -1,7 +1,10 @@
 //! Paths of the API.
 
 use super::fault::{Asked, Fault};
-use crate::percent;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stands for nothing else in any part of a URL.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'-');
 
 /// `owner/name` as the beginning of a path.
 ///
@@ -21,13 +24,18 @@ pub fn repository(name: &str, asked: &Asked) -> Result<String, Fault> {
 
 /// Percent-encodes what is no letter, digit, `.`, `_` or `-`.
 pub fn encode(text: &str) -> String {
-    percent::encode(text, percent::is_plain)
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_written_byte_by_byte() {
+        assert_eq!(encode("a b%ü/c~.d_e-9"), "a%20b%25%C3%BC%2Fc%7E.d_e-9");
+    }
 
     proptest! {
         #[test]

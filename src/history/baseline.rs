@@ -26,6 +26,8 @@ pub struct Wanted {
     pub key: EnvironmentKey,
     /// Scenario digest.
     pub digest: String,
+    /// Share of a load that changes that a window plays.
+    pub pass: Option<f64>,
     /// The branch that the change is for, with its former names; the first one is shown.
     pub branches: Vec<String>,
     /// The branch that fills up, with its former names.
@@ -179,7 +181,23 @@ fn differences(stored: &Summary, wanted: &Wanted) -> Vec<Difference> {
             here: format!("digest {}", wanted.digest),
         });
     }
+    if !is_same_share(stored.pass, wanted.pass) {
+        let share = |pass: Option<f64>| pass.map_or("steady load".to_owned(), crate::metric::share);
+        differences.push(Difference {
+            what: "share of the load that a window plays".to_owned(),
+            stored: share(stored.pass),
+            here: share(wanted.pass),
+        });
+    }
     differences
+}
+
+/// Whether two passes are equally long, but for what the last digits of a file may lose.
+fn is_same_share(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a,
+        (a, b) => a == b,
+    }
 }
 
 /// How many of the runs, newest first, are on the level of the newest: those since the latest run that was

@@ -1,10 +1,10 @@
 //! What two runs must share to be comparable.
 
 use super::Difference;
+use crate::fingerprint::fingerprint;
 use crate::metric;
 use crate::record::Environment;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 const GIB: f64 = 1_073_741_824.0;
 
@@ -46,7 +46,7 @@ impl EnvironmentKey {
     pub fn hash(&self) -> String {
         let Self { image, arch, cpu, cores, memory_gib, limits, perf_gate } = self;
         let text = format!("{image}\n{arch}\n{cpu}\n{cores}\n{memory_gib}\n{limits}\n{perf_gate}");
-        Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        fingerprint(&[text.as_bytes()], 4)
     }
 
     /// What differs between the key of stored runs and this one, in the order in which people look for it.

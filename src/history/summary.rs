@@ -1,7 +1,7 @@
 //! What of a run is kept as baseline.
 
 use super::{EnvironmentKey, Level, level_of};
-use crate::metric::{Key, Statistic};
+use crate::metric::{Key, Metric, Statistic};
 use crate::record::{Acceptance, Ending, Environment, Identity, Probes, RunRecord, Tally, Window};
 use crate::stats::Positive;
 use jiff::Timestamp;
@@ -42,6 +42,9 @@ pub struct Summary {
     pub probe: Option<Probes>,
     /// When the run began, UTC, RFC 3339.
     pub began: String,
+    /// Share of a load that changes that a window plays; absent of steady load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<f64>,
     /// Windows that count.
     pub windows: u32,
     /// Levels of the whole scenario, then of its tasks.
@@ -124,8 +127,10 @@ impl Summary {
         let tasks: Vec<Option<&str>> =
             std::iter::once(None).chain(task_names(&windows).into_iter().map(Some)).collect();
         let percentiles = percentiles(&record.source);
+        let flows = windows.iter().any(|window| window.iterations.is_some());
+        let iterations = if flows { times(Key::iteration, &percentiles) } else { Vec::new() };
         let keys = tasks.iter().flat_map(|task| keys(*task, &percentiles));
-        let levels = keys.filter_map(|key| level_of(&key, windows.iter().copied()));
+        let levels = iterations.into_iter().chain(keys).filter_map(|key| level_of(&key, windows.iter().copied()));
         let counted = |task: &Option<&str>| Counted {
             task: task.map(str::to_owned),
             windows: windows.iter().filter_map(|window| window.tally(*task)).collect(),
@@ -141,6 +146,7 @@ impl Summary {
             key: EnvironmentKey::new(&record.environment, &record.perf_gate),
             probe: record.probe,
             began: record.began.clone(),
+            pass: record.plan.pass,
             windows: windows.len() as u32,
             levels: levels.collect(),
             errors: tasks.iter().map(counted).collect(),
@@ -195,7 +201,11 @@ impl Summary {
 
     /// The level of a quantity, where it was kept.
     pub fn level(&self, key: &Key) -> Option<Positive> {
-        self.levels.iter().find(|level| level.key == *key).and_then(|level| Positive::new(level.value))
+        let of = |key: &Key| self.levels.iter().find(|level| level.key == *key);
+        // Where iterations are single requests, theirs are the only levels.
+        let requests =
+            || (key.metric == Metric::Iteration).then(|| of(&Key { metric: Metric::Latency, ..key.clone() }));
+        of(key).or_else(|| requests().flatten()).and_then(|level| Positive::new(level.value))
     }
 
     /// Failed requests of the whole scenario or of one task, window by window.
@@ -264,10 +274,13 @@ fn percentiles(scenario: &serde_json::Value) -> Vec<f64> {
 
 fn keys(task: Option<&str>, percentiles: &[f64]) -> Vec<Key> {
     let of = |key: Key| task.map_or(key.clone(), |task| key.of_task(task));
-    let mut keys: Vec<Key> = percentiles.iter().map(|percent| of(Key::percentile(*percent))).collect();
-    keys.extend([Statistic::Typical, Statistic::Mean, Statistic::Max].map(|statistic| of(Key::latency(statistic))));
-    keys.push(of(Key::throughput()));
-    keys
+    let times = times(Key::latency, percentiles);
+    times.into_iter().chain([Key::throughput()]).map(of).collect()
+}
+
+fn times(of: impl Fn(Statistic) -> Key, percentiles: &[f64]) -> Vec<Key> {
+    let percentiles = percentiles.iter().map(|percent| Statistic::Percentile(*percent));
+    percentiles.chain([Statistic::Typical, Statistic::Mean, Statistic::Max]).map(of).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How long a window is and how many rounds are played: fixed before the first round.
 
+use super::{Load, Shorten};
 use std::time::Duration;
 
 /// Rounds of a plan that nothing bounds (`docs/statistics.md` §3.2).
@@ -21,8 +22,8 @@ const SHORTEST: f64 = 1.0;
 const LONGEST: f64 = 5.0;
 /// The longest window where 24 such rounds fit.
 const LONGEST_IF_IT_FITS: f64 = 10.0;
-/// Drain of a healthy arm, for estimates: what is in flight when sending stops.
-const DRAIN: f64 = 0.1;
+/// Pause before a window and drain of a healthy arm, in seconds: what is in flight when sending stops.
+const OVERHEAD: f64 = PAUSE.as_millis() as f64 / 1e3 + 0.1;
 
 /// What the size of a plan follows from. Times are in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,12 +42,18 @@ pub struct Bounds {
     pub restart: Option<f64>,
     /// Most measured seconds on each arm.
     pub duration: Option<f64>,
+    /// Length of a window where it is a pass over the whole load.
+    pub pass: Option<f64>,
+    /// Rounds that make one value: 2 where builds change places at every restart, and the starts come in pairs.
+    pub rounds_per_value: u32,
+    /// Rounds before those of the plan.
+    pub calibration: u32,
 }
 
 /// Size of a plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Size {
-    /// Length of the measured part of a window in seconds.
+    /// Length of the measured part of a window, or of a pass, in seconds.
     pub seconds: f64,
     /// Number of rounds.
     pub rounds: u32,
@@ -55,19 +62,29 @@ pub struct Size {
 /// Not even 8 rounds of the shortest useful window fit.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error(
-    "8 rounds of {seconds:.1} s windows take about {needed:.0} s, more than the {allowed:.0} s that `{key}` leaves: \
-     raise `{key}` (or the rate: a window must have 100 requests for p95), or shorten the warm-up"
+    "{rounds} rounds of {seconds:.1} s {} take about {needed:.0} s, more than the {allowed:.0} s that `{key}` leaves: \
+     raise `{key}`{}",
+    if *is_pass { "passes" } else { "windows" },
+    if *is_pass { OF_A_PASS } else { OF_WINDOWS }
 )]
 pub struct DoesNotFit {
+    /// A window is a pass over the load.
+    pub is_pass: bool,
     /// The shortest useful window.
     pub seconds: f64,
-    /// Seconds that 8 rounds need.
+    /// Fewest rounds of a plan.
+    pub rounds: u32,
+    /// Seconds that they need.
     pub needed: f64,
     /// Seconds that are there.
     pub allowed: f64,
     /// What bounds it: `budget` or `duration`.
     pub key: &'static str,
 }
+
+const OF_WINDOWS: &str = " (or the rate: a window must have 100 requests for p95), or shorten the warm-up";
+const OF_A_PASS: &str =
+    ", shorten the profile or the warm-up, or hold head against stored runs, which takes half the time";
 
 impl Bounds {
     /// The longest useful windows, then as many rounds as fit: first windows shrink to what p95 needs,
@@ -76,23 +93,63 @@ impl Bounds {
     /// # Errors
     /// Where 8 rounds do not fit.
     pub fn size(&self) -> Result<Size, DoesNotFit> {
+        let (shortest, wanted) = self.pass.map_or_else(|| self.lengths(), |pass| (pass, pass));
+        let most = self.rounds / self.step() * self.step();
+        let seconds = wanted.min(self.longest(most));
+        if seconds >= shortest && most >= self.fewest() {
+            return Ok(Size { seconds, rounds: most });
+        }
+        let mut fewer = (self.fewest()..most).rev().filter(|rounds| rounds.is_multiple_of(self.step()));
+        let rounds = fewer.find(|rounds| self.fits(*rounds, shortest));
+        rounds.map(|rounds| Size { seconds: shortest, rounds }).ok_or_else(|| self.misfit(shortest))
+    }
+
+    /// The shortest useful window, and the one that is aimed at.
+    fn lengths(&self) -> (f64, f64) {
         let aimed = AIMED_REQUESTS / self.rate;
         let generous = aimed.clamp(SHORTEST, LONGEST_IF_IT_FITS);
         let wanted =
             if self.fits(ROUNDS.max(self.rounds), generous) { generous } else { aimed.clamp(SHORTEST, LONGEST) };
-        let shortest = (NEEDED_REQUESTS / self.rate).clamp(SHORTEST, wanted);
-        let seconds = wanted.min(self.longest(self.rounds));
-        if seconds >= shortest {
-            return Ok(Size { seconds, rounds: self.rounds });
-        }
-        let rounds = (FEWEST_ROUNDS..self.rounds).rev().find(|rounds| self.fits(*rounds, shortest));
-        rounds.map(|rounds| Size { seconds: shortest, rounds }).ok_or_else(|| self.misfit(shortest))
+        ((NEEDED_REQUESTS / self.rate).clamp(SHORTEST, wanted), wanted)
     }
 
-    /// Seconds of wall clock from the first round to the end of the last of so many.
+    /// Fewest rounds of a plan: each of its values needs as many as make one.
+    pub fn fewest(&self) -> u32 {
+        FEWEST_ROUNDS * self.rounds_per_value
+    }
+
+    /// Rounds come in multiples of this: where two starts belong together, none is without the other.
+    fn step(&self) -> u32 {
+        if self.rounds_per_value > 1 { ROUNDS_PER_START * self.rounds_per_value } else { 1 }
+    }
+
+    /// Settling before the measured part, in seconds: a pass begins as its load does.
+    pub fn settle(&self) -> f64 {
+        if self.pass.is_some() { 0.0 } else { SETTLE.as_secs_f64() }
+    }
+
+    /// Share of a pass over this load that is played, so that all rounds fit: never less than the smallest useful pass
+    /// (100 requests, and 1 s for its shortest stage). It follows from the scenario alone, so that every run of it plays
+    /// the same.
+    pub fn shortening(&self, load: &Load) -> f64 {
+        match load.shorten {
+            Shorten::Off => 1.0,
+            Shorten::To(factor) => factor,
+            Shorten::Auto => {
+                let full = load.seconds(1.0, f64::INFINITY);
+                let shortest = load.shortest_stage(Duration::from_secs_f64(SHORTEST));
+                let of_stages = shortest.map_or(0.0, |stage| SHORTEST / stage);
+                let of_requests = NEEDED_REQUESTS / (self.rate * full);
+                let useful = of_stages.max(of_requests).min(1.0);
+                (self.longest(self.rounds) / full).min(1.0).max(useful)
+            }
+        }
+    }
+
+    /// Seconds of wall clock from the first round, of the calibration if there is one, to the end of the last of so many.
     pub fn seconds(&self, size: Size) -> f64 {
         let starts = size.rounds.div_ceil(ROUNDS_PER_START).saturating_sub(1);
-        f64::from(size.rounds * self.arms) * (size.seconds + overhead())
+        f64::from((size.rounds + self.calibration) * self.arms) * (self.settle() + size.seconds + OVERHEAD)
             + f64::from(starts) * self.restart.unwrap_or(0.0)
     }
 
@@ -111,12 +168,17 @@ impl Bounds {
     }
 
     fn misfit(&self, seconds: f64) -> DoesNotFit {
-        let needed = f64::from(FEWEST_ROUNDS) * seconds;
+        let (rounds, is_pass) = (self.fewest(), self.pass.is_some());
+        let needed = f64::from(rounds) * seconds;
         match self.duration {
-            Some(allowed) if needed > allowed => DoesNotFit { seconds, needed, allowed, key: "duration" },
+            Some(allowed) if needed > allowed => {
+                DoesNotFit { is_pass, seconds, rounds, needed, allowed, key: "duration" }
+            }
             _ => DoesNotFit {
+                is_pass,
                 seconds,
-                needed: self.seconds(Size { seconds, rounds: FEWEST_ROUNDS }),
+                rounds,
+                needed: self.seconds(Size { seconds, rounds }),
                 allowed: (self.budget - self.before).max(0.0),
                 key: "budget",
             },
@@ -124,18 +186,24 @@ impl Bounds {
     }
 }
 
-/// Wall clock of a window beside its measured part.
-fn overhead() -> f64 {
-    SETTLE.as_secs_f64() + PAUSE.as_secs_f64() + DRAIN
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::{Arrivals, Profile, Stage};
     use proptest::prelude::*;
 
-    const FREE: Bounds =
-        Bounds { rate: 200.0, arms: 2, rounds: 24, budget: 600.0, before: 20.0, restart: Some(5.0), duration: None };
+    const FREE: Bounds = Bounds {
+        rate: 200.0,
+        arms: 2,
+        rounds: 24,
+        budget: 600.0,
+        before: 20.0,
+        restart: Some(5.0),
+        duration: None,
+        pass: None,
+        rounds_per_value: 1,
+        calibration: 0,
+    };
 
     #[test]
     fn a_window_aims_at_400_requests_between_1_and_5_seconds() {
@@ -162,13 +230,59 @@ mod tests {
         assert_eq!(Bounds { budget: 30.0, ..FREE }.size().map_err(|e| e.key), Err("budget"));
     }
 
+    /// A minute in stages of 10 s, at 200/s.
+    fn minute(shorten: Shorten) -> Load {
+        let stage = |target| Stage { target, duration: Duration::from_secs(10) };
+        let stages = [400.0, 0.0, 400.0, 0.0, 400.0, 0.0].map(stage).to_vec();
+        let profile = Profile::RampingArrivalRate { start_rate: 0.0, stages, arrivals: Arrivals::Poisson };
+        Load { shorten, ..Load::from(profile) }
+    }
+
+    #[test]
+    fn a_pass_is_as_long_as_its_rounds_leave_room_for_and_never_useless() {
+        let shortening = |budget| Bounds { budget, restart: None, ..FREE }.shortening(&minute(Shorten::Auto));
+        assert_eq!(shortening(4_000.0), 1.0);
+        assert!((shortening(600.0) - (580.0 / 48.0 - 0.7) / 60.0).abs() < 1e-9);
+        assert_eq!(shortening(60.0), 0.1, "a stage of 10 s keeps 1 s");
+        let rare = Bounds { rate: 2.5, budget: 60.0, restart: None, ..FREE };
+        assert_eq!(rare.shortening(&minute(Shorten::Auto)), 100.0 / 150.0, "100 requests");
+        assert_eq!(FREE.shortening(&minute(Shorten::Off)), 1.0);
+        assert_eq!(FREE.shortening(&minute(Shorten::To(0.3))), 0.3);
+    }
+
+    #[test]
+    fn a_pass_that_does_not_fit_often_enough_costs_rounds_and_then_is_refused() {
+        let size = |pass, budget| Bounds { pass: Some(pass), budget, restart: None, ..FREE }.size();
+        assert_eq!(size(6.0, 600.0), Ok(Size { seconds: 6.0, rounds: 24 }));
+        assert_eq!(size(6.0, 200.0), Ok(Size { seconds: 6.0, rounds: 14 }));
+        let misfit = size(6.0, 110.0).expect_err("too long");
+        assert_eq!((misfit.key, misfit.is_pass), ("budget", true));
+        assert!(misfit.to_string().contains("8 rounds of 6.0 s passes take about 99 s"), "{misfit}");
+    }
+
+    #[test]
+    fn builds_that_change_places_have_whole_pairs_of_starts() {
+        let swapped = |rounds, budget| Bounds { rounds, budget, rounds_per_value: 2, ..FREE }.size();
+        assert_eq!(swapped(24, 600.0), Ok(Size { seconds: 2.0, rounds: 24 }));
+        assert_eq!(swapped(31, 600.0), Ok(Size { seconds: 2.0, rounds: 24 }));
+        assert_eq!(swapped(24, 120.0), Ok(Size { seconds: 1.0, rounds: 16 }));
+        assert_eq!(swapped(24, 60.0).map_err(|misfit| misfit.rounds), Err(16));
+    }
+
+    #[test]
+    fn a_calibration_takes_its_part_of_the_budget() {
+        let calibrated = |calibration| Bounds { calibration, budget: 140.0, ..FREE };
+        assert_eq!(calibrated(0).size(), Ok(Size { seconds: 95.0 / 48.0 - 0.7, rounds: 24 }));
+        assert_eq!(calibrated(12).size(), Ok(Size { seconds: 1.0, rounds: 17 }));
+    }
+
     proptest! {
         #[test]
         fn every_plan_keeps_its_bounds(
             rate in 0.5_f64..5000.0, arms in 1_u32..=2, rounds in 8_u32..60, budget in 5.0_f64..2000.0,
             before in 0.0_f64..60.0, restart in prop::option::of(0.0_f64..10.0), duration in prop::option::of(1.0_f64..600.0),
         ) {
-            let bounds = Bounds { rate, arms, rounds, budget, before, restart, duration };
+            let bounds = Bounds { rate, arms, rounds, budget, before, restart, duration, ..FREE };
             if let Ok(size) = bounds.size() {
                 prop_assert!(size.rounds >= FEWEST_ROUNDS && size.rounds <= rounds);
                 prop_assert!(size.seconds >= SHORTEST && size.seconds <= LONGEST_IF_IT_FITS);

@@ -2,7 +2,7 @@
 //! (`docs/statistics.md` §4.6).
 
 use super::sysctl::Sysctl;
-use sha2::{Digest, Sha256};
+use crate::fingerprint::fingerprint;
 use std::fs;
 
 /// 12 hexadecimal digits out of what the kernel drew at random when it booted, which containers of one host share.
@@ -15,7 +15,7 @@ pub(super) fn hash(sysctl: &Sysctl) -> Option<String> {
 /// Nothing where the text is no UUID: many hosts could have it in common.
 fn of_boot(id: &str) -> Option<String> {
     let id = uuid::Uuid::try_parse(id.trim()).ok().filter(|id| !id.is_nil())?;
-    Some(Sha256::digest(id.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    Some(fingerprint(&[id.as_bytes()], 6))
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn latency_unit(micros: f64) -> (&'static str, f64) {
 /// A latency in microseconds, a rate per second or a share, each with its unit.
 pub fn value(key: &Key, number: f64) -> String {
     match key.metric {
-        Metric::Latency => {
+        Metric::Latency | Metric::Iteration => {
             let (unit, divisor) = latency_unit(number);
             format!("{} {unit}", digits(number / divisor))
         }

@@ -16,12 +16,21 @@ use std::str::FromStr;
 pub enum Metric {
     /// Time from the intended start of a request to the end of its response, in microseconds.
     Latency,
+    /// Time that an iteration spends on its requests, the user's pauses left out, in microseconds; of the whole scenario.
+    Iteration,
     /// OK requests completed in the measured part of a window, per second.
     Throughput,
     /// Share of requests that failed, 0 to 1.
     Errors,
     /// Whether an arm keeps up with an arrival rate; counted in windows.
     Capacity,
+}
+
+impl Metric {
+    /// Whether it is a time, of which a window has many.
+    pub fn is_time(self) -> bool {
+        matches!(self, Self::Latency | Self::Iteration)
+    }
 }
 
 /// How the many values of a distribution become one.
@@ -43,7 +52,7 @@ pub enum Statistic {
 /// Which way a metric gets worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Latency, errors.
+    /// Latency, iteration, errors.
     HigherIsWorse,
     /// Throughput.
     LowerIsWorse,
@@ -84,6 +93,11 @@ impl Key {
         Self::latency(Statistic::Percentile(percent))
     }
 
+    /// A statistic of whole iterations.
+    pub const fn iteration(statistic: Statistic) -> Self {
+        Self { metric: Metric::Iteration, statistic, task: None }
+    }
+
     /// The throughput of the whole scenario.
     pub const fn throughput() -> Self {
         Self { metric: Metric::Throughput, statistic: Statistic::Rate, task: None }
@@ -109,7 +123,7 @@ impl Key {
     pub fn direction(&self) -> Direction {
         match self.metric {
             Metric::Throughput => Direction::LowerIsWorse,
-            Metric::Latency | Metric::Errors | Metric::Capacity => Direction::HigherIsWorse,
+            Metric::Latency | Metric::Iteration | Metric::Errors | Metric::Capacity => Direction::HigherIsWorse,
         }
     }
 
@@ -117,6 +131,7 @@ impl Key {
     pub fn name(&self) -> String {
         let metric = match self.metric {
             Metric::Latency => "latency",
+            Metric::Iteration => "iteration",
             Metric::Throughput => return "throughput".to_owned(),
             Metric::Errors => return "errors".to_owned(),
             Metric::Capacity => return "capacity".to_owned(),
@@ -155,7 +170,7 @@ impl fmt::Display for Statistic {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{0}` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), \
-     latency.typical, latency.mean and latency.max"
+     latency.typical, latency.mean and latency.max, and the same of iteration (such as iteration.p95)"
 )]
 pub struct UnknownMetric(pub String);
 
@@ -169,7 +184,12 @@ impl FromStr for Key {
             "errors" => return Ok(Self::errors()),
             _ => {}
         }
-        let statistic = text.strip_prefix("latency.").ok_or_else(unknown)?;
+        let (metric, statistic) = text.split_once('.').ok_or_else(unknown)?;
+        let metric = match metric {
+            "latency" => Metric::Latency,
+            "iteration" => Metric::Iteration,
+            _ => return Err(unknown()),
+        };
         let statistic = match statistic {
             "typical" => Statistic::Typical,
             "mean" => Statistic::Mean,
@@ -182,7 +202,7 @@ impl FromStr for Key {
                 }
             }
         };
-        Ok(Self::latency(statistic))
+        Ok(Self { metric, statistic, task: None })
     }
 }
 
@@ -192,16 +212,27 @@ mod tests {
 
     #[test]
     fn a_name_reads_back_as_the_same_key() {
-        for name in
-            ["latency.p95", "latency.p99.9", "latency.typical", "latency.mean", "latency.max", "throughput", "errors"]
-        {
-            assert_eq!(name.parse::<Key>().map(|key| key.name()), Ok(name.to_owned()));
+        let times = ["p95", "p99.9", "typical", "mean", "max"];
+        let times = ["latency", "iteration"].into_iter().flat_map(|of| times.map(|name| format!("{of}.{name}")));
+        for name in times.chain(["throughput", "errors"].map(str::to_owned)) {
+            assert_eq!(name.parse::<Key>().map(|key| key.name()), Ok(name));
         }
     }
 
     #[test]
     fn what_is_no_metric_is_refused() {
-        for name in ["latency", "latency.p0", "latency.p100", "latency.pNaN", "capacity", "p95", ""] {
+        for name in [
+            "latency",
+            "iteration",
+            "iteration.p0",
+            "duration.p95",
+            "latency.p0",
+            "latency.p100",
+            "latency.pNaN",
+            "capacity",
+            "p95",
+            "",
+        ] {
             assert!(name.parse::<Key>().is_err(), "{name} was accepted");
         }
     }

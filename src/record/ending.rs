@@ -51,8 +51,12 @@ pub enum DownReason {
     NotBuilt,
     /// Its command could not be started, or a hook of it failed.
     NotStarted,
+    /// What exchanges the builds between their machines failed.
+    NotExchanged,
     /// It was started and did not become ready in time, or a URL cannot be reached.
     NeverReady,
+    /// What the scenario does before any load failed on it.
+    SetupFailed,
     /// Its process ended in the middle of the run.
     Died,
     /// Three windows in a row without one success.

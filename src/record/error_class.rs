@@ -11,6 +11,10 @@ pub enum ErrorClass {
     Status,
     /// 404 or 405, where the task does not expect it: the target does not know it.
     NotFound,
+    /// An answer that is not what the task expects, in anything but its status.
+    Expectation,
+    /// A redirect that is not followed: to another target, or one too many.
+    Redirect,
     /// 429 Too Many Requests, where the task does not expect it.
     Throttled,
     /// No complete response within the task's time limit.
@@ -35,6 +39,8 @@ impl ErrorClass {
         match self {
             Self::Status => "unexpected status",
             Self::NotFound => "not found (404 or 405)",
+            Self::Expectation => "failed expectation",
+            Self::Redirect => "redirect not followed",
             Self::Throttled => "throttled (429)",
             Self::Timeout => "time-out",
             Self::Unfinished => "unfinished",

@@ -67,6 +67,7 @@ struct WindowOutline {
     latency: Memory,
     service: Memory,
     lateness: Memory,
+    iterations: Option<TaskOutline>,
     tasks: Many<TaskOutline>,
 }
 
@@ -123,7 +124,8 @@ impl Part for WindowOutline {
     }
 
     fn memory(&self) -> u64 {
-        self.latency.0 + self.service.0 + self.lateness.0 + self.tasks.memory
+        let iterations = self.iterations.as_ref().map_or(0, Part::memory);
+        self.latency.0 + self.service.0 + self.lateness.0 + iterations + self.tasks.memory
     }
 }
 
@@ -261,13 +263,13 @@ mod tests {
         let found = of(&json!({
             "windows": [
                 {"latency": histogram, "service": histogram, "lateness": histogram, "tasks": [task, task, {}]},
-                {"latency": histogram, "tasks": [{"latency": null}]},
+                {"latency": histogram, "iterations": {"latency": histogram}, "tasks": [{"latency": null}]},
             ],
             "tasks": [task], "series": {"slots": [1, {}, []]}, "starts": [{}], "notes": ["other-gate", {"killed": {}}],
             "source": {"a": [1, null, "x"], "b": {"c": -1.5, "d": true}}, "health": {"lateness": histogram},
             "plan": {"arms": [], "tasks": [{}, {}], "new_tasks": []},
         }));
-        let memory = 8 * (5 * 2048 + 3 * 256);
+        let memory = 8 * (6 * 2048 + 3 * 256);
         assert_eq!(found, Extent { windows: 2, tasks: 3, slots: 3, starts: 1, texts: 2, values: 8, memory });
         assert_eq!(of(&json!({"plan": {"new_tasks": [1, 2]}, "samples": [1, 2, 3]})).tasks, 2);
         assert_eq!(of(&json!({"accepted": [1, 2, 3]})).texts, 3);

@@ -4,33 +4,44 @@
 //! Main types: [`RunRecord`] and [`Window`].
 
 mod acceptance;
+mod connected;
+mod coordinates;
 mod ending;
 mod environment;
 mod error_class;
 mod extent;
 mod health;
+mod outcome;
 mod plan;
+mod played;
 mod probe;
 mod reading;
 mod recorder;
 mod series;
+mod task_count;
 mod window;
 
 pub use acceptance::Acceptance;
+pub use connected::{Connected, HttpVersion};
+pub use coordinates::Coordinates;
 pub use ending::{Down, DownReason, Ending};
 pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};
 pub use error_class::ErrorClass;
 pub use extent::Extent;
 pub use health::Health;
-pub use plan::{Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use outcome::{Iterated, Outcome};
+pub use plan::{CALIBRATING_START, Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
+pub use played::{Closing, Played, Second};
 pub use probe::{Probe, Probes};
 pub use reading::{Reading, Tally};
-pub use recorder::{Closing, Coordinates, Outcome, Played, RecordedTask, Recorder, Second};
+pub use recorder::Recorder;
 pub use series::{Series, SeriesBuilder, Slot};
-pub use window::{Arm, Quantiles, TaskWindow, VoidReason, Window};
+pub use task_count::{Kind, RecordedTask};
+pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Version of the record's format; a reader takes this and every earlier one.
 pub const RECORD_VERSION: u32 = 1;
@@ -62,9 +73,9 @@ pub struct RunRecord {
     pub plan: RunPlan,
     /// How the run came to its end.
     pub ending: Ending,
-    /// When it began, UTC, RFC 3339.
+    /// When it began, after the first probe of the machine; windows count their seconds from here. UTC, RFC 3339.
     pub began: String,
-    /// How long it took, in seconds of wall clock.
+    /// How long it took with its probes, in seconds of wall clock.
     pub seconds: f64,
     /// Every start of the builds with its warm-up.
     pub starts: Vec<Start>,
@@ -93,6 +104,9 @@ pub struct TaskTotal {
     pub requests: u64,
     /// Failed requests.
     pub errors: u64,
+    /// The same by class; empty in records of before this was kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<ErrorClass, u64>,
     /// Latency of OK requests, 2 digits.
     pub latency: Histogram,
 }
@@ -113,7 +127,7 @@ pub struct ErrorSample {
 impl RunRecord {
     /// Rounds that count, in order: each with one window an arm, none void, none cut.
     pub fn rounds(&self) -> Vec<Round<'_>> {
-        rounds(&self.windows)
+        self.plan.rounds_of(&self.windows)
     }
 
     /// Whether the run had a base to compare with.
@@ -131,8 +145,19 @@ pub struct Round<'a> {
     pub head: &'a Window,
 }
 
-/// Rounds that count, out of windows in the order in which they were played.
-pub fn rounds(windows: &[Window]) -> Vec<Round<'_>> {
+impl RunPlan {
+    /// Rounds that count, out of windows in the order in which they were played.
+    pub fn rounds_of<'a>(&self, windows: &'a [Window]) -> Vec<Round<'a>> {
+        rounds(windows).into_iter().filter(|round| !self.calibrates(round.head)).collect()
+    }
+
+    /// Rounds in which both machines served the same build.
+    pub fn calibration_of<'a>(&self, windows: &'a [Window]) -> Vec<Round<'a>> {
+        rounds(windows).into_iter().filter(|round| self.calibrates(round.head)).collect()
+    }
+}
+
+fn rounds(windows: &[Window]) -> Vec<Round<'_>> {
     let counts = |w: &&Window| w.void.is_none() && !w.cut;
     let duet = windows.iter().any(|w| w.arm == Arm::Base);
     windows

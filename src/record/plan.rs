@@ -1,6 +1,7 @@
 //! What a run fixed before its first round, and what it noted on the way.
 
-use super::Arm;
+use super::{Arm, Window};
+use crate::metric::{Key, Metric};
 use serde::{Deserialize, Serialize};
 
 /// What was fixed before the first round; the judgement takes all of its assumptions from here.
@@ -16,12 +17,18 @@ pub struct RunPlan {
     pub rounds: u32,
     /// Length of the measured part of a window in seconds.
     pub window_seconds: f64,
+    /// Where a window is a pass over a load that changes: the share of its time that is played, 1 for all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<f64>,
     /// Settling before the measured part in seconds, thrown away.
     pub settle_seconds: f64,
     /// Requests per second of the whole scenario that a window can count on: the rate of an open
     /// model, the slower arm's rate in warm-up of a closed one.
     pub expected_rate: f64,
-    /// Share of every task in the requests, in the order of the scenario; they add up to 1.
+    /// Requests of an iteration, on average.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub iteration_requests: f64,
+    /// Share of everything that is counted in the requests, in the order of the scenario; those of requests add up to 1.
     pub tasks: Vec<TaskShare>,
     /// Tasks that base does not know and head does: nothing of them is sent, and their share is 0.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -33,14 +40,29 @@ pub struct RunPlan {
 }
 
 impl RunPlan {
-    /// Requests per window that the whole scenario, or one task of it, can count on.
-    pub fn expected_requests(&self, task: Option<&str>) -> f64 {
-        let share = match task {
+    /// Values of a quantity per window that can be counted on: requests of the whole scenario or of one task, or
+    /// iterations.
+    pub fn expected(&self, key: &Key) -> f64 {
+        let share = match &key.task {
+            None if key.metric == Metric::Iteration => self.iteration_requests.recip(),
             None => 1.0,
-            Some(name) => self.tasks.iter().find(|t| t.name == name).map_or(0.0, |t| t.share),
+            Some(name) => self.tasks.iter().find(|t| t.name == *name).map_or(0.0, |t| t.share),
         };
         self.expected_rate * self.window_seconds * share
     }
+
+    /// Whether a window is one in which both machines served the same build.
+    pub fn calibrates(&self, window: &Window) -> bool {
+        self.hosts == Hosts::Calibrated && window.start == CALIBRATING_START
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn is_one(number: &f64) -> bool {
+    (*number - 1.0).abs() < 1e-9
 }
 
 /// How iterations start.
@@ -68,6 +90,26 @@ pub struct TaskShare {
     pub name: String,
     /// 0 to 1.
     pub share: f64,
+    /// It is several requests together, each of which is there as well.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub several: bool,
+}
+
+impl TaskShare {
+    /// Something that is one request.
+    pub fn request(name: &str, share: f64) -> Self {
+        Self { name: name.to_owned(), share, several: false }
+    }
+
+    /// Several requests together.
+    pub fn several(name: &str, share: f64) -> Self {
+        Self { several: true, ..Self::request(name, share) }
+    }
+
+    /// Whether something of this name is one of its requests: it is called `TASK / STEP`.
+    pub fn holds(&self, name: &str) -> bool {
+        self.several && name.strip_prefix(&self.name).is_some_and(|step| step.starts_with(" / "))
+    }
 }
 
 /// How the builds are restarted within a run (`docs/statistics.md` §2.4).
@@ -91,7 +133,15 @@ pub enum Hosts {
     Same,
     /// They are not, or it is not known: thresholds cannot be judged.
     Different,
+    /// They are not; every start has the builds on the other machines than the one before, so that two of them together
+    /// have each build on each.
+    Swapped,
+    /// They are not; in one start both served the same build, which tells what the machines themselves differ by.
+    Calibrated,
 }
+
+/// The start in which both machines serve the same build, where hosts are [`Hosts::Calibrated`]; the warm-up is before it.
+pub const CALIBRATING_START: u32 = 1;
 
 /// One start of the builds with the warm-up that followed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -129,11 +179,28 @@ pub enum Note {
         /// Each in words.
         changes: Vec<String>,
     },
+    /// What the scenario does after all load failed on a build.
+    TeardownFailed {
+        /// The build.
+        arm: Arm,
+        /// In words.
+        text: String,
+    },
     /// The `stop:` command of a build failed.
     StopFailed {
         /// The build.
         arm: Arm,
         /// In words.
         text: String,
+    },
+    /// What exchanged the builds between their machines could not put them back.
+    NotPutBack {
+        /// In words.
+        text: String,
+    },
+    /// Any TLS certificate of a build was good.
+    Insecure {
+        /// The build.
+        arm: Arm,
     },
 }

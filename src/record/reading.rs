@@ -26,7 +26,7 @@ impl Reading {
 }
 
 impl Window {
-    /// What the window says about a latency or a throughput; errors and capacity are counted elsewhere.
+    /// What the window says about a time or a throughput; errors and capacity are counted elsewhere.
     pub fn reading(&self, key: &Key) -> Reading {
         let task = match &key.task {
             None => None,
@@ -38,9 +38,10 @@ impl Window {
         let (value, successes) = match (key.metric, task) {
             (Metric::Latency, None) => (self.latency(key.statistic), self.ok()),
             (Metric::Latency, Some(task)) => (task.latency(key.statistic), task.requests.saturating_sub(task.errors)),
+            (Metric::Iteration, None) => (self.iteration(key.statistic), self.ok_iterations()),
             (Metric::Throughput, None) => (Some(self.throughput()), self.completed),
             (Metric::Throughput, Some(task)) => (Some(task.completed as f64 / self.seconds), task.completed),
-            (Metric::Errors | Metric::Capacity, _) => return Reading::Absent,
+            (Metric::Iteration, Some(_)) | (Metric::Errors | Metric::Capacity, _) => return Reading::Absent,
         };
         match value.and_then(Positive::new) {
             _ if successes == 0 => Reading::NoSuccess,

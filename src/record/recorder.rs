@@ -1,55 +1,13 @@
 //! Counts the iterations of one window while it is played.
 
-use super::window::Quantiles;
-use super::{Arm, ErrorClass, ErrorSample, TaskWindow, Window};
+use super::task_count::TaskCount;
+use super::{
+    Closing, Coordinates, ErrorClass, ErrorSample, Iterated, Iterations, Kind, Outcome, Played, RecordedTask, Second,
+    Window,
+};
 use crate::stats::Histogram;
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// Where a window stands in the run, and how long it is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coordinates {
-    /// The build that is driven.
-    pub arm: Arm,
-    /// Round as played, from 0.
-    pub round: u32,
-    /// Number of the process start, from 0.
-    pub start: u32,
-    /// Whether it is the first of its round.
-    pub first: bool,
-    /// Whether it only confirms a red.
-    pub confirmation: bool,
-    /// Seed of arrivals and task choice.
-    pub seed: u64,
-    /// From the first intended start on, thrown away.
-    pub settle: Duration,
-    /// The measured part, right after settling.
-    pub measured: Duration,
-}
-
-/// A task as the recorder needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedTask {
-    /// Its name.
-    pub name: String,
-    /// Whether its distribution is kept per window, because a check reads it.
-    pub judged: bool,
-}
-
-/// How one request ended. All times count from the first intended start of the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
-    /// Index of the task.
-    pub task: usize,
-    /// When it was meant to start.
-    pub intended: Duration,
-    /// When it was sent.
-    pub sent: Duration,
-    /// When its response was complete, or it failed.
-    pub ended: Duration,
-    /// How it failed.
-    pub failure: Option<ErrorClass>,
-}
 
 /// Counts the iterations of one window; outcomes may come in any order and from anywhere.
 #[derive(Debug)]
@@ -62,73 +20,15 @@ pub struct Recorder {
     latency: Histogram,
     service: Histogram,
     lateness: Histogram,
+    iterations: Option<Iterations>,
     tasks: Vec<TaskCount>,
     trace: Vec<Second>,
     samples: BTreeMap<ErrorClass, ErrorSample>,
 }
 
-#[derive(Debug)]
-struct TaskCount {
-    task: RecordedTask,
-    requests: u64,
-    errors: u64,
-    not_found: u64,
-    completed: u64,
-    log_latency_sum: f64,
-    latency: Histogram,
-}
-
-/// One second of a window, for pictures.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Second {
-    /// Requests by intended start.
-    pub requests: u64,
-    /// Those that failed.
-    pub errors: u64,
-    /// Latency of those that succeeded, 2 digits.
-    pub latency: Histogram,
-}
-
-/// How a window came to its end.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Closing {
-    /// Seconds from the start of the run to the first intended start.
-    pub began: f64,
-    /// From the end of sending until nothing was in flight, or the drain was over.
-    pub drain: Duration,
-    /// Requests were still open when the drain was over.
-    pub drain_timed_out: bool,
-    /// It was stopped before its end.
-    pub cut: bool,
-    /// Connections opened meanwhile.
-    pub connections_opened: u64,
-}
-
-/// A window as played: what decisions use, and what pictures and totals are made from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Played {
-    /// What decisions use.
-    pub window: Window,
-    /// Second by second from the first intended start, settling included.
-    pub trace: Vec<Second>,
-    /// Latency by task, 2 digits, in the order of the scenario.
-    pub task_latency: Vec<Histogram>,
-    /// The first error of every class.
-    pub samples: Vec<ErrorSample>,
-}
-
 impl Recorder {
     /// Nothing counted yet.
     pub fn new(coordinates: Coordinates, tasks: &[RecordedTask]) -> Self {
-        let count = |task: &RecordedTask| TaskCount {
-            task: task.clone(),
-            requests: 0,
-            errors: 0,
-            not_found: 0,
-            completed: 0,
-            log_latency_sum: 0.0,
-            latency: Histogram::coarse(),
-        };
         Self {
             coordinates,
             requests: 0,
@@ -138,7 +38,8 @@ impl Recorder {
             latency: Histogram::fine(),
             service: Histogram::fine(),
             lateness: Histogram::fine(),
-            tasks: tasks.iter().map(count).collect(),
+            iterations: tasks.iter().any(|task| task.kind == Kind::Several).then(Iterations::none),
+            tasks: tasks.iter().map(TaskCount::none).collect(),
             trace: Vec::new(),
             samples: BTreeMap::new(),
         }
@@ -158,8 +59,8 @@ impl Recorder {
     }
 
     /// The generator was ready to send so long after the intended start.
-    pub fn ready(&mut self, intended: Duration, late: Duration) {
-        if self.owns(intended) {
+    pub fn ready(&mut self, task: usize, intended: Duration, late: Duration) {
+        if self.owns(intended) && self.tasks[task].task.kind == Kind::Request {
             self.lateness.record(late);
         }
     }
@@ -168,35 +69,52 @@ impl Recorder {
     pub fn outcome(&mut self, outcome: Outcome) {
         let Coordinates { settle, measured, .. } = self.coordinates;
         let ok = outcome.failure.is_none();
-        if ok && outcome.ended >= settle && outcome.ended < settle + measured {
-            self.completed += 1;
-            self.tasks[outcome.task].completed += 1;
-        }
-        let latency = outcome.ended.saturating_sub(outcome.intended);
-        self.trace(outcome.intended, latency, ok);
-        if !self.owns(outcome.intended) {
-            return;
-        }
+        let latency = outcome.ended.saturating_sub(outcome.intended).saturating_sub(outcome.paused);
+        let completed = ok && outcome.ended >= settle && outcome.ended < settle + measured;
+        let owned = self.owns(outcome.intended);
         let task = &mut self.tasks[outcome.task];
+        task.completed += u64::from(completed);
+        if owned {
+            task.count(latency, outcome.failure);
+        }
+        if task.task.kind == Kind::Request {
+            self.completed += u64::from(completed);
+            self.trace(outcome.intended, latency, ok);
+            if owned {
+                self.count(outcome, latency);
+            }
+        }
+    }
+
+    fn count(&mut self, outcome: Outcome, latency: Duration) {
         self.requests += 1;
-        task.requests += 1;
         if let Some(class) = outcome.failure {
             *self.errors.entry(class).or_default() += 1;
-            task.errors += 1;
-            task.not_found += u64::from(class == ErrorClass::NotFound);
             return;
         }
-        let log = (latency.as_secs_f64() * 1e6).max(1.0).ln();
-        self.log_latency_sum += log;
-        task.log_latency_sum += log;
-        task.latency.record(latency);
+        self.log_latency_sum += log_micros(latency);
         self.latency.record(latency);
         self.service.record(outcome.ended.saturating_sub(outcome.sent));
     }
 
+    /// An iteration came to its end.
+    pub fn iterated(&mut self, iterated: Iterated) {
+        let owned = self.owns(iterated.intended);
+        let Some(iterations) = self.iterations.as_mut().filter(|_| owned) else { return };
+        iterations.ended += 1;
+        if iterated.failed {
+            iterations.failed += 1;
+            return;
+        }
+        let took = iterated.ended.saturating_sub(iterated.intended).saturating_sub(iterated.paused);
+        iterations.log_latency_sum += log_micros(took);
+        iterations.latency.record(took);
+    }
+
     /// A request was still open when the drain of the window was over.
     pub fn unfinished(&mut self, task: usize, intended: Duration, ended: Duration) {
-        self.outcome(Outcome { task, intended, sent: intended, ended, failure: Some(ErrorClass::Unfinished) });
+        let (sent, paused) = (intended, Duration::ZERO);
+        self.outcome(Outcome { task, intended, sent, ended, paused, failure: Some(ErrorClass::Unfinished) });
     }
 
     /// p95 of the OK requests so far in microseconds: what the length of the drain goes by.
@@ -221,8 +139,8 @@ impl Recorder {
 
     /// Everything counted, as a window.
     pub fn close(self, closing: Closing) -> Played {
-        let Coordinates { arm, round, start, first, confirmation, seed, measured, .. } = self.coordinates;
-        let (tasks, task_latency) = self.tasks.into_iter().map(TaskCount::close).unzip();
+        let Coordinates { arm, round, start, first, confirmation, seed, settle, measured } = self.coordinates;
+        let (tasks, (task_latency, task_errors)) = self.tasks.into_iter().map(TaskCount::close).unzip();
         let window = Window {
             arm,
             round,
@@ -233,7 +151,7 @@ impl Recorder {
             confirmation,
             seed,
             began: closing.began,
-            seconds: measured.as_secs_f64(),
+            seconds: closing.done.map_or(measured, |done| done.saturating_sub(settle)).as_secs_f64(),
             drain: closing.drain.as_secs_f64(),
             drain_timed_out: closing.drain_timed_out,
             cut: closing.cut,
@@ -245,26 +163,23 @@ impl Recorder {
             latency: self.latency,
             service: self.service,
             lateness: self.lateness,
+            iterations: self.iterations,
             tasks,
-            connections_opened: closing.connections_opened,
+            connections_opened: closing.connected.opened,
+            http: closing.connected.http,
         };
-        Played { window, trace: self.trace, task_latency, samples: self.samples.into_values().collect() }
+        Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
     }
 }
 
-impl TaskCount {
-    fn close(self) -> (TaskWindow, Histogram) {
-        let window = TaskWindow {
-            task: self.task.name,
-            requests: self.requests,
-            errors: self.errors,
-            not_found: self.not_found,
-            completed: self.completed,
-            log_latency_sum: self.log_latency_sum,
-            quantiles: Quantiles::of(&self.latency),
-            latency: self.task.judged.then(|| self.latency.clone()),
-        };
-        (window, self.latency)
+/// ln of microseconds, at least of one.
+pub(super) fn log_micros(latency: Duration) -> f64 {
+    (latency.as_secs_f64() * 1e6).max(1.0).ln()
+}
+
+impl Iterations {
+    fn none() -> Self {
+        Self { ended: 0, failed: 0, log_latency_sum: 0.0, latency: Histogram::fine() }
     }
 }
 
@@ -272,6 +187,8 @@ impl TaskCount {
 mod tests {
     use super::*;
     use crate::metric::Statistic;
+    use crate::record::{Arm, Connected};
+    use std::collections::BTreeSet;
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
@@ -286,15 +203,21 @@ mod tests {
             settle: MS(500),
             measured: MS(1000),
         };
-        Recorder::new(coordinates, &[RecordedTask { name: "all".into(), judged: false }])
+        Recorder::new(coordinates, &[RecordedTask { name: "all".into(), judged: false, kind: Kind::Request }])
     }
 
     fn ok(intended: u64, ended: u64) -> Outcome {
-        Outcome { task: 0, intended: MS(intended), sent: MS(intended), ended: MS(ended), failure: None }
+        Outcome { task: 0, intended: MS(intended), sent: MS(intended), ended: MS(ended), paused: MS(0), failure: None }
     }
 
-    const CLOSING: Closing =
-        Closing { began: 0.0, drain: Duration::ZERO, drain_timed_out: false, cut: false, connections_opened: 0 };
+    const CLOSING: Closing = Closing {
+        began: 0.0,
+        drain: Duration::ZERO,
+        drain_timed_out: false,
+        cut: false,
+        done: None,
+        connected: Connected { opened: 0, http: BTreeSet::new() },
+    };
 
     #[test]
     fn a_window_owns_what_was_meant_to_start_in_its_measured_part() {
@@ -326,6 +249,34 @@ mod tests {
         assert_eq!((window.requests, window.failed(), window.ok()), (2, 2, 0));
         assert_eq!(window.latency(Statistic::Percentile(95.0)), None);
         assert_eq!(window.latency(Statistic::Typical), None);
+    }
+
+    #[test]
+    fn an_iteration_is_timed_without_its_pauses_and_only_beside_flows() {
+        let tasks =
+            ["flow", "flow / a"].map(|name| RecordedTask { name: name.into(), judged: false, kind: Kind::Request });
+        let iterated = |intended, ended, paused, failed| Iterated {
+            intended: MS(intended),
+            ended: MS(ended),
+            paused: MS(paused),
+            failed,
+        };
+        let close = |first| {
+            let mut tasks = tasks.clone();
+            tasks[0].kind = first;
+            let mut recorder = Recorder::new(recorder().coordinates, &tasks);
+            for one in [(600, 690, 50, false), (700, 710, 0, false), (800, 900, 0, true), (499, 510, 0, false)] {
+                recorder.iterated(iterated(one.0, one.1, one.2, one.3));
+            }
+            recorder.close(CLOSING).window
+        };
+        let window = close(Kind::Several);
+        let found = window.iterations.as_ref().expect("iterations");
+        assert_eq!((found.ended, found.failed, window.ok_iterations()), (3, 1, 2));
+        assert_eq!(window.iteration(Statistic::Max).map(|v| (v / 1e3).round()), Some(40.0));
+        let typical = window.iteration(Statistic::Typical).expect("two");
+        assert!((typical - 20_000.0).abs() < 1e-6, "{typical}");
+        assert_eq!(close(Kind::Request).iterations, None);
     }
 
     #[test]

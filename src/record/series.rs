@@ -1,6 +1,6 @@
 //! The run over time: what pictures are drawn from.
 
-use super::recorder::Second;
+use super::Second;
 use super::{Arm, Window};
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};

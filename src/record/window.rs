@@ -1,10 +1,10 @@
 //! A window: one stretch of load on one arm, and everything that was counted in it.
 
-use super::ErrorClass;
+use super::{ErrorClass, HttpVersion};
 use crate::metric::Statistic;
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Which build a window drove.
@@ -110,10 +110,16 @@ pub struct Window {
     pub service: Histogram,
     /// Intended start to the generator being ready to send, all requests.
     pub lateness: Histogram,
+    /// Iterations that it owns and that came to their end; absent where every iteration is one request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iterations: Option<Iterations>,
     /// Per task, in the order of the scenario.
     pub tasks: Vec<TaskWindow>,
     /// Connections opened during the window, its settling included.
     pub connections_opened: u64,
+    /// Versions of HTTP that were answered over meanwhile; empty in records of before this was kept.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub http: BTreeSet<HttpVersion>,
 }
 
 impl Window {
@@ -134,18 +140,45 @@ impl Window {
 
     /// A latency statistic in microseconds; nothing where no request succeeded.
     pub fn latency(&self, statistic: Statistic) -> Option<f64> {
-        match statistic {
-            Statistic::Percentile(percent) => self.latency.percentile(percent),
-            Statistic::Typical => geometric_mean(self.log_latency_sum, self.ok()),
-            Statistic::Mean => self.latency.mean(),
-            Statistic::Max => self.latency.max(),
-            Statistic::Rate => None,
+        read(&self.latency, statistic, geometric_mean(self.log_latency_sum, self.ok()))
+    }
+
+    /// The same of whole iterations.
+    pub fn iteration(&self, statistic: Statistic) -> Option<f64> {
+        match &self.iterations {
+            Some(it) => read(&it.latency, statistic, geometric_mean(it.log_latency_sum, it.ok())),
+            None => self.latency(statistic),
         }
+    }
+
+    /// Number of iterations that ended well.
+    pub fn ok_iterations(&self) -> u64 {
+        self.iterations.as_ref().map_or(self.ok(), Iterations::ok)
     }
 
     /// The part of one task, by its name.
     pub fn task(&self, name: &str) -> Option<&TaskWindow> {
         self.tasks.iter().find(|task| task.task == name)
+    }
+}
+
+/// Whole iterations of a window: flows, and single requests beside them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Iterations {
+    /// Those that came to their end: OK and failed.
+    pub ended: u64,
+    /// Failed ones.
+    pub failed: u64,
+    /// Sum of ln(time in µs) over the OK ones.
+    pub log_latency_sum: f64,
+    /// Intended start to end without the user's pauses, OK ones.
+    pub latency: Histogram,
+}
+
+impl Iterations {
+    /// Those that ended well.
+    pub fn ok(&self) -> u64 {
+        self.ended.saturating_sub(self.failed)
     }
 }
 
@@ -225,6 +258,16 @@ impl TaskWindow {
             },
             Statistic::Rate => None,
         }
+    }
+}
+
+fn read(values: &Histogram, statistic: Statistic, typical: Option<f64>) -> Option<f64> {
+    match statistic {
+        Statistic::Percentile(percent) => values.percentile(percent),
+        Statistic::Typical => typical,
+        Statistic::Mean => values.mean(),
+        Statistic::Max => values.max(),
+        Statistic::Rate => None,
     }
 }
 

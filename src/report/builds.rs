@@ -10,7 +10,7 @@ pub(super) fn builds(record: &RunRecord) -> Option<Words> {
     let short = |id: &str| Words::code(id.chars().take(7).collect::<String>());
     let machine = match record.plan.hosts {
         Hosts::Same => " on one machine",
-        Hosts::Different => "",
+        Hosts::Different | Hosts::Swapped | Hosts::Calibrated => "",
     };
     let (base, head) = (commit(Arm::Base)?, commit(Arm::Head)?);
     let builds = match (base == head, record.identity.dirty) {

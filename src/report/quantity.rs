@@ -8,6 +8,8 @@ pub fn spoken(key: &Key) -> String {
     match (key.metric, key.statistic) {
         (Metric::Latency, Statistic::Max) => "largest latency".to_owned(),
         (Metric::Latency, statistic) => format!("{statistic} latency"),
+        (Metric::Iteration, Statistic::Max) => "longest iteration".to_owned(),
+        (Metric::Iteration, statistic) => format!("{statistic} iteration time"),
         _ => key.name(),
     }
 }

@@ -4,7 +4,7 @@ use super::commands::Commands;
 use super::words::Words;
 use super::{Row, history, quantity};
 use crate::gate::{Comparison, Reason, StoredRuns, Verdict};
-use crate::metric;
+use crate::metric::{self, Metric};
 
 /// A reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::TooFewRequests { expected, needed } => return Some(too_few(comparison, *expected, *needed)),
         Reason::CutShort => "the run was cut short before it could be decided",
         Reason::DifferentHosts => "base and head are served by different machines, which differ more than builds do",
+        Reason::MachinesDiffer => "base's machines and head's differ in this without any change of the build",
         Reason::Overload if stored.is_some() => return Some(history::why(comparison, stored)),
         Reason::Overload => "base itself cannot keep up: the scenario overloads this runner",
         Reason::StillWarming => "head is still warming up: its gap to base was shrinking",
@@ -129,7 +130,8 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
 fn too_few(comparison: &Comparison, expected: f64, needed: f64) -> Words {
     let [expected, needed] = [expected, needed].map(|requests| metric::count(requests.round() as i64));
     let statistic = quantity::spoken(&comparison.key);
-    Words::ours(format!("a window has about {expected} requests, {statistic} needs {needed}"))
+    let what = if comparison.key.metric == Metric::Iteration { "iterations" } else { "requests" };
+    Words::ours(format!("a window has about {expected} {what}, {statistic} needs {needed}"))
 }
 
 fn advice(reason: &Reason) -> Option<&'static str> {
@@ -138,8 +140,10 @@ fn advice(reason: &Reason) -> Option<&'static str> {
         Reason::TooFewRequests { .. } => "raise the rate or `budget`, or judge `latency.typical`, which needs 20",
         Reason::CutShort => "run it again to the end",
         Reason::DifferentHosts => {
-            "start both builds on one machine, or set `same_hosts: true` where they share theirs; limits still hold"
+            "start both builds on one machine; or give `target.swap` or `target.calibrate`, or `same_hosts: true` where they \
+             share theirs; limits still hold"
         }
+        Reason::MachinesDiffer => "give `target.swap` in place of `calibrate`, or look at what the machines differ in",
         Reason::Overload => "lower the rate, or use a larger runner",
         Reason::StillWarming => "raise `warmup.at_most`",
         Reason::DiffersBetweenStarts => "look for what a start decides (caches, data, ports), or set `restarts: auto`",

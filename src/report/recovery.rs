@@ -28,6 +28,12 @@ pub(super) fn next(judgement: &Judgement, record: &RunRecord) -> Option<Words> {
         Fault::Generator { .. } => {
             "lower the rate, use a larger runner, or keep other jobs off it; this says nothing about head"
         }
+        Fault::OtherGate { .. } => {
+            "run one after the other on this host, or give each a runner of its own; this says nothing about head"
+        }
+        Fault::CannotMeasure { .. } => {
+            "see to what the generator met on this machine and run it again; this says nothing about head"
+        }
         Fault::OutOfTime => "raise `budget`, or look for what takes so long: starts, hooks or drains",
         Fault::Interrupted => "run it again to the end; what was measured so far is in the record",
     };
@@ -51,6 +57,12 @@ fn recovery(arm: Arm, record: &RunRecord) -> String {
                 .to_owned()
         }
         Some(DownReason::NotBuilt) => "run the command of `target.build` by hand where head is checked out".to_owned(),
+        Some(DownReason::NotExchanged) => {
+            "look where both builds are; then try the commands with `perf-gate check --dry-run`".to_owned()
+        }
+        Some(DownReason::SetupFailed) => {
+            format!("send {arm} the requests of the scenario's `setup` by hand, one after the other")
+        }
         Some(DownReason::AnswersNothing) => {
             format!("send {arm} one of the scenario's requests by hand: none succeeded")
         }
@@ -64,8 +76,9 @@ fn recovery(arm: Arm, record: &RunRecord) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gate::Verdict;
     use crate::record::Down;
-    use crate::report::sample;
+    use crate::report::{sample, sentence};
 
     #[test]
     fn every_way_to_be_down_has_advice_of_its_own() {
@@ -81,6 +94,27 @@ mod tests {
         );
         assert!(advice(Arm::Base, DownReason::NotBuilt).contains("a commit from before that command was added"));
         assert!(advice(Arm::Base, DownReason::NotCheckedOut).contains("git worktree add"));
+        assert!(advice(Arm::Base, DownReason::SetupFailed).contains("`setup` by hand"));
         assert!(advice(Arm::Base, DownReason::AnswersNothing).contains("requests by hand"));
+    }
+
+    #[test]
+    fn what_kept_the_generator_from_measuring_is_said_with_what_helps() {
+        let mut sample = sample::invalid_generator();
+        let mut told = |fault| {
+            sample.judgement.fault = Some(fault);
+            let first = sentence::verdict(&sample.judgement, &[Verdict::Invalid]).plain();
+            (first, next(&sample.judgement, &sample.record).expect("advice").plain())
+        };
+        let text = || "5 rounds did not count".to_owned();
+        let (first, advice) = told(Fault::OtherGate { text: text() });
+        assert_eq!(first, "orders-api: invalid, another perf-gate ran on this host: 5 rounds did not count");
+        assert!(advice.starts_with("run one after the other on this host"), "{advice}");
+        let (first, advice) = told(Fault::CannotMeasure { text: "out of ports".to_owned() });
+        assert_eq!(first, "orders-api: invalid, the generator could not measure: out of ports");
+        assert!(!advice.contains("rate"), "{advice}");
+        let (first, advice) = told(Fault::Generator { text: text() });
+        assert_eq!(first, "orders-api: invalid, the generator could not keep its schedule: 5 rounds did not count");
+        assert!(advice.starts_with("lower the rate"), "{advice}");
     }
 }

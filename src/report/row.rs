@@ -133,6 +133,8 @@ fn drawing(comparison: &Comparison) -> Option<String> {
 pub struct TaskRow {
     /// Its name, from outside.
     pub task: String,
+    /// It is several requests together, each of which has a row as well.
+    pub several: bool,
     /// What was compared: `p95`.
     pub statistic: String,
     /// `+38 %`.
@@ -155,12 +157,18 @@ pub struct TaskRow {
 const RESTART_EFFECT: f64 = 0.03;
 
 impl TaskRow {
+    /// Whether another one is of its requests, which are called `TASK / STEP`.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.several && other.task.strip_prefix(&self.task).is_some_and(|step| step.starts_with(" / "))
+    }
+
     /// The row of one task.
     pub fn new(task: &TaskComparison) -> Self {
         let comparison = &task.comparison;
         let spans_nothing = comparison.low.is_none_or(|x| x <= 0.0) && comparison.high.is_none_or(|x| x >= 0.0);
         Self {
             task: comparison.key.task.clone().unwrap_or_default(),
+            several: task.several,
             statistic: comparison.key.statistic.to_string(),
             change: comparison.change.map(metric::percent_change).unwrap_or_default(),
             likely: quantity::likely(comparison).unwrap_or_default(),

@@ -5,7 +5,8 @@ use super::ink::{self, Ink};
 use super::machine::{self, Generator};
 use super::paragraph::labelled;
 use super::table::{Column, Layout};
-use super::{Files, Style, escape, quantity};
+use super::{Files, Style, effort, escape, quantity, sentence};
+use crate::gate::Fault;
 use crate::metric::{self, Key};
 use crate::record::{Arm, Ending, Round, RunRecord, TaskTotal};
 use crate::stats::Histogram;
@@ -36,7 +37,7 @@ fn headline(record: &RunRecord, rounds: &[Round<'_>]) -> String {
         Ending::Generator { text } => {
             ("!", Ink::Bad, format!("; the generator could not go on: {}", escape::line(text)))
         }
-        Ending::TooManyVoid => ("!", Ink::Bad, "; the generator could not keep its schedule".to_owned()),
+        Ending::TooManyVoid => ("!", Ink::Bad, format!("; {}", unmeasured(record))),
         Ending::Down(down) => {
             ("!", Ink::Bad, format!("; {} could not be measured: {}", down.arm, escape::line(&down.text)))
         }
@@ -57,6 +58,14 @@ fn headline(record: &RunRecord, rounds: &[Round<'_>]) -> String {
         ),
     };
     format!("{}\n", ink.on(&format!("{sign} {name}: {numbers}{how}")))
+}
+
+/// Why too many rounds did not count, where there is no other build.
+fn unmeasured(record: &RunRecord) -> String {
+    match Fault::of_voids(&record.windows) {
+        Fault::BrokenBase { .. } => "no request succeeded in too many rounds".to_owned(),
+        fault => sentence::invalid(&fault),
+    }
 }
 
 /// One line for the whole, and one a task where there are several.
@@ -111,7 +120,8 @@ fn footer(record: &RunRecord, rounds: &[Round<'_>], width: usize, files: &Files)
     let seconds: f64 = rounds.iter().map(|round| round.head.seconds).sum();
     let load = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let effort = format!("{} windows, {} of load", rounds.len(), metric::duration(load));
-    let mut text = labelled("measured", Ink::Faint, &effort, width);
+    let pass = effort::pass(&record.plan).map(|pass| format!(", each {pass}")).unwrap_or_default();
+    let mut text = labelled("measured", Ink::Faint, &format!("{effort}{pass}"), width);
     if let Some(generator) = Generator::of(record) {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));
     }

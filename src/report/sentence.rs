@@ -38,15 +38,11 @@ pub fn fails(judgement: &Judgement, fail_on: &[Verdict]) -> bool {
 fn faulty(judgement: &Judgement, fault: &Fault) -> Words {
     let name = Words::name(&judgement.scenario);
     match fault {
-        Fault::Down { arm, text } => {
-            name.and(format!(": invalid, {arm} could not be measured: ")).then(Words::name(text))
-        }
-        Fault::BrokenBase { text } => {
-            name.and(": invalid, base is no measure to compare with: ").then(Words::name(text))
-        }
-        Fault::Generator { text } => {
-            name.and(": invalid, the generator could not keep its schedule: ").then(Words::name(text))
-        }
+        Fault::Down { text, .. }
+        | Fault::BrokenBase { text }
+        | Fault::Generator { text }
+        | Fault::OtherGate { text }
+        | Fault::CannotMeasure { text } => name.and(format!(": invalid, {}: ", invalid(fault))).then(Words::name(text)),
         Fault::Interrupted => {
             name.and(format!(": cannot tell (interrupted after {} of {} rounds)", judgement.rounds, judgement.planned))
         }
@@ -54,6 +50,18 @@ fn faulty(judgement: &Judgement, fault: &Fault) -> Words {
             ": cannot tell (far over its budget after {} of {} rounds)",
             judgement.rounds, judgement.planned
         )),
+    }
+}
+
+/// What makes a measurement invalid, without the details.
+pub(super) fn invalid(fault: &Fault) -> String {
+    match fault {
+        Fault::Down { arm, .. } => format!("{arm} could not be measured"),
+        Fault::BrokenBase { .. } => "base is no measure to compare with".to_owned(),
+        Fault::Generator { .. } => "the generator could not keep its schedule".to_owned(),
+        Fault::OtherGate { .. } => "another perf-gate ran on this host".to_owned(),
+        Fault::CannotMeasure { .. } => "the generator could not measure".to_owned(),
+        Fault::Interrupted | Fault::OutOfTime => "it was cut short".to_owned(),
     }
 }
 
@@ -109,7 +117,7 @@ fn decisive(judgement: &Judgement) -> Vec<&Comparison> {
         // Nearly a red: it asks for more than what merely cannot be told.
         _ if c.reason == Some(Reason::Unconfirmed) => 0,
         (Rule::Capacity, _) => 0,
-        (Rule::Threshold, Metric::Latency) => 1,
+        (Rule::Threshold, metric) if metric.is_time() => 1,
         (Rule::Threshold, _) => 2,
         (Rule::Errors, _) => 3,
         _ => 4,
@@ -130,7 +138,7 @@ fn complaint(found: &[&Comparison]) -> String {
         (Rule::Capacity, _) => "does not keep up",
         (Rule::Limit, Metric::Throughput) => "is under its limit",
         (Rule::Limit, _) => "is over its limit",
-        (_, Metric::Latency) => "is slower",
+        (_, Metric::Latency | Metric::Iteration) => "is slower",
         (_, Metric::Throughput) => "handles less",
         (_, Metric::Errors | Metric::Capacity) => "fails more often",
     };
@@ -148,7 +156,7 @@ fn suspicion(found: &[&Comparison]) -> &'static str {
 
 fn praise(found: &[&Comparison]) -> String {
     let say = |c: &&Comparison| match c.key.metric {
-        Metric::Latency => "is faster",
+        Metric::Latency | Metric::Iteration => "is faster",
         Metric::Throughput | Metric::Capacity => "handles more",
         Metric::Errors => "fails less often",
     };

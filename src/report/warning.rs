@@ -24,6 +24,8 @@ fn one(warning: &Warning) -> Words {
         | Warning::TightThreshold { .. }
         | Warning::NewTasks { .. }
         | Warning::ScenarioChanged { .. }
+        | Warning::TeardownFailed { .. }
+        | Warning::NotPutBack { .. }
         | Warning::StopFailed { .. } => Words::name(text),
         _ => Words::ours(text),
     }

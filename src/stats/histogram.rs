@@ -14,67 +14,82 @@ const LONGEST_MICROS: u128 = 86_400_000_000;
 ///
 /// Values below 1 µs count as 1 µs. In JSON it is the standard V2 compressed encoding in base64,
 /// which every HDR histogram library reads.
+///
+/// An empty one takes a few bytes: a scenario may have thousands of tasks, of which a window draws some.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Histogram(hdrhistogram::Histogram<u64>);
+pub struct Histogram {
+    digits: u8,
+    /// Nothing where it is empty.
+    counts: Option<Box<Counts>>,
+}
+
+type Counts = hdrhistogram::Histogram<u64>;
 
 impl Histogram {
     /// An empty histogram with 3 significant digits: off by at most 0.1 %.
     pub fn fine() -> Self {
-        Self::with_digits(3)
+        Self { digits: 3, counts: None }
     }
 
     /// An empty histogram with 2 significant digits: off by at most 1 %, a tenth of the memory.
     pub fn coarse() -> Self {
-        Self::with_digits(2)
+        Self { digits: 2, counts: None }
     }
 
-    fn with_digits(digits: u8) -> Self {
-        Self(hdrhistogram::Histogram::new(digits).expect("2 and 3 digits are within what HDR histograms allow"))
+    fn none(digits: u8) -> Counts {
+        Counts::new(digits).expect("2 and 3 digits are within what HDR histograms allow")
+    }
+
+    fn counts(&mut self) -> &mut Counts {
+        self.counts.get_or_insert_with(|| Box::new(Self::none(self.digits)))
     }
 
     /// Adds one duration.
     pub fn record(&mut self, time: Duration) {
         let micros = (time.as_micros().min(LONGEST_MICROS) as u64).max(1);
-        self.0.record(micros).expect("a histogram that resizes itself takes a day");
+        self.counts().record(micros).expect("a histogram that resizes itself takes a day");
     }
 
     /// Adds everything that `other` holds.
     pub fn merge(&mut self, other: &Self) {
-        self.0.add(&other.0).expect("a histogram that resizes itself takes every value of another");
+        if let Some(others) = &other.counts {
+            self.counts().add(&**others).expect("a histogram that resizes itself takes every value of another");
+        }
     }
 
     /// Number of values.
     pub fn len(&self) -> u64 {
-        self.0.len()
+        self.counts.as_ref().map_or(0, |counts| counts.len())
     }
 
     /// Whether nothing was recorded.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.counts.is_none()
     }
 
     /// Nearest-rank percentile in microseconds, `percent` from 0 to 100; nothing where it is empty.
     pub fn percentile(&self, percent: f64) -> Option<f64> {
-        if self.is_empty() {
-            return None;
-        }
-        Some(self.0.value_at_percentile(percent) as f64)
+        Some(self.counts.as_ref()?.value_at_percentile(percent) as f64)
     }
 
     /// Arithmetic mean in microseconds; nothing where it is empty.
     pub fn mean(&self) -> Option<f64> {
-        (!self.is_empty()).then(|| self.0.mean())
+        Some(self.counts.as_ref()?.mean())
     }
 
     /// Largest value in microseconds; nothing where it is empty.
     pub fn max(&self) -> Option<f64> {
-        (!self.is_empty()).then(|| self.0.max() as f64)
+        Some(self.counts.as_ref()?.max() as f64)
     }
 
     /// The standard V2 compressed encoding in base64.
     fn encode(&self) -> String {
         let mut bytes = Vec::new();
-        V2DeflateSerializer::new().serialize(&self.0, &mut bytes).expect("writing into memory does not fail");
+        let written = match &self.counts {
+            Some(counts) => V2DeflateSerializer::new().serialize(counts, &mut bytes),
+            None => V2DeflateSerializer::new().serialize(&Self::none(self.digits), &mut bytes),
+        };
+        written.expect("writing into memory does not fail");
         BASE64.encode(bytes)
     }
 
@@ -86,10 +101,9 @@ impl Histogram {
     fn decode(text: &str) -> Result<Self, String> {
         let told = |why: &dyn std::fmt::Display| format!("a histogram cannot be decoded: {why}");
         let bytes = layout::unpacked(text).map_err(|why| told(&why))?;
-        let mut histogram: hdrhistogram::Histogram<u64> =
-            Deserializer::new().deserialize(&mut bytes.as_slice()).map_err(|e| told(&e))?;
-        histogram.auto(true);
-        Ok(Self(histogram))
+        let mut counts: Counts = Deserializer::new().deserialize(&mut bytes.as_slice()).map_err(|e| told(&e))?;
+        counts.auto(true);
+        Ok(Self { digits: counts.sigfig(), counts: (!counts.is_empty()).then(|| Box::new(counts)) })
     }
 }
 
@@ -150,7 +164,8 @@ mod tests {
             let mut histogram = if coarse { Histogram::coarse() } else { Histogram::fine() };
             values.iter().for_each(|value| histogram.record(Duration::from_micros(*value)));
             histogram.merge(&of(&others));
-            prop_assert_eq!(Histogram::memory(&histogram.encode()), Some(histogram.0.distinct_values() as u64 * 8));
+            let counters = histogram.clone().counts().distinct_values() as u64;
+            prop_assert_eq!(Histogram::memory(&histogram.encode()), Some(counters * 8));
             let text = serde_json::to_string(&histogram).expect("encodes");
             prop_assert_eq!(serde_json::from_str::<Histogram>(&text).expect("decodes"), histogram);
         }

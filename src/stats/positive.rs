@@ -37,9 +37,19 @@ impl LogRatio {
     /// A factor of 100, beyond which nobody asks how much: `docs/statistics.md` §3.1.
     pub const LARGEST: Self = Self(2.0 * std::f64::consts::LN_10);
 
+    /// Nothing where the number is not finite.
+    pub fn new(logarithm: f64) -> Option<Self> {
+        logarithm.is_finite().then_some(Self(logarithm))
+    }
+
     /// The logarithm.
     pub fn get(self) -> f64 {
         self.0
+    }
+
+    /// The mean of two of them: the logarithm of the geometric mean of the ratios.
+    pub fn mean(self, other: Self) -> Self {
+        Self((self.0 + other.0) / 2.0)
     }
 }
 

@@ -1,9 +1,14 @@
 //! One part of an object's path: any text, in characters that every store takes.
 
-use crate::percent;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Stands for the empty text; by itself it escapes nothing.
 const EMPTY: &str = "%";
+
+/// What does not stay as it is, whatever the place.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'~').remove(b'-');
+const DASHES: &AsciiSet = &ESCAPED.add(b'-');
+const DOTS: &AsciiSet = &ESCAPED.add(b'.');
 
 /// Writes any text as one part of a path: letters, digits, `.`, `_`, `~` and, where `dash` says so, `-` stay, every
 /// other byte is `%XX`. Never empty, never `.` or `..`.
@@ -11,13 +16,13 @@ pub fn encode(text: &str, dash: bool) -> String {
     if text.is_empty() {
         return EMPTY.to_owned();
     }
-    let only_dots = text.bytes().all(|byte| byte == b'.');
-    let stays = |byte: u8| match byte {
-        b'-' => dash,
-        b'.' => !only_dots,
-        _ => byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'~',
+    // A text of nothing but dots has no dash.
+    let escaped = match text.bytes().all(|byte| byte == b'.') {
+        true => DOTS,
+        false if dash => ESCAPED,
+        false => DASHES,
     };
-    percent::encode(text, stays)
+    utf8_percent_encode(text, escaped).to_string()
 }
 
 /// Reads what [`encode`] wrote; nothing where it would have written it otherwise.
@@ -25,20 +30,8 @@ pub fn decode(part: &str, dash: bool) -> Option<String> {
     if part == EMPTY {
         return Some(String::new());
     }
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let (byte, after) = match first {
-            b'%' => {
-                let (digits, after) = after.split_at_checked(2)?;
-                (u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?, after)
-            }
-            byte => (*byte, after),
-        };
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8(bytes).ok().filter(|text| encode(text, dash) == part)
+    let text = percent_decode_str(part).decode_utf8().ok()?;
+    (encode(&text, dash) == part).then(|| text.into_owned())
 }
 
 #[cfg(test)]

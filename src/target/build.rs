@@ -14,6 +14,7 @@ use super::token::Token;
 use super::{ArmConfig, CommandLine, StartConfig};
 use crate::metric::duration;
 use crate::record::{Arm, Down, DownReason, Note};
+use crate::wire::Place;
 use std::future::pending;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -52,8 +53,9 @@ impl Build {
     }
 
     /// Where its load goes.
-    pub(super) fn url(&self) -> String {
-        self.setting.fill(self.config.url.as_deref().unwrap_or(DEFAULT_URL))
+    pub(super) fn place(&self) -> Place {
+        let fill = |text: &str| self.setting.fill(text);
+        Place { url: fill(self.config.written_url()), wire: self.config.wire.filled(fill) }
     }
 
     /// Runs its `before_start` and starts it; a URL is left alone.
@@ -175,8 +177,8 @@ impl Build {
 
     fn readiness(&self, start: &StartConfig) -> Result<Readiness, Down> {
         let fill = |text: &str| self.setting.fill(text);
-        let readiness = Readiness::new(&start.ready, self.address()?, &self.shown(), &self.log, fill);
-        readiness.map_err(|error| self.not_started(format!("{} cannot be asked over HTTP: {error}", self.arm)))
+        let way = (self.address()?, self.place().wire);
+        Ok(Readiness::new(&start.ready, way, &self.shown(), &self.log, fill))
     }
 
     /// Waits until the command itself ends in a way that is a failure.
@@ -208,6 +210,7 @@ impl Build {
         let shown = self.shown();
         let text = match self.address()?.connect(limit).await {
             Ok(()) => return Ok(()),
+            Err(Unreachable::NoSocket(_)) => format!("nothing listens at {shown}; is the service running?"),
             Err(Unreachable::Refused) => format!("{shown} refuses connections; is the service running?"),
             Err(Unreachable::Silent(limit)) => {
                 format!("{shown} takes no connection within {}; can it be reached from here?", duration(limit))
@@ -219,14 +222,17 @@ impl Build {
     }
 
     fn address(&self) -> Result<Address, Down> {
-        let address = Address::of(&self.url());
+        let address = Address::of(&self.place());
         address.map_err(|error| self.not_started(format!("{} is not a URL for load: {error}", self.shown())))
     }
 
     /// The URL for texts: values from the environment stay placeholders.
     fn shown(&self) -> String {
-        let url = self.config.shown_url.as_ref().or(self.config.url.as_ref());
-        self.setting.fill(url.map_or(DEFAULT_URL, String::as_str))
+        let url = self.setting.fill(self.config.shown_url.as_deref().unwrap_or(self.config.written_url()));
+        match &self.config.wire.socket {
+            Some(socket) => format!("{url} (socket {})", self.setting.fill(&socket.to_string_lossy())),
+            None => url,
+        }
     }
 
     fn not_started(&self, text: String) -> Down {
@@ -247,6 +253,3 @@ impl Build {
         self.service.as_ref()
     }
 }
-
-/// Where a build that is started here listens, unless its configuration says otherwise.
-const DEFAULT_URL: &str = "http://127.0.0.1:${port}";

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 /// What the commands of an arm have in common during one start.
 #[derive(Debug, Clone)]
 pub(super) struct Setting {
-    arm: Arm,
+    arm: Option<Arm>,
     port: Option<u16>,
     folder: Option<PathBuf>,
     env: BTreeMap<String, String>,
@@ -22,7 +22,7 @@ impl Setting {
     /// The setting of an arm; only an arm that is started here has a port.
     pub(super) fn new(arm: Arm, config: &ArmConfig, port: Option<u16>) -> Self {
         let folder = config.start.as_ref().map(|start| start.folder.clone());
-        let mut setting = Self { arm, port, folder, env: BTreeMap::new() };
+        let mut setting = Self { arm: Some(arm), port, folder, env: BTreeMap::new() };
         setting.set("PERF_GATE_ARM", arm.name());
         if let Some(port) = port {
             setting.set("PORT", &port.to_string());
@@ -40,10 +40,21 @@ impl Setting {
 
     /// The setting of a command that makes the arm, before it has a port.
     pub(super) fn to_make(arm: Arm, folder: &Path, env: &BTreeMap<String, String>) -> Self {
-        let mut setting = Self { arm, port: None, folder: Some(folder.to_owned()), env: BTreeMap::new() };
+        let mut setting = Self { arm: Some(arm), port: None, folder: Some(folder.to_owned()), env: BTreeMap::new() };
         setting.set("PERF_GATE_ARM", arm.name());
         env.iter().for_each(|(name, value)| setting.set(name, value));
         setting
+    }
+
+    /// The setting of a command that moves both builds.
+    pub(super) fn to_exchange(folder: &Path, env: &BTreeMap<String, String>) -> Self {
+        Self { arm: None, port: None, folder: Some(folder.to_owned()), env: env.clone() }
+    }
+
+    /// The setting with one more variable, unless the user has set it.
+    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+        self.env.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+        self
     }
 
     /// Its port, where it is started here.
@@ -53,7 +64,10 @@ impl Setting {
 
     /// The text with `${port}`, `${arm}` and `${folder}` replaced.
     pub(super) fn fill(&self, text: &str) -> String {
-        let mut text = text.replace("${arm}", self.arm.name());
+        let mut text = match self.arm {
+            Some(arm) => text.replace("${arm}", arm.name()),
+            None => text.to_owned(),
+        };
         if let Some(folder) = self.folder.as_deref().and_then(Path::to_str) {
             text = text.replace("${folder}", folder);
         }

@@ -1,6 +1,7 @@
 //! The `target` section of a scenario, as values.
 
-use crate::record::{Arm, Hosts};
+use crate::record::{Arm, CALIBRATING_START, Hosts};
+use crate::wire::Wire;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -18,6 +19,69 @@ pub struct TargetConfig {
     pub restarts: RestartPolicy,
     /// How both builds are made before they are started; base is then checked out for the purpose.
     pub build: Option<BuildConfig>,
+    /// How what the machines of two URLs differ by is told from what the builds do.
+    pub exchange: Option<ExchangeConfig>,
+}
+
+/// How the builds of two URLs are put onto each other's machines (`docs/statistics.md` §3.7).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExchangeConfig {
+    /// What is done, and when.
+    pub way: Way,
+    /// Working folder of the commands, absolute.
+    pub folder: PathBuf,
+    /// Added to the environment of the commands.
+    pub env: BTreeMap<String, String>,
+    /// How long a command may take, and then the builds until they show their versions; default 10 min.
+    pub within: Duration,
+    /// A path whose answer tells the builds apart; without one the commands are believed.
+    pub version: Option<String>,
+}
+
+/// What is done about machines that differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// A command that lets the builds change places, before the first round and after every 4 of them.
+    Swap(CommandLine),
+    /// 12 rounds with the same build on both, before the others.
+    Calibrate {
+        /// Puts base's build on both.
+        same: CommandLine,
+        /// Puts head's build back.
+        apart: CommandLine,
+    },
+}
+
+/// Which build is where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Each at its own URL.
+    #[default]
+    Apart,
+    /// Each at the URL of the other one.
+    Crossed,
+    /// Base's at both URLs.
+    Same,
+}
+
+impl Way {
+    /// Where the builds are in a start (from 0), which is warm-up only; two starts on end in the order of the first.
+    pub fn layout(&self, start: u32) -> Layout {
+        match self {
+            Self::Swap(_) if start % 2 == 1 => Layout::Crossed,
+            Self::Calibrate { .. } if start == CALIBRATING_START => Layout::Same,
+            Self::Swap(_) | Self::Calibrate { .. } => Layout::Apart,
+        }
+    }
+
+    /// The command that brings the builds to where they are to be, and its name.
+    pub(super) fn command(&self, to: Layout) -> (&CommandLine, &'static str) {
+        match self {
+            Self::Swap(line) => (line, "`swap`"),
+            Self::Calibrate { same, .. } if to == Layout::Same => (same, "`calibrate.same`"),
+            Self::Calibrate { apart, .. } => (apart, "`calibrate.apart`"),
+        }
+    }
 }
 
 /// How both builds are made: head where it is, base in a checkout of its own.
@@ -51,12 +115,15 @@ pub enum Revision {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArmConfig {
     /// Where load goes: `http://` or `https://`, host, port, and a path that is put before every
-    /// task's. With `start` it may hold `${port}`; the default is then `http://127.0.0.1:${port}`.
+    /// task's. With `start` it may hold `${port}`; the default is then `http://127.0.0.1:${port}`, and
+    /// `http://localhost` for a socket file.
     pub url: Option<String>,
     /// `url` before interpolation, for records and reports.
     pub shown_url: Option<String>,
     /// How to start it; absent where it runs already.
     pub start: Option<StartConfig>,
+    /// How connections to it are made. Its paths may hold what commands may, where there is a `start`.
+    pub wire: Wire,
     /// Run to its end before every window.
     pub before_window: Option<CommandLine>,
 }
@@ -141,6 +208,13 @@ impl TargetConfig {
         self.base.is_some() || self.build.is_some()
     }
 
+    /// The arms whose servers may show any certificate.
+    pub fn insecure(&self) -> impl Iterator<Item = Arm> {
+        let arms = [(Arm::Base, self.base.as_ref()), (Arm::Head, Some(&self.head))];
+        let is_insecure = |config: &ArmConfig| config.wire.tls.insecure && config.written_url().starts_with("https:");
+        arms.into_iter().filter(move |(_, config)| config.is_some_and(is_insecure)).map(|(arm, _)| arm)
+    }
+
     /// Whether every arm is started here, so that it can be restarted.
     pub fn restartable(&self) -> bool {
         self.base.iter().chain([&self.head]).all(|arm| arm.start.is_some())
@@ -150,14 +224,31 @@ impl TargetConfig {
     /// URLs share theirs if their hosts have one name or the user says so (§3.7).
     pub fn hosts(&self) -> Hosts {
         let Some(base) = &self.base else { return Hosts::Same };
+        match self.exchange.as_ref().map(|exchange| &exchange.way) {
+            Some(Way::Swap(_)) => return Hosts::Swapped,
+            Some(Way::Calibrate { .. }) => return Hosts::Calibrated,
+            None => {}
+        }
         if self.same_hosts || base.host() == self.head.host() { Hosts::Same } else { Hosts::Different }
     }
 }
 
 impl ArmConfig {
+    /// Its URL before anything is replaced.
+    pub fn written_url(&self) -> &str {
+        match &self.url {
+            Some(url) => url,
+            None if self.wire.socket.is_some() => "http://localhost",
+            None => "http://127.0.0.1:${port}",
+        }
+    }
+
     /// Host of the arm's URL in lower case; every name of the loopback interface is `localhost`.
     pub fn host(&self) -> String {
-        let Some(url) = &self.url else { return "localhost".to_owned() };
+        // What a socket file leads to runs here.
+        let Some(url) = self.url.as_ref().filter(|_| self.wire.socket.is_none()) else {
+            return "localhost".to_owned();
+        };
         let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = match authority.strip_prefix('[').and_then(|v6| v6.split_once(']')) {

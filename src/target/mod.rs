@@ -7,6 +7,7 @@ mod address;
 mod build;
 mod command;
 mod config;
+mod exchange;
 mod exit;
 mod family;
 mod group;
@@ -17,6 +18,7 @@ mod maker;
 mod pair;
 mod port;
 mod process;
+mod question;
 mod readiness;
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,8 @@ mod watchdog;
 mod withheld;
 
 pub use config::{
-    ArmConfig, BuildConfig, CommandLine, Ready, ReadyWhen, RestartPolicy, Revision, StartConfig, TargetConfig,
+    ArmConfig, BuildConfig, CommandLine, ExchangeConfig, Layout, Ready, ReadyWhen, RestartPolicy, Revision,
+    StartConfig, TargetConfig, Way,
 };
 pub use killer::Killer;
 pub use maker::{Maker, Undone};
@@ -35,17 +38,22 @@ pub use unbuilt::Unbuilt;
 pub use withheld::is_withheld;
 
 use crate::record::{Arm, Down, Note};
+use crate::wire::Place;
 
 /// The builds under test, as the engine handles them. One task calls it; nothing is concurrent.
 pub trait Builds {
     /// Starts all arms, `first` first, and waits until every one is ready; on every odd `number`
     /// the arms have swapped ports. Called again only after [`stop`](Self::stop). Arms that are URLs
-    /// are only looked at: whether they accept a connection.
+    /// are only looked at: whether they accept a connection; where their builds are exchanged, that is done first.
     fn start(&mut self, number: u32, first: Arm) -> impl Future<Output = Result<(), Down>>;
 
     /// Ends all arms that were started here: their `stop:` command, SIGTERM to the process group, SIGKILL
     /// in the end; then the same to what has left the group. Idempotent; never fails, says what went wrong.
     fn stop(&mut self) -> impl Future<Output = Vec<Note>>;
+
+    /// Puts builds that were exchanged back to where they were before the first start. Idempotent; never fails, says what
+    /// went wrong.
+    fn put_back(&mut self) -> impl Future<Output = Vec<Note>>;
 
     /// Waits until an arm ends by itself, possibly for ever. Cancel-safe.
     fn died(&mut self) -> impl Future<Output = Down>;
@@ -53,6 +61,6 @@ pub trait Builds {
     /// Runs the arm's `before_window` hook to its end, where it has one.
     fn before_window(&mut self, arm: Arm) -> impl Future<Output = Result<(), Down>>;
 
-    /// Where the load of an arm goes: scheme, host, port and path prefix, nothing left to replace.
-    fn url(&self, arm: Arm) -> String;
+    /// Where the load of an arm goes.
+    fn place(&self, arm: Arm) -> Place;
 }

@@ -1,12 +1,14 @@
 //! Both builds.
 
 use super::build::Build;
+use super::exchange::Exchange;
 use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
 use super::port::Ports;
 use super::{Builds, TargetConfig};
 use crate::record::{Arm, Down, DownReason, Note};
+use crate::wire::Place;
 use std::future::pending;
 use std::path::Path;
 
@@ -20,6 +22,7 @@ use std::path::Path;
 pub struct Pair {
     pub(super) base: Option<Build>,
     pub(super) head: Build,
+    exchange: Option<Exchange>,
     pub(super) limits: Limits,
     ports: Option<Ports>,
     killer: Killer,
@@ -36,7 +39,11 @@ impl Pair {
         };
         let base = config.base.map(|config| build(Arm::Base, config));
         let head = build(Arm::Head, config.head);
-        Self { base, head, limits: Limits::default(), ports: None, killer }
+        let places = base.as_ref().map(|base| [base.place(), head.place()]);
+        let exchange = config.exchange.zip(places);
+        let exchange =
+            exchange.map(|(config, places)| Exchange::new(config, places, Log::at(logs.join("exchange.log"))));
+        Self { base, head, exchange, limits: Limits::default(), ports: None, killer }
     }
 
     /// A handle that kills all builds and hooks at once.
@@ -54,6 +61,21 @@ impl Pair {
         Ok(ports)
     }
 
+    #[cfg(test)]
+    pub(super) fn exchange_mut(&mut self) -> &mut super::ExchangeConfig {
+        self.exchange.as_mut().expect("an exchange").config_mut()
+    }
+
+    /// Whether builds are elsewhere than before the first start.
+    pub fn is_moved(&self) -> bool {
+        self.exchange.as_ref().is_some_and(Exchange::is_moved)
+    }
+
+    /// Whose URL serves the build of an arm.
+    fn place_of(&self, arm: Arm) -> Arm {
+        self.exchange.as_ref().map_or(arm, |exchange| exchange.place_of(arm))
+    }
+
     fn build(&mut self, arm: Arm) -> Option<&mut Build> {
         match arm {
             Arm::Base => self.base.as_mut(),
@@ -65,6 +87,9 @@ impl Pair {
 impl Builds for Pair {
     async fn start(&mut self, number: u32, first: Arm) -> Result<(), Down> {
         let limits = self.limits;
+        if let Some(exchange) = &mut self.exchange {
+            exchange.turn(number).await?;
+        }
         let ports = self.ports();
         for arm in [first, first.other()] {
             let Some(build) = self.build(arm) else { continue };
@@ -84,7 +109,8 @@ impl Builds for Pair {
                 None => Ok(()),
             }
         };
-        tokio::try_join!(base, self.head.ready(&limits)).map(drop)
+        let ready = tokio::try_join!(base, self.head.ready(&limits)).map(drop);
+        ready.map_err(|down| Down { arm: self.place_of(down.arm), ..down })
     }
 
     async fn stop(&mut self) -> Vec<Note> {
@@ -97,6 +123,13 @@ impl Builds for Pair {
         let (mut notes, of_head) = tokio::join!(base, self.head.stop(&self.limits));
         notes.extend(of_head);
         notes
+    }
+
+    async fn put_back(&mut self) -> Vec<Note> {
+        match &mut self.exchange {
+            Some(exchange) => exchange.put_back().await,
+            None => Vec::new(),
+        }
     }
 
     async fn died(&mut self) -> Down {
@@ -114,17 +147,17 @@ impl Builds for Pair {
 
     async fn before_window(&mut self, arm: Arm) -> Result<(), Down> {
         let limits = self.limits;
-        match self.build(arm) {
+        match self.build(self.place_of(arm)) {
             Some(build) => build.before_window(&limits).await,
             None => Ok(()),
         }
     }
 
     /// Complete from the first start on; empty for an arm that is not there.
-    fn url(&self, arm: Arm) -> String {
-        match arm {
-            Arm::Base => self.base.as_ref().map_or(String::new(), Build::url),
-            Arm::Head => self.head.url(),
+    fn place(&self, arm: Arm) -> Place {
+        match self.place_of(arm) {
+            Arm::Base => self.base.as_ref().map_or_else(Place::default, Build::place),
+            Arm::Head => self.head.place(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Builds;
 use crate::record::{Arm, Down, Note};
+use crate::wire::Place;
 use std::future::pending;
 
 /// Builds of which one could not be made: a run of them ends before its first start with what kept it from it, and
@@ -18,6 +19,10 @@ impl Builds for Unbuilt {
         Vec::new()
     }
 
+    async fn put_back(&mut self) -> Vec<Note> {
+        Vec::new()
+    }
+
     async fn died(&mut self) -> Down {
         pending().await
     }
@@ -26,7 +31,7 @@ impl Builds for Unbuilt {
         Ok(())
     }
 
-    fn url(&self, _arm: Arm) -> String {
-        String::new()
+    fn place(&self, _arm: Arm) -> Place {
+        Place::default()
     }
 }

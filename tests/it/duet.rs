@@ -1,6 +1,6 @@
 //! From scenario to verdict, on the built-in service.
 
-use crate::support::{PerfGate, demo_duet};
+use crate::support::{PerfGate, demo_duet, short_duet};
 use perf_gate::record::{Arm, Ending, Restarts};
 
 #[test]
@@ -35,7 +35,7 @@ fn a_head_three_times_as_slow_is_regressed() {
 
 #[test]
 fn a_head_that_fails_is_regressed_by_its_errors() {
-    let outcome = PerfGate::new("gate").scenario(&demo_duet("PERF_GATE_DEMO_ERROR_RATE: 0.3")).run().exits(3);
+    let outcome = PerfGate::new("gate").scenario(&short_duet("PERF_GATE_DEMO_ERROR_RATE: 0.3")).run().exits(3);
     let record = outcome.record();
     assert!(record.samples.iter().any(|s| s.arm == Arm::Head && s.text.contains("500")), "{:?}", record.samples);
     assert!(outcome.stdout.contains("unexpected status"), "{}", outcome.stdout);
@@ -43,7 +43,7 @@ fn a_head_that_fails_is_regressed_by_its_errors() {
 
 #[test]
 fn without_a_base_only_limits_are_judged() {
-    let yaml = demo_duet("").lines().filter(|l| !l.contains("base:")).collect::<Vec<_>>().join("\n");
+    let yaml = short_duet("").lines().filter(|l| !l.contains("base:")).collect::<Vec<_>>().join("\n");
     let outcome = PerfGate::new("gate").scenario(&yaml).args(["--set", "policy.limits.latency.p95=1ms"]).run();
     assert_eq!(outcome.exits(3).judgement()["verdict"], "regressed");
     let outcome = PerfGate::new("gate").scenario(&yaml).args(["--fail-on", "no-baseline", "--quiet"]).run().exits(4);
@@ -52,7 +52,7 @@ fn without_a_base_only_limits_are_judged() {
 
 #[test]
 fn run_plays_head_alone_and_json_is_nothing_but_json() {
-    let outcome = PerfGate::new("run").scenario(&demo_duet("")).args(["--json"]).run().exits(0);
+    let outcome = PerfGate::new("run").scenario(&short_duet("")).args(["--json"]).run().exits(0);
     let record = perf_gate::record::RunRecord::parse(outcome.stdout.as_bytes()).expect("a record on stdout");
     assert_eq!(record.plan.arms, [Arm::Head]);
     assert_eq!(outcome.stderr, "");

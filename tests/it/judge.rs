@@ -19,6 +19,18 @@ fn the_policy_of_today_judges_the_record_of_yesterday() {
 }
 
 #[test]
+fn files_of_the_load_need_not_be_there_to_judge() {
+    let tasks = "data: { orders: { file: none.jsonl } }\ntasks: [GET /, '/{{orders.id}}', { request: { path: /b, file: none.bin } }]\n";
+    let scenario = demo_duet("").replace("tasks: [GET /]\n", tasks);
+    let judge = PerfGate::new("judge").file("record.json", FIRST).args(["record.json"]).scenario(&scenario);
+    judge.run().exits(3).answers("quickstart is slower");
+    for command in ["check", "run", "gate"] {
+        let played = PerfGate::new(command).scenario(&scenario).run().exits(2);
+        played.complains("none.jsonl cannot be read").complains("none.bin: No such file");
+    }
+}
+
+#[test]
 fn a_later_format_and_a_damaged_file_are_two_different_messages() {
     let judge =
         |bytes: &[u8]| PerfGate::new("judge").file("r.json", bytes).args(["r.json"]).scenario(&demo_duet("")).run();

@@ -1,15 +1,23 @@
 //! Through the front door: every test starts the binary as a user does.
 
 mod action;
+mod answers;
 mod base;
 mod cli;
+mod conformance;
+mod data;
 mod down;
 mod duet;
+mod exchange;
+mod flow;
 mod github;
 mod history;
 mod judge;
+mod moved;
 mod neighbours;
+mod profile;
 mod report;
+mod scenarios;
 mod servers;
 mod signals;
 #[cfg(feature = "s3")]
@@ -17,3 +25,4 @@ mod store;
 #[cfg(target_os = "linux")]
 mod strays;
 mod support;
+mod wire;

@@ -18,9 +18,8 @@ fn holds(path: &Path, text: &str) -> bool {
 
 #[test]
 fn ctrl_c_in_a_window_drains_and_keeps_the_rounds() {
-    let gate = marked("71001");
-    let windows = gate.path("perf-gate-out/windows.jsonl");
-    until("two rounds on disk", || fs::read_to_string(&windows).is_ok_and(|text| text.lines().count() >= 4));
+    let mut gate = marked("71001");
+    gate.await_windows(4);
     gate.signal("-INT");
     let outcome = gate.wait().exits(130).answers("interrupted");
     let record = outcome.record();

@@ -1,7 +1,6 @@
 //! Builds that make daemons of themselves: nothing of them survives perf-gate, however it ends.
 
-use crate::support::{PerfGate, Running, demo_duet, processes, until};
-use std::fs;
+use crate::support::{PerfGate, Running, processes, short_duet, until};
 
 /// Leaves process group and session by a double fork, then serves as `perf-gate demo`.
 const DAEMON: &str = "\
@@ -20,15 +19,14 @@ fn daemons(mark: &str) -> PerfGate {
     let daemon = format!(
         "start: {{ stop: \"true\", command: \"python3 daemon.py --port ${{port}} --latency-ms 5 --seed {mark}\""
     );
-    let yaml = demo_duet("").replace(started, &daemon);
+    let yaml = short_duet("").replace(started, &daemon);
     PerfGate::new("gate").file("daemon.py", DAEMON.as_bytes()).scenario(&yaml)
 }
 
 /// A gate whose daemons both listen.
 fn running(mark: &str) -> Running {
-    let gate = daemons(mark).start();
-    let windows = gate.path("perf-gate-out/windows.jsonl");
-    until("a round on disk", || fs::read_to_string(&windows).is_ok_and(|text| text.lines().count() >= 2));
+    let mut gate = daemons(mark).start();
+    gate.await_windows(2);
     assert_eq!(processes(mark).lines().count(), 2);
     gate
 }

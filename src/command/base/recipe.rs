@@ -1,7 +1,7 @@
 //! What decides what a build becomes: two bases of one commit and one recipe are the same.
 
+use crate::fingerprint::fingerprint;
 use crate::target::{self, BuildConfig};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ impl Recipe {
         let env: BTreeMap<_, _> = env.iter().filter(|(name, _)| !target::is_withheld(name)).collect();
         let machine = (std::env::consts::OS, std::env::consts::ARCH, &self.image);
         let text = format!("{command:?} {env:?} {:?} {machine:?}", self.inner);
-        Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        fingerprint(&[text.as_bytes()], 4)
     }
 }
 

@@ -53,7 +53,7 @@ fn good(arms: &[Arm]) -> RunRecord {
 }
 
 fn task_share(name: &str, share: f64) -> TaskShare {
-    TaskShare { name: name.to_owned(), share }
+    TaskShare::request(name, share)
 }
 
 fn played(arm: Arm, round: u32) -> Window {
@@ -122,7 +122,8 @@ fn baseline(head: &RunRecord) -> Baseline {
     };
     let key = EnvironmentKey::new(&head.environment, &head.perf_gate);
     let branches = vec!["main".to_owned()];
-    let wanted = Wanted { key, digest: head.digest.clone(), branches, default: Vec::new(), fixed_machine: false };
+    let wanted =
+        Wanted { key, digest: head.digest.clone(), pass: None, branches, default: Vec::new(), fixed_machine: false };
     Baseline::select((1..=6).map(stored).collect(), &wanted)
 }
 

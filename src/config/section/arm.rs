@@ -1,11 +1,13 @@
 //! `target.base` and `target.head`: one build.
 
+use super::wire::{self, Written};
 use super::{start, url};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::config::tree::Kind;
 use crate::target::ArmConfig;
+use crate::wire::Wire;
 use std::path::Path;
 
 const URL: Shape = Shape::Pattern { pattern: url::PATTERN, form: "a URL such as `https://head.example.com/api`" };
@@ -19,28 +21,32 @@ static ARM: Section = Section::new(
             URL,
             "Where load goes; its path is put before that of every task. With `start` it may hold `${port}`.",
         )
-        .default("with `start`: `http://127.0.0.1:${port}`"),
+        .default("with `start`: `http://127.0.0.1:${port}`; with `unix`: `http://localhost`"),
         Key::new("start", Shape::Section(&start::START), "How to start it; without it there are no restarts."),
         Key::new("before_window", start::COMMAND, "Run to its end before every window."),
+        wire::HTTP,
+        wire::TLS_KEY,
+        wire::UNIX,
     ],
 )
-.rules(&[Rule::Any(&["url", "start"])])
-.later(&["swap", "calibrate"]);
+.rules(&[Rule::Any(&["url", "start", "unix"])]);
 
 /// What the keys `base` and `head` take.
 pub const SHAPE: Shape = Shape::Either(&[URL, Shape::Section(&ARM)]);
 
-/// Reads one arm; `folder` is that of the scenario file.
-pub fn read(field: &Field<'_>, folder: &Path) -> Option<ArmConfig> {
+/// Reads one arm; `folder` is that of the scenario file, `outer` how both arms are reached.
+pub fn read(field: &Field<'_>, folder: &Path, outer: &Written) -> Option<ArmConfig> {
     if let Kind::Scalar(_) = field.node.kind {
         let url = url::read(field, false)?;
         let shown_url = written(field);
-        return Some(ArmConfig { url: Some(url.to_owned()), shown_url, start: None, before_window: None });
+        let wire = known(field, Written::default().over(outer), false)?;
+        return Some(ArmConfig { url: Some(url.to_owned()), shown_url, start: None, wire, before_window: None });
     }
     let fields = Fields::open(field, &ARM)?;
     let started = fields.has("start");
     let place = fields.get("url").map(|field| url::read(&field, started));
     let start = fields.get("start").map(|field| start::read(&field, folder));
+    let wire = wire::read(&fields, folder).and_then(|written| known(field, written.over(outer), started));
     let before_window = fields.get("before_window").and_then(|field| start::command(&field));
     let url = match place {
         Some(url) => Some(url?.to_owned()),
@@ -50,7 +56,19 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<ArmConfig> {
         Some(start) => Some(start?),
         None => None,
     };
-    Some(ArmConfig { url, shown_url: fields.get("url").and_then(|field| written(&field)), start, before_window })
+    let shown_url = fields.get("url").and_then(|field| written(&field));
+    Some(ArmConfig { url, shown_url, start, wire: wire?, before_window })
+}
+
+/// Notes paths of an arm that runs already which only a start could complete.
+fn known(field: &Field<'_>, wire: Wire, started: bool) -> Option<Wire> {
+    if !started && wire.paths().any(wire::is_late) {
+        field.problem(
+            "`${port}`, `${arm}` and `${folder}` in `unix` and `tls` are known only where the arm has a `start`",
+        );
+        return None;
+    }
+    Some(wire)
 }
 
 /// The text before interpolation.

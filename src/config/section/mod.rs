@@ -5,17 +5,29 @@
 
 mod accept;
 mod arm;
+mod auth;
+mod body;
 mod build;
+mod capture;
+mod connections;
+mod data;
+mod exchange;
+mod expect;
 mod history;
-mod http;
+mod keep;
 mod load;
 mod policy;
 mod request;
 mod root;
 mod start;
+mod step;
 mod target;
+mod task;
 mod template;
 mod url;
+mod users;
+mod wait;
 mod warmup;
+mod wire;
 
 pub use root::{ROOT, read, scenario_name};

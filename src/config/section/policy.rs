@@ -10,6 +10,8 @@ use crate::metric::{Direction, Key, Metric};
 
 /// Statistics of latency, as a pattern.
 const LATENCY: &str = r"^latency\.(p[0-9]{1,2}(\.[0-9]{1,3})?|typical|mean|max)$";
+/// Statistics of whole iterations, as a pattern.
+const ITERATION: &str = r"^iteration\.(p[0-9]{1,2}(\.[0-9]{1,3})?|typical|mean|max)$";
 /// The smallest change that two starts of one build do not make by themselves (`docs/statistics.md` §3.2).
 const SMALLEST: f64 = 0.03;
 
@@ -17,16 +19,32 @@ const EVIDENCE: &[&str] = &["auto", "duet", "history", "point"];
 const PROOF: &[&str] = &["change", "limit"];
 const FAIL_ON: &[&str] = &["regressed", "invalid", "inconclusive", "incomparable", "no-baseline"];
 
-/// What `thresholds` takes.
+/// What `thresholds` of a task takes.
 pub const THRESHOLDS: Shape = Shape::Map(&[
     Entry { name: "latency.p95", pattern: LATENCY, shape: Shape::Rising },
     Entry { name: "errors", pattern: "^errors$", shape: Shape::Rising },
     Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Falling },
 ]);
 
-/// What `limits` takes.
+/// What `limits` of a task takes.
 pub const LIMITS: Shape = Shape::Map(&[
     Entry { name: "latency.p95", pattern: LATENCY, shape: Shape::Duration },
+    Entry { name: "errors", pattern: "^errors$", shape: Shape::Share },
+    Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Rate },
+]);
+
+/// What `thresholds` of the scenario takes.
+const ALL_THRESHOLDS: Shape = Shape::Map(&[
+    Entry { name: "latency.p95", pattern: LATENCY, shape: Shape::Rising },
+    Entry { name: "iteration.p95", pattern: ITERATION, shape: Shape::Rising },
+    Entry { name: "errors", pattern: "^errors$", shape: Shape::Rising },
+    Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Falling },
+]);
+
+/// What `limits` of the scenario takes.
+const ALL_LIMITS: Shape = Shape::Map(&[
+    Entry { name: "latency.p95", pattern: LATENCY, shape: Shape::Duration },
+    Entry { name: "iteration.p95", pattern: ITERATION, shape: Shape::Duration },
     Entry { name: "errors", pattern: "^errors$", shape: Shape::Share },
     Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Rate },
 ]);
@@ -34,8 +52,9 @@ pub const LIMITS: Shape = Shape::Map(&[
 /// The table of `policy`.
 pub static POLICY: Section = Section::new(
     "policy",
-    "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors` and \
-     `latency.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`.",
+    "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors`, and \
+     `latency.` or `iteration.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`. `latency` is that of requests; \
+     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses.",
     &[
         TableKey::new(
             "evidence",
@@ -47,12 +66,12 @@ pub static POLICY: Section = Section::new(
         .default("auto"),
         TableKey::new(
             "thresholds",
-            THRESHOLDS,
+            ALL_THRESHOLDS,
             "How much worse than base head may be, at least 3 %; they replace the defaults key by key, and `off` \
              removes one.",
         )
         .default("{ latency.p95: +10%, throughput: -10%, errors: +50% }"),
-        TableKey::new("limits", LIMITS, "Absolute bounds, judged with or without a base.").default("none"),
+        TableKey::new("limits", ALL_LIMITS, "Absolute bounds, judged with or without a base.").default("none"),
         TableKey::new(
             "proof",
             Shape::Choice(PROOF),
@@ -99,6 +118,16 @@ pub fn read(field: &Field<'_>, has_base: bool) -> Option<Policy> {
         policy.accept = accept::read(&field);
     }
     Some(policy)
+}
+
+/// Reads `thresholds` and `limits` of something with a name of its own.
+pub fn bounds(fields: &Fields<'_>, name: &str, policy: &mut Policy) {
+    if let Some(field) = fields.get("thresholds") {
+        thresholds(&field, Some(name), policy);
+    }
+    if let Some(field) = fields.get("limits") {
+        limits(&field, Some(name), policy);
+    }
 }
 
 fn evidence(field: &Field<'_>, has_base: bool) -> Wish {
@@ -190,7 +219,7 @@ pub fn limits(field: &Field<'_>, task: Option<&str>, policy: &mut Policy) {
         let bound = match key.metric {
             Metric::Errors => field.share(),
             Metric::Throughput => field.rate(),
-            Metric::Latency | Metric::Capacity => field.time().map(|time| time.as_secs_f64() * 1e6),
+            Metric::Latency | Metric::Iteration | Metric::Capacity => field.time().map(|time| time.as_secs_f64() * 1e6),
         };
         if policy.limits.iter().any(|known| known.key == key) {
             field.problem(format!("`{}` is there twice", key.name()));
@@ -206,8 +235,12 @@ fn keys<'a>(field: &Field<'a>, task: Option<&str>) -> Vec<(Key, Field<'a>)> {
     let mut keys = Vec::new();
     for (name, entry) in field.entries().unwrap_or_default() {
         // The metric's own reader takes every spelling of a number, such as `p9e1`.
-        let plain = name.text.strip_prefix("latency.p").is_none_or(is_percentile);
+        let plain = name.text.split_once(".p").is_none_or(|(_, percent)| is_percentile(percent));
         match name.text.parse::<Key>() {
+            Ok(key) if key.metric == Metric::Iteration && task.is_some() => {
+                let text = format!("`latency.{}` of a task with steps is that of the whole of it", key.statistic);
+                entry.sink.add(&name.place, &entry.path, text);
+            }
             Ok(key) if plain => keys.push((task.map_or(key.clone(), |task| key.of_task(task)), entry)),
             Ok(_) => entry.sink.add(&name.place, &entry.path, "expected a percentile such as `latency.p99.9`"),
             Err(unknown) => entry.sink.add(&name.place, &entry.path, unknown.to_string()),

@@ -1,22 +1,22 @@
 //! The top of a scenario file.
 
-use super::{accept, history, http, load, policy, target, warmup};
+use super::users::{self, ON_START, PACING, THINK_TIME};
+use super::{accept, connections, data, history, load, policy, step, target, task, template, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::problem::Sink;
 use crate::config::scenario::{History, Secrets};
-use crate::config::shape::{Key, Section, Shape};
-use crate::driver::http::HttpConfig;
+use crate::config::shape::{Key, Rule, Section, Shape};
+use crate::driver::http::{DataSet, HttpConfig};
 use crate::engine::Warmup;
 use crate::gate::Policy;
+use crate::load::Shorten;
 use std::path::Path;
 use std::time::Duration;
 
 /// Longest wall-clock time of a run where the file says nothing.
 const BUDGET: Duration = Duration::from_secs(600);
-/// Most connections to one arm where the file says nothing.
-const CONNECTIONS: u64 = 1000;
 
 /// The table of the whole file.
 pub static ROOT: Section = Section::new(
@@ -29,13 +29,43 @@ pub static ROOT: Section = Section::new(
         Key::new("load", load::SHAPE, "How iterations start over time.").required(),
         Key::new("seed", Shape::Whole { least: 0, most: u64::MAX }, "Makes every random choice repeatable.")
             .default("drawn"),
-        Key::new("think_time", Shape::Span, "Pause of a user between two iterations; with constant-vus only.")
-            .default("none"),
-        Key::new("tasks", http::SHAPE, "What an iteration does.").required(),
+        Key::new(
+            "shorten",
+            load::SHORTEN,
+            "How much of a load that changes every window plays: `auto` (as much as 24 rounds leave of the budget, and at \
+             least 1 s of every stage), `off` (all of it, as is `100%`), or a share of its time. Shared iterations are \
+             shortened by a given share only.",
+        )
+        .default("auto"),
+        THINK_TIME,
+        PACING,
+        ON_START,
+        Key::new(
+            "setup",
+            Shape::list(&step::STEP),
+            "What is done once after every start of a build (once, where it runs already), before any load. It is not \
+             measured; where it fails, the build cannot be measured. Everybody knows what it captures.",
+        ),
+        Key::new(
+            "teardown",
+            Shape::list(&step::STEP),
+            "What is done once before every stop of a build (once, where it runs on), after all load. It is not measured; \
+             where it fails, the report says so.",
+        ),
+        Key::new(
+            "cookies",
+            Shape::Bool,
+            "Every user keeps the cookies that it is given and sends them back. Off by default, so that what is sent follows \
+             from the scenario alone.",
+        )
+        .default("false"),
+        Key::new("tasks", task::SHAPE, "What an iteration does."),
+        Key::new("users", users::SHAPE, "Kinds of users, where not all do the same."),
+        Key::new("data", data::SHAPE, "Rows that templates name, such as `{{orders.id}}`.").default("none"),
         Key::new(
             "connections",
-            Shape::Whole { least: 1, most: 65_535 },
-            "Most connections to one build; requests beyond wait, and the wait counts.",
+            connections::SHAPE,
+            "The connections to one build: the most of them, or more about them.",
         )
         .default("1000"),
         Key::new("warmup", Shape::Section(&warmup::WARMUP), "Load before the first window."),
@@ -50,53 +80,89 @@ pub static ROOT: Section = Section::new(
         Key::new("history", Shape::Section(&history::HISTORY), "Stored runs to compare with."),
     ],
 )
-.later(&["data", "jobs", "workflow", "observers", "shorten", "variant", "include"])
+.later(&["jobs", "workflow", "observers", "variant", "include"])
+.rules(&[Rule::One(&["tasks", "users"]), Rule::NotBoth("think_time", "pacing")])
 .extensible();
 
 /// Reads the whole tree; `path` is that of the file, `secrets` what interpolation replaced.
 pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: Secrets) -> Option<Scenario> {
     let fields = Fields::open(field, &ROOT)?;
     let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+    field.sink.look_in(&folder);
     let whole = |key: &str, least, most| fields.get(key).map(|field| field.whole(least, most));
     let version = whole("version", 1, 1).unwrap_or(Some(1));
     let name = name_of(&fields, path);
     let target = fields.get("target").and_then(|field| target::read(&field, &folder));
-    let load = fields.get("load").and_then(|field| load::read(&field));
+    let shorten = fields.get("shorten").map_or(Some(Shorten::Auto), |field| load::shorten(&field));
+    let mut load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
     let seed = whole("seed", 0, u64::MAX);
-    let think_time = fields.get("think_time").map(|field| load::think_time(&field, load.as_ref()));
-    // A base that could not be read is there all the same.
-    let has_base =
-        fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
-    let policy = fields.get("policy").map(|field| policy::read(&field, has_base));
-    let mut policy = policy.unwrap_or_else(|| Some(Policy::default())).unwrap_or_default();
-    let tasks = fields.get("tasks").and_then(|field| http::read(&field, &mut policy));
-    let accepted = fields.get("policy").and_then(|field| field.inner("accept"));
-    if let Some(field) = accepted {
-        accept::hold(&field, &policy);
+    if let Some(load) = &load {
+        users::hold(&fields, load);
     }
+    let mut policy = policy_of(&fields);
+    let steps = |key: &str, policy: &mut Policy| {
+        fields.get(key).map_or(Some(Vec::new()), |field| step::read(&field, key, policy))
+    };
+    let (setup, teardown) = (steps("setup", &mut policy), steps("teardown", &mut policy));
+    let cookies = fields.get("cookies").map_or(Some(false), |field| field.bool());
+    let classes = users::read(&fields, &mut policy);
+    if let (Some(field), Some(load), Some(classes)) = (fields.get("load"), &mut load, &classes) {
+        let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
+        users::assign(&field, load, &names);
+        if let Some(kinds) = fields.get("users") {
+            users::all_work(&kinds, load, &names);
+        }
+    }
+    let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
+    hold(field, &fields, data.as_deref(), &policy);
     let history =
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
-    let connections = whole("connections", 1, 65_535).unwrap_or(Some(CONNECTIONS));
+    let connections = connections::read(fields.get("connections"));
     let warmup = fields.get("warmup").map_or_else(|| Some(Warmup::default()), |field| warmup::read(&field));
     let rounds = whole("rounds", 8, 1000);
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
     version?;
+    shorten?;
+    let data = data?;
+    let contents = data::identity(&data);
+    let http = classes.and_then(|classes| {
+        let (setup, teardown, connections) = (setup?, teardown?, connections?);
+        Some(HttpConfig { classes, setup, teardown, data, connections, cookies: cookies? })
+    });
     Some(Scenario {
         name: name?,
-        digest: crate::config::source::digest(&source),
+        digest: crate::config::source::digest(&source, contents, &field.sink.files()),
         source,
         secrets,
         target: target?,
         load: load?,
         seed: seed.flatten(),
-        think_time: think_time.flatten(),
-        http: HttpConfig { tasks: tasks?, connections: usize::try_from(connections?).ok()? },
+        http: http?,
         warmup: warmup?,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,
         policy,
         history: history?,
     })
+}
+
+/// The policy as far as it could be read: limits of tasks are added to it.
+fn policy_of(fields: &Fields<'_>) -> Policy {
+    // A base that could not be read is there all the same.
+    let has_base =
+        fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
+    fields.get("policy").and_then(|field| policy::read(&field, has_base)).unwrap_or_default()
+}
+
+/// Holds what names something that stands elsewhere against what is there.
+fn hold(whole: &Field<'_>, fields: &Fields<'_>, data: Option<&[DataSet]>, policy: &Policy) {
+    // Without the files nobody knows what may be named.
+    if let Some(data) = data.filter(|_| !whole.sink.is_without_files()) {
+        template::hold(whole, data);
+    }
+    if let Some(accepted) = fields.get("policy").and_then(|field| field.inner("accept")) {
+        accept::hold(&accepted, policy);
+    }
 }
 
 /// The name of the scenario alone, whatever is wrong with the rest of the tree.

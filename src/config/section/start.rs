@@ -14,7 +14,8 @@ pub const COMMAND: Shape = Shape::Either(&[Shape::Text, Shape::list(&Shape::Text
 /// What `env` takes.
 pub const ENV: Shape = Shape::Map(&[Entry { name: "NAME", pattern: "^[^=]+$", shape: Shape::Text }]);
 
-const PATH: Shape = Shape::Pattern { pattern: r"^/[^\s#]*$", form: "a path such as `/healthz`" };
+/// What a path of a build takes.
+pub const PATH: Shape = Shape::Pattern { pattern: r"^/[^\s#]*$", form: "a path such as `/healthz`" };
 
 static READY: Section = Section::new(
     "ready",
@@ -111,12 +112,15 @@ pub fn environment(field: &Field<'_>) -> BTreeMap<String, String> {
     env
 }
 
+/// Reads a path of a build.
+pub fn path<'a>(field: &Field<'a>) -> Option<&'a str> {
+    let is_path = |path: &str| path.starts_with('/') && !path.contains(|c: char| c.is_whitespace() || c == '#');
+    field.form(&PATH, |path| field.is_unknown() || is_path(path))
+}
+
 fn ready(field: &Field<'_>) -> Option<Ready> {
     let fields = Fields::open(field, &READY)?;
-    let http = fields.get("http").map(|field| {
-        let is_path = |path: &str| path.starts_with('/') && !path.contains(|c: char| c.is_whitespace() || c == '#');
-        field.form(&PATH, |path| field.is_unknown() || is_path(path)).map(|path| ReadyWhen::Http(path.to_owned()))
-    });
+    let http = fields.get("http").map(|field| path(&field).map(|path| ReadyWhen::Http(path.to_owned())));
     let log = fields.get("log").map(|field| field.words().map(|text| ReadyWhen::Log(text.to_owned())));
     let tcp = fields.get("tcp").map(|field| match field.bool() {
         Some(false) => {

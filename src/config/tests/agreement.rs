@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 19] = [
+const BEYOND_THE_SCHEMA: [&str; 37] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -16,7 +16,20 @@ const BEYOND_THE_SCHEMA: [&str; 19] = [
     "starts iterations at its rate whatever the users do",
     "are known only where the arm has a `start`",
     "what is built here is started here",
+    "exchanges the builds of two URLs",
+    "needs a `duration`",
+    "needs a `start_time`",
+    "no kind of `users` has",
+    "no profile of `load` names it",
+    "and this one has no `name`",
+    "profiles mean that one",
+    "a task with `steps` needs a `name`",
+    "there is no load in it",
+    "must be above 0: a pass of no length",
     // Inside a text.
+    "is no regular expression",
+    "the range must begin with the smaller size",
+    "nothing is filled in here",
     "must be longer than 0",
     "must be above 0: two stretches",
     "must be at least 3 %",
@@ -24,12 +37,17 @@ const BEYOND_THE_SCHEMA: [&str; 19] = [
     "has no value",
     "no branch, tag or commit begins with",
     "is no template",
+    "is not right: it is written like",
+    "is a template already",
+    "cannot be read: ",
     "must be percent-encoded",
     "must be one line of at most",
     "is worse, so write",
     "is no day of the calendar",
     // Between two keys.
     "there is no threshold on",
+    "belongs to a `client_cert`",
+    "run at the same time",
 ];
 
 /// Where both answer, and what each says.
@@ -84,11 +102,14 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Every value with its pointer, apart from what lies within a JSON body.
+/// What anything may be in.
+const JSON: [&str; 3] = ["/request/json", "/expect/json/", "/until/json/"];
+
+/// Every value with its pointer, apart from what may be anything.
 fn sites(file: &Value) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     pointers(file, "", &mut found);
-    let outside = found.into_iter().filter(|pointer| !pointer.contains("/request/json"));
+    let outside = found.into_iter().filter(|pointer| !JSON.iter().any(|json| pointer.contains(json)));
     outside.map(|pointer| (pointer.clone(), file.pointer(&pointer).unwrap().clone())).collect()
 }
 
@@ -101,7 +122,9 @@ fn parent<'a>(file: &'a mut Value, pointer: &'a str) -> Option<(&'a mut serde_js
 
 /// Whether the user chooses the keys of the mapping around it.
 fn is_free(pointer: &str) -> bool {
-    pointer.rsplit_once('/').is_some_and(|(parent, _)| parent.ends_with("/headers") || parent.ends_with("/env"))
+    pointer.rsplit_once('/').is_some_and(|(parent, _)| {
+        ["/headers", "/env", "/capture", "/query", "/form"].iter().any(|free| parent.ends_with(free))
+    })
 }
 
 /// Whether one of a few words stands there.
@@ -143,8 +166,10 @@ fn both_refuse_values_of_another_type() {
         for (pointer, value) in sites(&file) {
             let mut wrong = vec![json!([[]]), Value::Null];
             match value {
-                // A build may be a bare command.
-                Value::Object(_) if !pointer.ends_with("/build") => wrong.push(json!(7)),
+                // A build may be a bare command, and connections a bare number.
+                Value::Object(_) if !["/build", "/connections", "/swap"].iter().any(|bare| pointer.ends_with(bare)) => {
+                    wrong.push(json!(7));
+                }
                 // A text takes any single value.
                 Value::Number(_) | Value::Bool(_) if !is_free(&pointer) && !pointer.contains("/command/") => {
                     wrong.push(json!("broken"));

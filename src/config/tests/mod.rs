@@ -6,6 +6,7 @@ mod flags;
 mod generated;
 mod panics;
 mod problems;
+mod shares;
 
 use super::{Overrides, Problems, Scenario, read};
 use std::collections::BTreeMap;
@@ -27,7 +28,8 @@ fn stem(path: &Path) -> String {
 }
 
 fn variables() -> BTreeMap<String, String> {
-    let variables = [("API_TOKEN", "t0k3n-value"), ("DB_PASSWORD", "hunter2")];
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/data");
+    let variables = [("API_TOKEN", "t0k3n-value"), ("DB_PASSWORD", "hunter2"), ("FIXTURES", fixtures)];
     variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 

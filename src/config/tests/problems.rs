@@ -1,6 +1,6 @@
 //! What is said about invalid scenarios, word by word.
 
-use super::{MINIMAL, problems};
+use super::{MINIMAL, problems, read_with};
 use crate::config::{Overrides, read};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -107,17 +107,78 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "{request: {path: /x, json: 1, body: x}}",
         "tasks.0.request: `json` and `body` exclude each other: keep one",
     ),
-    ("/x", "{name: x}", "tasks.0: the key `request` is missing: a mapping (request)"),
+    ("/x", "{name: x}", "tasks.0: one of `request` or `steps` is missing"),
     ("[/x]", "[]", "tasks: must not be empty"),
     ("[/x]", "[/x, /x]", "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own"),
-    ("/x", "'/x/{{id}}'", "tasks.0: `{{id}}` is no template: there are `{{uuid}}` and `{{seq}}`"),
-    ("/x", "'/x/{{ seq }}'", "tasks.0: write `{{seq}}` without spaces"),
+    (
+        "/x",
+        "'/x/{{order}}'",
+        "tasks.0: `{{order}}` is no template, and neither `data` nor a `let` or `capture` before it has that name; `{{\"{{\"}}` writes two braces",
+    ),
+    ("/x", "'/x/{{uid}}'", "tasks.0: `{{uid}}` is no template; did you mean `uuid`?"),
+    ("/x", "'/x/{{in 1 2}}'", "tasks.0: `{{in}}` is no template; did you mean `int`?"),
+    ("/x", "'/x/{{int 2 1}}'", "tasks.0: `{{int 2 1}}` is not right: it is written like `{{int 1 100}}`"),
+    (
+        "/x",
+        "{request: {path: /x, json: {a: [1, '{{now 5x}}']}}}",
+        "tasks.0.request.json.a.1: `{{now 5x}}` is not right: it is written like `{{now}}`",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, headers: {a: '{{sek}}'}}}",
+        "tasks.0.request.headers.a: `{{sek}}` is no template; did you mean `seq`?",
+    ),
+    ("/x", "'/x y/{{int 1 2}}'", "tasks.0: the path holds ' ', which must be percent-encoded"),
+    ("tasks:", "data: { int: { file: x } }\ntasks:", "data.int: is a template already: choose another name"),
+    ("tasks:", "data: { 1a: { file: x } }\ntasks:", "data.1a: expected a name such as `orders`"),
+    ("tasks:", "data: { a: { order: random } }\ntasks:", "data.a: the key `file` is missing: a text"),
+    (
+        "tasks:",
+        "data: { a: { file: none.csv } }\ntasks:",
+        "data.a.file: none.csv cannot be read: No such file or directory (os error 2)",
+    ),
+    (
+        "[/x]",
+        "['/x/{{orders.idd}}']\ndata: { orders: { file: '${FIXTURES}/orders.jsonl' } }",
+        "tasks.0: `{{orders.idd}}` names a column that ${FIXTURES}/orders.jsonl has not got; did you mean `id`?",
+    ),
+    (
+        "tasks:",
+        "data: { a: { file: '${FIXTURES}/../scenarios/users.yaml' } }\ntasks:",
+        "data.a.file: ${FIXTURES}/../scenarios/users.yaml:2: the row has 1 cells, the header has 3",
+    ),
+    (
+        "[/x]",
+        "['/x/{{order.id}}']\ndata: { orders: { file: '${FIXTURES}/orders.jsonl' } }",
+        "tasks.0: `{{order.id}}` is no template; did you mean `orders`?",
+    ),
     (
         "'http://a'",
         "a.example.com",
         "target.head: expected a URL such as `https://head.example.com/api`: it must begin with `http://` or `https://`",
     ),
-    ("'http://a'", "{ before_window: x }", "target.head: at least one of `url` or `start` is needed"),
+    ("'http://a'", "{ url: 'https://a', http: 3 }", "target.head.http: expected `auto`, `1.1` or `2`, not `3`"),
+    (
+        "'http://a'",
+        "{ url: 'https://a', tls: { client_key: me.key } }",
+        "target.head.tls.client_key: the key belongs to a `client_cert`, which is missing",
+    ),
+    (
+        "'http://a'",
+        "{ unix: '${folder}/x.sock' }",
+        "target.head: `${port}`, `${arm}` and `${folder}` in `unix` and `tls` are known only where the arm has a `start`",
+    ),
+    (
+        "'http://a'",
+        "{ start: { command: x }, unix: x.sock }",
+        "target: base and head run at the same time: put `${arm}`, `${port}` or `${folder}` into `unix`",
+    ),
+    (
+        "tasks: [/x]",
+        "tasks: [/x]\nconnections: { policy: per-users }",
+        "connections.policy: expected `shared`, `per-user` or `new-each-time`, not `per-users`; did you mean `per-user`?",
+    ),
+    ("'http://a'", "{ before_window: x }", "target.head: at least one of `url`, `start` or `unix` is needed"),
     (
         "'http://a'",
         "'http://a:${port}'",
@@ -125,18 +186,159 @@ const SLIPS: &[(&str, &str, &str)] = &[
     ),
     (
         "constant-arrival-rate",
-        "ramping-vus",
-        "load.ramping-vus: `ramping-vus` is not there yet; what is there: `constant-arrival-rate` or `constant-vus`",
+        "per-vu-iterations",
+        "load.per-vu-iterations: `per-vu-iterations` is not there yet; what is there: `constant-arrival-rate`, `ramping-arrival-rate`, `burst`, `constant-vus`, `ramping-vus`, `shared-iterations` or `spike`",
     ),
     (
         "load: { constant-arrival-rate: { rate: 10/s } }",
-        "load: [{ constant-vus: { vus: 1 } }, { constant-vus: { vus: 2 } }]",
-        "load.1: one profile for now: several in sequence are not there yet; write one file for each",
+        "load: [{ constant-vus: { vus: 1, duration: 1s } }, { constant-vus: { vus: 2 } }]",
+        "load.1: one of several profiles, or one with a `start_time`, needs a `duration`",
     ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: [{ shared-iterations: { vus: 1, iterations: 9 } }, { burst: { size: 2, every: 1s } }]",
+        "load.1: what follows shared-iterations needs a `start_time`: nobody knows when they will have ended",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: { ramping-arrival-rate: { stages: [{ target: 0, duration: 10s }] } }",
+        "load: there is no load in it: some rate or number of users must be above 0, for some time",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: [{ constant-vus: { vus: 60000, duration: 1s } }, { ramping-vus: { stages: [{ target: 50000, duration: 1s }] } }]",
+        "load: profiles with 110000 users together are more than the 100000 that there can be",
+    ),
+    (
+        "load: { constant-arrival-rate: { rate: 10/s } }",
+        "load: { spike: { from: 1, to: 10/s } }",
+        "load.spike.from: expected a rate such as `200/s`, `600/m` or `1000/h`, not `1`",
+    ),
+    ("[/x]", "[{ name: f, steps: [{ pause: 1s }] }]", "tasks.0: there is no request in its `steps`"),
+    (
+        "[/x]",
+        "[{ name: f, steps: [/x, { pause: 2s..1s }] }]",
+        "tasks.0.steps.1.pause: the range must begin with the shorter time, such as `100ms..2s`",
+    ),
+    (
+        "[/x]",
+        "[{ name: f, steps: [/x] }, { name: f, steps: [/x, /y] }]",
+        "tasks.1: has the same name as `tasks.0`: give one of them a `name` of its own",
+    ),
+    ("/x", "{request: /x}", "tasks.0.request: expected a mapping, not `/x`"),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {status: 6xx}}]",
+        "tasks.0.expect.status: expected a whole number from 100 to 599, not `6xx`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {headers: {etag: /(/}}}]",
+        "tasks.0.expect.headers.etag: is no regular expression: found open group without closing ')'",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {json: {id: 1}}}]",
+        "tasks.0.expect.json.id: expected a JSON path such as `$.orders[0].id`, not `id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, expect: {size: 9..1}}]",
+        "tasks.0.expect.size: the range must begin with the smaller size",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {id: $.id}, expect: {json: {$.id: '{{id}}'}}}]",
+        "tasks.0.expect.json.$.id: nothing is filled in here: what is expected is a fixed text",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {uuid: $.id}}]",
+        "tasks.0.capture.uuid: templates cannot use that name: choose another, such as `order_id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, let: {seq: a}}]",
+        "tasks.0.let.seq: templates cannot use that name: choose another, such as `order_id`",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, let: {one: '{{uid}}'}}]",
+        "tasks.0.let.one: `{{uid}}` is no template; did you mean `uuid`?",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, let: {one: '{{two}}', two: '{{uuid}}'}}]",
+        "tasks.0.let.one: `{{two}}` is no template, and neither `data` nor a `let` or `capture` before it has that name; `{{\"{{\"}}` writes two braces",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [/x, {pause: 1s, let: {one: a}}]}]",
+        "tasks.0.steps.1: `let` and `pause` exclude each other: keep one",
+    ),
+    (
+        "[/x]",
+        "[{request: {path: /x}, capture: {id: {header: a, cookie: b}}}]",
+        "tasks.0.capture.id: only one of `header`, `cookie` or `regex` can be there",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [{wait: {request: {path: /x}}}]}]",
+        "tasks.0.steps.0.wait: the key `until` is missing: a mapping (expect)",
+    ),
+    (
+        "[/x]",
+        "[{name: f, steps: [{wait: {until: {}, request: {path: /x}}, expect: {}}]}]",
+        "tasks.0.steps.0: `expect` and `wait` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, auth: {bearer: t}, headers: {Authorization: x}}}",
+        "tasks.0.request: `auth` and the header `authorization` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, auth: {basic: {user: 'a:b', password: x}}}}",
+        "tasks.0.request.auth.basic.user: a user has no colon in it: the password begins there",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, form: {a: 1}, body: x}}",
+        "tasks.0.request: `body` and `form` exclude each other: keep one",
+    ),
+    (
+        "/x",
+        "{request: {path: /x, multipart: [{name: a}]}}",
+        "tasks.0.request.multipart.0: one of `value` or `file` is missing",
+    ),
+    ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
+    (
+        "constant-arrival-rate: { rate: 10/s }",
+        "constant-vus: { vus: 1, users: clerk }",
+        "load.constant-vus.users: no kind of `users` has a `name`",
+    ),
+    (
+        "rate: 10/s } }\ntasks: [/x]",
+        "rate: 10/s, users: a } }\nusers: [{ name: a, tasks: [/x] }, { name: b, tasks: [/y] }]",
+        "users.1: no profile of `load` names it, so it would do nothing: add a profile with `users: b`, or remove it",
+    ),
+    (
+        "rate: 10/s } }\ntasks: [/x]",
+        "rate: 10/s, users: a } }\nusers: [{ name: a, tasks: [/x] }, { tasks: [/y] }]",
+        "users.1: every profile of `load` names a kind of `users`, and this one has no `name`: it would do nothing; give it a name and a profile, or remove it",
+    ),
+    (
+        "rate: 10/s } }\ntasks: [/x]",
+        "rate: 10/s, users: a } }\nusers: [{ name: a, tasks: [/x] }, { name: a, tasks: [/y] }]",
+        "users.1: there is a kind of `users` named `a` already, and profiles mean that one: give this one another name",
+    ),
+    ("tasks", "shorten: 0%\ntasks", "shorten: must be above 0: a pass of no length measures nothing"),
+    ("tasks", "shorten: 101%\ntasks", "shorten: must be at most 100%: more than all of it cannot be played"),
+    ("tasks", "shorten: of\ntasks", "shorten: expected `auto` or `off`, not `of`; did you mean `off`?"),
     (
         "tasks",
         "think_time: 1s\ntasks",
-        "think_time: constant-arrival-rate starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus",
+        "think_time: this load starts iterations at its rate whatever the users do, so a pause would change nothing: remove it, or use constant-vus or ramping-vus",
     ),
     (
         "'http://a' }",
@@ -179,7 +381,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "policy: { limits: { p95: 1s } }\ntasks",
-        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max",
+        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max, and the same of iteration (such as iteration.p95)",
     ),
     ("tasks", "warmup: { at_least: 9s, at_most: 8s }\ntasks", "warmup: `at_least` must not be longer than `at_most`"),
     (
@@ -190,7 +392,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `think_time`, `tasks`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `data`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",
@@ -212,6 +414,21 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "policy: { accept: [{ metric: errors, up_to: +20%, owner: o, expires: 2027-02-28 }] }\ntasks",
         "policy.accept.0: the key `reason` is missing: a text",
     ),
+    (
+        "tasks: [/x]",
+        "tasks: [{ request: { path: / }, thresholds: { iteration.p95: +10% } }]",
+        "tasks.0.thresholds.iteration.p95: `latency.p95` of a task with steps is that of the whole of it",
+    ),
+    (
+        "tasks",
+        "policy: { limits: { iteration.p9e1: 1s } }\ntasks",
+        "policy.limits.iteration.p9e1: expected a percentile such as `latency.p99.9`",
+    ),
+    (
+        "tasks",
+        "on_start: [{ request: { path: / }, limits: { latency.p95: 1s } }]\ntasks",
+        "on_start: is not measured, so nothing of it can be judged: remove its `thresholds` and `limits`",
+    ),
     ("tasks", "history: { max_age: 0d }\ntasks", "history.max_age: must be longer than 0"),
     (
         "tasks",
@@ -228,4 +445,28 @@ fn single_values_say_what_they_want() {
         let after_position = found.splitn(3, ':').nth(2).unwrap().trim_start();
         assert_eq!(after_position, *expected, "{to}");
     }
+}
+
+#[test]
+fn templates_know_what_was_captured_before_them() {
+    let of = |rest: &str| problems(&MINIMAL.replacen("tasks: [/x]", rest, 1));
+    let task = |path: &str, more: &str| {
+        format!(
+            "on_start: [{{ request: {{ path: /login }}, capture: {{ token: $.t }} }}]\n\
+             tasks: [{{ name: f, steps: [{{ request: {{ path: /x }}, capture: {{ order: $.id }} }}, '{path}'{more}] }}]"
+        )
+    };
+    let right = MINIMAL.replacen("tasks: [/x]", &task("/{{order}}/{{token}}", ""), 1);
+    read_with(&right, &Overrides::default()).expect("all names are known");
+    let found = of(&task("/{{ordr}}", ""));
+    assert!(found.contains("tasks.0.steps.1: `{{ordr}}` is no template; did you mean `order`?"), "{found}");
+    let later = of(&task("/{{late_one}}", ", { request: { path: /y }, capture: { late_one: $.id } }"));
+    assert!(later.contains("tasks.0.steps.1: `{{late_one}}` is no template, and neither"), "{later}");
+    let own = of("on_start: [{ request: { path: '/{{token}}' }, capture: { token: $.t } }]\ntasks: [/x]");
+    assert!(own.contains("on_start.0.request.path: `{{token}}` is no template"), "{own}");
+    let other = of("on_start: [{ request: { path: /a }, capture: { token: $.t } }]\n\
+         users: [{ on_start: [/b], tasks: ['/{{token}}'] }, { tasks: ['/x/{{token}}'] }]");
+    assert!(other.contains("users.0.tasks.0: `{{token}}`") && !other.contains("users.1.tasks.0: `"), "{other}");
+    let taken = of("tasks: [{ request: { path: /x }, capture: { seq: $.id } }]");
+    assert!(taken.contains("tasks.0.capture.seq: templates cannot use that name"), "{taken}");
 }

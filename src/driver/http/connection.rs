@@ -1,74 +1,163 @@
-//! One connection: TCP, TLS where asked for, and hyper's half that sends.
+//! One connection: TCP or a socket file, TLS where asked for, and hyper's half that sends.
 
 use super::failure::Trouble;
-use super::origin::Origin;
+use super::origin::{Origin, Way};
+use crate::wire::{Tls, Version};
 use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::client::conn::http1::{Builder, SendRequest};
-use hyper::rt::{Read, Write};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::{TrySendError, http1, http2};
+use hyper::rt::{Executor, Read, Write};
+use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use std::cell::Cell;
+use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
+use std::rc::Rc;
 use std::sync::Arc;
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// Body of a request.
 pub type RequestBody = Full<Bytes>;
-/// hyper's half of a connection that sends.
-pub type Sender = SendRequest<RequestBody>;
+/// A request that was not answered, with its message where nothing of it was sent.
+pub type Unsent = TrySendError<Request<RequestBody>>;
 
-/// Opens connections.
+/// Streams that may be opened before the server has said how many it takes.
+const STREAMS_AT_FIRST: usize = 1;
+
+/// hyper's half of a connection that sends.
+#[derive(Debug)]
+pub enum Sender {
+    /// One request at a time.
+    One(http1::SendRequest<RequestBody>),
+    /// Several at a time.
+    Two(Multiplexed),
+}
+
+/// hyper's half of an HTTP/2 connection that sends.
+#[derive(Debug, Clone)]
+pub struct Multiplexed {
+    sender: http2::SendRequest<RequestBody>,
+    /// Streams that the server takes at a time, as far as it has said so.
+    most: Rc<Cell<usize>>,
+    answered: Rc<Cell<bool>>,
+}
+
+/// Opens the connections of one arm.
 #[derive(Clone, Default)]
 pub struct Connector {
-    tls: Option<TlsConnector>,
+    version: Version,
+    tls: Option<(TlsConnector, ServerName<'static>)>,
 }
 
 impl std::fmt::Debug for Connector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connector").field("tls", &self.tls.is_some()).finish()
+        f.debug_struct("Connector").field("version", &self.version).field("tls", &self.tls.is_some()).finish()
     }
 }
 
 impl Connector {
-    /// One that can speak TLS, with the certificates that the system trusts (or `SSL_CERT_FILE`).
+    /// One for this origin; its TLS sessions are resumed by its later connections.
     ///
     /// # Errors
-    /// In words, where the system has no trusted certificates.
-    pub fn with_tls(&mut self) -> Result<Self, String> {
-        if self.tls.is_none() {
-            let found = rustls_native_certs::load_native_certs();
-            let mut roots = RootCertStore::empty();
-            let (added, _) = roots.add_parsable_certificates(found.certs);
-            if added == 0 {
-                return Err("the system has no trusted certificates for https; set SSL_CERT_FILE".to_owned());
-            }
-            let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-            config.alpn_protocols = vec![b"http/1.1".to_vec()];
-            self.tls = Some(Arc::new(config).into());
+    /// In words, where a certificate cannot be used.
+    pub fn new(origin: &Origin, version: Version, tls: &Tls) -> Result<Self, String> {
+        let tls = match origin.is_tls() {
+            true => Some((Arc::new(tls.client_config(version)?).into(), tls.name(origin.host())?)),
+            false => None,
+        };
+        Ok(Self { version, tls })
+    }
+
+    /// What is spoken, where that is known before there is a connection.
+    pub fn version(&self) -> Version {
+        match (self.version, &self.tls) {
+            (Version::Auto, None) => Version::One,
+            (version, _) => version,
         }
-        Ok(self.clone())
     }
 
     /// Opens a connection to the first address that takes one.
     pub async fn connect(&self, origin: &Origin) -> Result<Sender, Trouble> {
-        let stream = dial(origin).await?;
-        match &self.tls {
-            Some(tls) if origin.is_tls() => {
-                let name = ServerName::try_from(origin.host().to_owned());
-                let name = name.map_err(|e| Trouble::tls(&io::Error::other(e)))?;
-                let stream = tls.connect(name, stream).await.map_err(|e| Trouble::tls(&e))?;
-                handshake(TokioIo::new(stream)).await
-            }
-            _ => handshake(TokioIo::new(stream)).await,
+        match origin.way() {
+            Way::Addresses(addresses) => self.secure(dial(addresses).await?).await,
+            Way::Socket(file) => self.secure(UnixStream::connect(file).await.map_err(|e| Trouble::connect(&e))?).await,
+        }
+    }
+
+    async fn secure<T>(&self, stream: T) -> Result<Sender, Trouble>
+    where
+        T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + 'static,
+    {
+        let Some((tls, name)) = &self.tls else {
+            return handshake(TokioIo::new(stream), self.version == Version::Two).await;
+        };
+        let stream = tls.connect(name.clone(), stream).await.map_err(|e| Trouble::tls(&e))?;
+        // A server without ALPN speaks what was told to be spoken, else HTTP/1.1.
+        let two = match stream.get_ref().1.alpn_protocol() {
+            Some(protocol) => protocol == b"h2",
+            None => self.version == Version::Two,
+        };
+        handshake(TokioIo::new(stream), two).await
+    }
+}
+
+impl Sender {
+    /// Whether a connection that was idle takes another request.
+    pub async fn is_usable(&mut self) -> bool {
+        match self {
+            Self::One(sender) => sender.ready().await.is_ok(),
+            Self::Two(sender) => !sender.is_closed(),
+        }
+    }
+
+    /// Whether it takes no other request.
+    pub fn is_closed(&self) -> bool {
+        match self {
+            Self::One(sender) => sender.is_closed(),
+            Self::Two(sender) => sender.is_closed(),
+        }
+    }
+
+    /// Sends the request and waits for the head of its response.
+    pub async fn send(&mut self, request: Request<RequestBody>, origin: &Origin) -> Result<Response<Incoming>, Unsent> {
+        match self {
+            Self::One(sender) => sender.try_send_request(request).await,
+            Self::Two(sender) => sender.send(request, origin).await,
         }
     }
 }
 
-async fn dial(origin: &Origin) -> Result<TcpStream, Trouble> {
+impl Multiplexed {
+    /// Whether it takes no other request.
+    pub fn is_closed(&self) -> bool {
+        self.sender.is_closed()
+    }
+
+    /// Streams that the server takes at a time; nothing where it has not said so yet, or takes any number.
+    pub fn most(&self) -> Option<usize> {
+        // The server's settings are the first that it sends, so they have come where anything has.
+        (self.answered.get() && self.most.get() < usize::MAX).then(|| self.most.get().max(1))
+    }
+
+    /// Sends the request on a stream of its own and waits for the head of its response.
+    pub async fn send(
+        &mut self,
+        mut request: Request<RequestBody>,
+        origin: &Origin,
+    ) -> Result<Response<Incoming>, Unsent> {
+        origin.for_streams(&mut request);
+        let response = self.sender.try_send_request(request).await;
+        self.answered.set(self.answered.get() || response.is_ok());
+        response
+    }
+}
+
+async fn dial(addresses: &[SocketAddr]) -> Result<TcpStream, Trouble> {
     let mut last = None;
-    for address in origin.addresses() {
+    for address in addresses {
         match TcpStream::connect(address).await {
             Ok(stream) => {
                 // Without it a small request may wait for the acknowledgement of the one before.
@@ -81,11 +170,36 @@ async fn dial(origin: &Origin) -> Result<TcpStream, Trouble> {
     Err(Trouble::connect(&last.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into())))
 }
 
-async fn handshake<T: Read + Write + Unpin + 'static>(io: T) -> Result<Sender, Trouble> {
-    let (sender, connection) = Builder::new().handshake(io).await.map_err(|e| Trouble::hyper(&e))?;
+async fn handshake<T: Read + Write + Unpin + 'static>(io: T, two: bool) -> Result<Sender, Trouble> {
+    // How a connection ended is what the requests in flight see.
+    if !two {
+        let (sender, connection) = http1::Builder::new().handshake(io).await.map_err(|e| Trouble::hyper(&e))?;
+        tokio::task::spawn_local(async move { drop(connection.await) });
+        return Ok(Sender::One(sender));
+    }
+    let mut builder = http2::Builder::new(Local);
+    builder.initial_max_send_streams(STREAMS_AT_FIRST);
+    let (sender, connection) = builder.handshake(io).await.map_err(|e| Trouble::hyper(&e))?;
+    let most = Rc::new(Cell::new(usize::MAX));
+    let told = most.clone();
     tokio::task::spawn_local(async move {
-        // How it ended is what the request in flight sees.
-        let _ = connection.await;
+        let mut connection = std::pin::pin!(connection);
+        let ended = poll_fn(|cx| {
+            let ended = connection.as_mut().poll(cx);
+            told.set(connection.current_max_send_streams());
+            ended
+        });
+        drop(ended.await);
     });
-    Ok(sender)
+    Ok(Sender::Two(Multiplexed { sender, most, answered: Rc::default() }))
+}
+
+/// Runs what hyper needs beside an HTTP/2 connection on the thread of the driver.
+#[derive(Debug, Clone, Copy)]
+struct Local;
+
+impl<F: Future + 'static> Executor<F> for Local {
+    fn execute(&self, future: F) {
+        tokio::task::spawn_local(async move { drop(future.await) });
+    }
 }

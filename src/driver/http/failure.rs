@@ -6,6 +6,7 @@ use crate::record::ErrorClass;
 use std::error::Error;
 use std::io;
 use std::time::Duration;
+use tokio_rustls::rustls::{self, AlertDescription, CertificateError};
 
 /// What went wrong.
 #[derive(Debug)]
@@ -26,6 +27,11 @@ impl Trouble {
         Self::target(ErrorClass::Timeout, format!("no complete response within {}", metric::duration(limit)))
     }
 
+    /// No connection within it: connecting, with its handshakes, is part of the request.
+    pub fn unconnected(limit: Duration) -> Self {
+        Self::target(ErrorClass::Timeout, format!("no connection within {}", metric::duration(limit)))
+    }
+
     /// A connection that could not be made.
     pub fn connect(error: &io::Error) -> Self {
         if let Some(fault) = generator_fault(error) {
@@ -41,16 +47,34 @@ impl Trouble {
 
     /// A TLS handshake that failed.
     pub fn tls(error: &io::Error) -> Self {
-        Self::target(ErrorClass::Tls, error.to_string())
+        let text = match cause::<rustls::Error>(error) {
+            Some(error) => of_tls(error),
+            // A peer that does not speak TLS often just ends.
+            None => format!("the TLS handshake broke off: {error}"),
+        };
+        Self::target(ErrorClass::Tls, text)
     }
 
     /// A request or response that broke off.
     pub fn hyper(error: &hyper::Error) -> Self {
-        if error.is_parse() || error.is_user() {
+        // A server may refuse a client certificate after the handshake.
+        if let Some(error) = cause::<rustls::Error>(error) {
+            return Self::target(ErrorClass::Tls, of_tls(error));
+        }
+        if cause::<h2::Error>(error).is_some_and(|error| error.is_library()) {
+            return Self::target(ErrorClass::Protocol, chain(error));
+        }
+        if error.is_parse() || error.is_user() || is_malformed(error) {
             return Self::target(ErrorClass::Protocol, chain(error));
         }
         Self::target(ErrorClass::Reset, chain(error))
     }
+}
+
+/// Whether what came was no HTTP, rather than cut off: hyper tells so of chunks by the kind of an inner error.
+fn is_malformed(error: &hyper::Error) -> bool {
+    let inner = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    inner.is_some_and(|cause| matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 /// Errors of the local machine that say nothing about the target.
@@ -64,6 +88,74 @@ fn generator_fault(error: &io::Error) -> Option<CannotMeasure> {
         _ => return None,
     };
     Some(CannotMeasure(format!("{error}; {advice}")))
+}
+
+/// Whether sending a request again is harmless: the target has not processed it (RFC 9113 §8.7), or it ended an idle
+/// connection at the same moment, and the request `may_repeat` then.
+pub fn is_harmless_to_repeat(error: &hyper::Error, may_repeat: bool) -> bool {
+    match cause::<h2::Error>(error) {
+        Some(error) if error.is_reset() => error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM),
+        // Only streams beyond the last that the target has taken end with its GOAWAY.
+        Some(error) if error.is_go_away() && error.is_remote() => true,
+        _ => may_repeat,
+    }
+}
+
+/// What is wrong with a TLS handshake, and what to do about it.
+fn of_tls(error: &rustls::Error) -> String {
+    let advice = match error {
+        rustls::Error::InvalidCertificate(error) => match error {
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => "name its issuer by `tls.ca`",
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "name one of its names by `tls.server_name`"
+            }
+            CertificateError::Other(_) if error.to_string().contains("CaUsedAsEndEntity") => {
+                "it is the certificate of an issuer, not of a server; `tls.insecure` takes it"
+            }
+            _ => "is the right server asked?",
+        },
+        rustls::Error::AlertReceived(
+            AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnknownCA
+            | AlertDescription::HandshakeFailure,
+        ) => "does it want a client certificate (`tls.client_cert`)?",
+        rustls::Error::AlertReceived(AlertDescription::NoApplicationProtocol) => {
+            "it does not speak the HTTP that `http` asks for"
+        }
+        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => "name it by `tls.server_name`",
+        rustls::Error::InvalidMessage(_) => "does it speak TLS on this port?",
+        _ => return error.to_string(),
+    };
+    format!("{}; {advice}", words(error))
+}
+
+/// rustls's own text, but for names of its code.
+fn words(error: &rustls::Error) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            "invalid peer certificate: its issuer is unknown".to_owned()
+        }
+        rustls::Error::InvalidMessage(_) => "what came is no TLS".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The first of its causes that is of this kind.
+fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut at = Some(error);
+    while let Some(error) = at {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        // An error of the system hides what it was made from from its chain of causes.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        at = match inner {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 /// The error with all its causes.

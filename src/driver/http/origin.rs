@@ -1,7 +1,11 @@
 //! Where the load of one arm goes: scheme, host, addresses, path prefix.
 
-use hyper::Uri;
+use crate::wire::Place;
+use hyper::header::HOST;
+use hyper::http::uri::{Authority, Scheme};
+use hyper::{Request, Uri};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// A resolved URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,15 +16,27 @@ pub struct Origin {
     authority: String,
     /// Put before every path; empty, or `/prefix` without a slash at its end.
     prefix: String,
-    addresses: Vec<SocketAddr>,
+    way: Way,
+    /// `authority`, as streams of HTTP/2 give it.
+    pseudo: Authority,
+}
+
+/// What connections are made to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// All addresses of the name, at least one.
+    Addresses(Vec<SocketAddr>),
+    /// A socket file.
+    Socket(PathBuf),
 }
 
 impl Origin {
-    /// Takes a URL apart and resolves its name.
+    /// Takes a URL apart and resolves its name, unless a socket file is in its place.
     ///
     /// # Errors
     /// In words.
-    pub async fn resolve(url: &str) -> Result<Self, String> {
+    pub async fn resolve(place: &Place) -> Result<Self, String> {
+        let url = &place.url;
         let uri: Uri = url.parse().map_err(|e| format!("`{url}` is not a URL: {e}"))?;
         let tls = match uri.scheme_str() {
             Some("http") => false,
@@ -30,14 +46,15 @@ impl Origin {
         let host = uri.host().ok_or_else(|| format!("`{url}` names no host"))?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let port = uri.port_u16().unwrap_or(if tls { 443 } else { 80 });
-        let found = tokio::net::lookup_host((host.as_str(), port)).await;
-        let addresses: Vec<_> = found.map_err(|e| format!("cannot resolve `{host}`: {e}"))?.collect();
-        if addresses.is_empty() {
-            return Err(format!("`{host}` has no address"));
-        }
+        let way = match &place.wire.socket {
+            Some(file) => Way::Socket(file.clone()),
+            None => Way::Addresses(addresses(&host, port).await?),
+        };
         let authority = uri.authority().map(|a| a.as_str().rsplit('@').next().unwrap_or_default().to_owned());
+        let authority = authority.unwrap_or_default();
+        let pseudo = authority.parse().map_err(|e| format!("`{url}` names no host: {e}"))?;
         let prefix = uri.path().trim_end_matches('/').to_owned();
-        Ok(Self { tls, host, authority: authority.unwrap_or_default(), prefix, addresses })
+        Ok(Self { tls, host, authority, prefix, way, pseudo })
     }
 
     /// Whether connections are TLS.
@@ -60,18 +77,63 @@ impl Origin {
         &self.prefix
     }
 
-    /// All addresses of the name, at least one.
-    pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+    /// What connections are made to.
+    pub fn way(&self) -> &Way {
+        &self.way
+    }
+
+    /// Gives a request the form that a stream of HTTP/2 needs: scheme and host in its target, no `Host` (RFC 9113
+    /// §8.3.1).
+    pub fn for_streams<B>(&self, request: &mut Request<B>) {
+        let host = request.headers_mut().remove(HOST);
+        let own = host.filter(|host| host.as_bytes() != self.authority.as_bytes());
+        let own = own.and_then(|host| Authority::try_from(host.as_bytes()).ok());
+        let mut parts = std::mem::take(request.uri_mut()).into_parts();
+        parts.scheme = Some(if self.tls { Scheme::HTTPS } else { Scheme::HTTP });
+        parts.authority = Some(own.unwrap_or_else(|| self.pseudo.clone()));
+        *request.uri_mut() = Uri::from_parts(parts).expect("scheme, host and path are a URL");
     }
 
     /// Whether connections to the other are as good as connections to this one.
     pub fn same_place(&self, other: &Self) -> bool {
-        let sorted = |origin: &Self| {
-            let mut addresses = origin.addresses.clone();
-            addresses.sort_unstable();
-            addresses
+        let sorted = |origin: &Self| match &origin.way {
+            Way::Addresses(addresses) => {
+                let mut addresses = addresses.clone();
+                addresses.sort_unstable();
+                Way::Addresses(addresses)
+            }
+            socket => socket.clone(),
         };
         self.tls == other.tls && self.authority == other.authority && sorted(self) == sorted(other)
+    }
+}
+
+async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    let found = tokio::net::lookup_host((host, port)).await;
+    let addresses: Vec<_> = found.map_err(|e| format!("cannot resolve `{host}`: {e}"))?.collect();
+    if addresses.is_empty() {
+        return Err(format!("`{host}` has no address"));
+    }
+    Ok(addresses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn streams_name_the_host_in_their_target() {
+        let wire = crate::wire::Wire { socket: Some("/run/x".into()), ..Default::default() };
+        let place = Place { url: "https://a.example:8443/api/".to_owned(), wire };
+        let origin = Origin::resolve(&place).await.expect("nothing to resolve");
+        assert_eq!((origin.prefix(), origin.way()), ("/api", &Way::Socket("/run/x".into())));
+        let request = |host: &str| {
+            let mut request = Request::builder().uri("/api/x?y").header(HOST, host).body(()).expect("a request");
+            origin.for_streams(&mut request);
+            assert!(!request.headers().contains_key(HOST));
+            request.uri().to_string()
+        };
+        assert_eq!(request("a.example:8443"), "https://a.example:8443/api/x?y");
+        assert_eq!(request("b.example"), "https://b.example/api/x?y", "what the task says");
     }
 }

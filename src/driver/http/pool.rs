@@ -1,10 +1,14 @@
-//! The kept-alive connections of one arm: the last used is used next, arrivals beyond wait in order.
+//! The connections of one arm, by the policy of the scenario; arrivals beyond wait in order.
 
-use super::connection::{Connector, RequestBody, Sender};
+use super::config::{Connections, Sharing};
+use super::connection::{Connector, Multiplexed, Sender};
+use super::deadline::Deadline;
 use super::failure::Trouble;
+use super::kept::Kept;
+use super::lease::{Hold, Lease};
 use super::origin::Origin;
-use hyper::body::Incoming;
-use hyper::client::conn::TrySendError;
+use crate::record::{Connected, HttpVersion};
+use crate::wire::Version;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -13,42 +17,52 @@ use tokio::sync::oneshot;
 /// The connections of one arm.
 #[derive(Debug)]
 pub struct Pool {
-    origin: Origin,
-    connector: Connector,
-    most: usize,
-    idle: RefCell<Vec<Sender>>,
-    open: Cell<usize>,
-    opened: Cell<u64>,
-    waiting: RefCell<VecDeque<oneshot::Sender<Place>>>,
+    pub(super) origin: Origin,
+    pub(super) connector: Connector,
+    pub(super) connections: Connections,
+    /// What is spoken; `Auto` until the first connection tells.
+    pub(super) version: Cell<Version>,
+    /// Most requests on one connection: what the scenario allows, or less where the server has said so.
+    streams: Cell<usize>,
+    /// Idle connections; the last used is used next.
+    pub(super) idle: RefCell<Vec<Sender>>,
+    /// Connections of users, where each has its own.
+    pub(super) kept: RefCell<Kept>,
+    /// Connections that several requests are on at a time, the oldest first.
+    pub(super) shared: RefCell<Vec<Rc<Shared>>>,
+    pub(super) open: Cell<usize>,
+    /// How many of them are only about to be.
+    pub(super) opening: Cell<usize>,
+    /// The last attempt to open one failed.
+    pub(super) failed: Cell<bool>,
+    /// In this window.
+    connected: RefCell<Connected>,
+    waiting: RefCell<VecDeque<oneshot::Sender<Lease>>>,
 }
 
-/// What a waiting arrival gets.
+/// A connection that several requests are on at a time.
 #[derive(Debug)]
-enum Place {
-    /// A connection that was given back.
-    Connection(Sender),
-    /// The right to open one.
-    Vacancy,
-}
-
-/// A connection, or the right to one, that belongs to a single request.
-#[derive(Debug)]
-pub struct Lease {
-    pool: Rc<Pool>,
-    sender: Option<Sender>,
-    reused: bool,
+pub(super) struct Shared {
+    pub(super) sender: Multiplexed,
+    pub(super) streams: Cell<usize>,
 }
 
 impl Pool {
-    /// No connection is open yet, and at most `most` ever are.
-    pub fn new(origin: Origin, connector: Connector, most: usize) -> Rc<Self> {
+    /// No connection is open yet.
+    pub fn new(origin: Origin, connector: Connector, connections: Connections) -> Rc<Self> {
         Rc::new(Self {
+            version: Cell::new(connector.version()),
+            streams: Cell::new(connections.streams),
             origin,
             connector,
-            most,
+            connections,
             idle: RefCell::default(),
+            kept: RefCell::default(),
+            shared: RefCell::default(),
             open: Cell::new(0),
-            opened: Cell::new(0),
+            opening: Cell::new(0),
+            failed: Cell::new(false),
+            connected: RefCell::default(),
             waiting: RefCell::default(),
         })
     }
@@ -58,135 +72,153 @@ impl Pool {
         &self.origin
     }
 
-    /// Connections opened so far.
-    pub fn opened(&self) -> u64 {
-        self.opened.get()
+    /// A window begins: what was before is not of it.
+    pub fn open_window(&self) {
+        self.connected.take();
     }
 
-    /// A connection: an idle one, a new one, or the next that is given back.
-    pub async fn lease(self: &Rc<Self>) -> Result<Lease, Trouble> {
-        while let Some(sender) = self.pop_idle() {
-            let mut lease = Lease { pool: self.clone(), sender: Some(sender), reused: true };
-            if lease.is_usable().await {
+    /// What there was in this window so far.
+    pub fn connected(&self) -> Connected {
+        self.connected.borrow().clone()
+    }
+
+    /// A connection was opened that speaks this.
+    pub(super) fn opened(&self, version: Version) {
+        self.version.set(version);
+        self.connected.borrow_mut().opened += 1;
+    }
+
+    /// A response came over this version.
+    pub fn answered(&self, version: hyper::Version) {
+        let version = match version {
+            hyper::Version::HTTP_2 => HttpVersion::Two,
+            hyper::Version::HTTP_10 => HttpVersion::OneZero,
+            _ => HttpVersion::One,
+        };
+        self.connected.borrow_mut().http.insert(version);
+    }
+
+    /// A connection for a request of this user: one that is free, a new one, or the next that becomes free.
+    pub async fn lease(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
+        loop {
+            while let Some(mut lease) = self.free(user) {
+                if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
+                    return Ok(lease);
+                }
+            }
+            if self.may_open(self.waiting.borrow().len() + 1) {
+                return self.vacancy(user).connect(deadline).await;
+            }
+            let (place, given) = oneshot::channel();
+            self.waiting.borrow_mut().push_back(place);
+            let Ok(mut lease) = given.await else { continue };
+            lease.user = user;
+            if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
                 return Ok(lease);
             }
-        }
-        if self.open.get() < self.most {
-            return self.open().await;
-        }
-        let (place, given) = oneshot::channel();
-        self.waiting.borrow_mut().push_back(place);
-        match given.await {
-            Ok(Place::Connection(sender)) => {
-                let mut lease = Lease { pool: self.clone(), sender: Some(sender), reused: true };
-                if lease.is_usable().await { Ok(lease) } else { lease.renew().await }
+            if !lease.is_stream() {
+                return lease.connect(deadline).await;
             }
-            Ok(Place::Vacancy) | Err(_) => self.open().await,
         }
     }
 
-    /// A new connection in any case.
-    pub async fn connect(self: &Rc<Self>) -> Result<Lease, Trouble> {
-        self.open().await
+    /// A connection for a request that the one before failed: a new one, but for streams of a connection that lives.
+    pub async fn lease_again(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
+        if self.shares_streams() {
+            self.lease(user, deadline).await
+        } else {
+            self.vacancy(user).connect(deadline).await
+        }
     }
 
-    async fn open(self: &Rc<Self>) -> Result<Lease, Trouble> {
+    /// Whether several requests are on a connection at a time.
+    pub(super) fn shares_streams(&self) -> bool {
+        self.connections.sharing == Sharing::Shared && self.version.get() == Version::Two
+    }
+
+    fn free(self: &Rc<Self>, user: u64) -> Option<Lease> {
+        let hold = match self.connections.sharing {
+            Sharing::NewEachTime => None,
+            Sharing::PerUser => self.kept.borrow_mut().take(user).map(Hold::Own),
+            Sharing::Shared => self.stream().or_else(|| self.idle.borrow_mut().pop().map(Hold::Own)),
+        };
+        hold.map(|hold| self.lend(hold, user))
+    }
+
+    /// A stream of the oldest connection that has room; those that the target has closed are forgotten.
+    fn stream(&self) -> Option<Hold> {
+        let mut shared = self.shared.borrow_mut();
+        let before = shared.len();
+        shared.retain(|connection| !connection.sender.is_closed());
+        self.open.set(self.open.get() - (before - shared.len()));
+        let with_room = shared.iter().find(|connection| self.has_room(connection))?;
+        with_room.streams.set(with_room.streams.get() + 1);
+        Some(Hold::Stream(with_room.clone()))
+    }
+
+    fn has_room(&self, connection: &Shared) -> bool {
+        if let Some(most) = connection.sender.most() {
+            self.streams.set(most.min(self.connections.streams));
+        }
+        connection.streams.get() < self.streams.get()
+    }
+
+    /// Whether to open a connection for one of so many that have none; one that is idle may be closed for it.
+    fn may_open(&self, wanting: usize) -> bool {
+        let opening = self.opening.get();
+        let coming = match self.version.get() {
+            _ if self.failed.get() || self.connections.sharing != Sharing::Shared => 0,
+            // The first connection tells whether others are needed.
+            Version::Auto => opening.saturating_mul(usize::MAX),
+            Version::Two => opening.saturating_mul(self.streams.get() - 1),
+            Version::One => 0,
+        };
+        if wanting <= coming {
+            return false;
+        }
+        if self.open.get() >= self.connections.most && self.kept.borrow_mut().close_oldest() {
+            self.open.set(self.open.get() - 1);
+        }
+        self.open.get() < self.connections.most
+    }
+
+    fn lend(self: &Rc<Self>, hold: Hold, user: u64) -> Lease {
+        Lease { pool: self.clone(), hold, user, reused: true }
+    }
+
+    fn vacancy(self: &Rc<Self>, user: u64) -> Lease {
         self.open.set(self.open.get() + 1);
-        Lease { pool: self.clone(), sender: None, reused: false }.renew().await
+        self.opening.set(self.opening.get() + 1);
+        self.lend(Hold::Vacancy, user)
     }
 
-    fn pop_idle(&self) -> Option<Sender> {
-        self.idle.borrow_mut().pop()
-    }
-
-    /// Gives a connection to who waits longest, or lets it idle.
-    fn give_back(&self, mut sender: Sender) {
-        while let Some(place) = self.waiting.borrow_mut().pop_front() {
-            match place.send(Place::Connection(sender)) {
-                Ok(()) => return,
-                Err(Place::Connection(returned)) => sender = returned,
-                Err(Place::Vacancy) => return,
+    /// Gives what has become free to who waits longest; returns it where nobody does.
+    pub(super) fn hand(&self, mut lease: Lease) -> Option<Lease> {
+        loop {
+            let Some(place) = self.waiting.borrow_mut().pop_front() else { return Some(lease) };
+            match place.send(lease) {
+                Ok(()) => return None,
+                Err(returned) => lease = returned,
             }
         }
-        self.idle.borrow_mut().push(sender);
     }
 
-    /// A connection is gone: who waits longest may open another.
-    fn lost(&self) {
-        self.open.set(self.open.get() - 1);
-        while let Some(place) = self.waiting.borrow_mut().pop_front() {
-            if place.send(Place::Vacancy).is_ok() {
+    /// Lets those who wait have what can be had without waiting.
+    pub(super) fn serve(self: &Rc<Self>) {
+        loop {
+            let waiting = self.waiting.borrow().len();
+            if waiting == 0 {
                 return;
             }
-        }
-    }
-}
-
-impl Lease {
-    /// Sends the request and waits for the head of its response.
-    pub async fn send(
-        &mut self,
-        request: hyper::Request<RequestBody>,
-    ) -> Result<hyper::Response<Incoming>, TrySendError<hyper::Request<RequestBody>>> {
-        let sender = self.sender.as_mut().expect("a lease holds its connection until it is released");
-        sender.try_send_request(request).await
-    }
-
-    /// Whether an earlier request went over this connection.
-    pub fn is_reused(&self) -> bool {
-        self.reused
-    }
-
-    /// Gives the connection back once its response was read to the end.
-    pub fn release(mut self) {
-        if let Some(sender) = self.sender.take() {
-            if sender.is_closed() {
-                self.pool.lost();
-            } else {
-                self.pool.give_back(sender);
+            let stream = if self.shares_streams() { self.stream() } else { None };
+            let lease = match stream {
+                Some(stream) => self.lend(stream, 0),
+                None if self.may_open(waiting) => self.vacancy(0),
+                None => return,
+            };
+            if let Some(mut unwanted) = self.hand(lease) {
+                unwanted.put_back();
             }
-        }
-    }
-
-    async fn is_usable(&mut self) -> bool {
-        match &mut self.sender {
-            Some(sender) => sender.ready().await.is_ok(),
-            None => false,
-        }
-    }
-
-    /// Opens a new connection in the place that this lease holds.
-    async fn renew(mut self) -> Result<Self, Trouble> {
-        self.sender = None;
-        let guard = Vacancy(Some(self.pool.clone()));
-        let sender = self.pool.connector.connect(&self.pool.origin).await?;
-        self.pool.opened.set(self.pool.opened.get() + 1);
-        guard.taken();
-        Ok(Self { pool: self.pool.clone(), sender: Some(sender), reused: false })
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if self.sender.take().is_some() {
-            self.pool.lost();
-        }
-    }
-}
-
-/// A place in the pool while its connection is being opened; given up when that fails or is dropped.
-struct Vacancy(Option<Rc<Pool>>);
-
-impl Vacancy {
-    fn taken(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Vacancy {
-    fn drop(&mut self) {
-        if let Some(pool) = self.0.take() {
-            pool.lost();
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::record::{Arm, Down, DownReason, Note};
 use crate::target::Builds;
+use crate::wire::Place;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -18,6 +19,8 @@ pub struct Scripted {
     pub failing_hook: Option<Arm>,
     /// Every start: its number and the arm that came first.
     pub starts: Vec<(u32, Arm)>,
+    /// How many starts there were whenever they were to be put back.
+    pub put_back: Vec<usize>,
     /// Whether they are up.
     pub running: bool,
     first_start: Option<Instant>,
@@ -42,6 +45,12 @@ impl Builds for Scripted {
         Vec::new()
     }
 
+    async fn put_back(&mut self) -> Vec<Note> {
+        assert!(!self.running, "put back while they run");
+        self.put_back.push(self.starts.len());
+        Vec::new()
+    }
+
     async fn died(&mut self) -> Down {
         let (Some((arm, after)), Some(start)) = (self.dies, self.first_start) else {
             return std::future::pending().await;
@@ -54,7 +63,7 @@ impl Builds for Scripted {
         if self.failing_hook == Some(arm) { Err(down(arm, DownReason::NotStarted)) } else { Ok(()) }
     }
 
-    fn url(&self, arm: Arm) -> String {
-        format!("http://{arm}")
+    fn place(&self, arm: Arm) -> Place {
+        format!("http://{arm}").into()
     }
 }

@@ -1,7 +1,7 @@
 //! How a run may end before its plan does, and what is kept.
 
 use super::*;
-use crate::record::{Arm, DownReason, Ending, VoidReason};
+use crate::record::{Arm, DownReason, Ending, Note, VoidReason};
 
 fn failing(arm: Arm, from_round: u32) -> impl Fn(&Coordinates, u64) -> (Duration, Option<ErrorClass>) {
     move |at, _| {
@@ -85,4 +85,26 @@ async fn a_run_that_takes_far_longer_than_its_budget_is_cut_short() {
     let (run, _) = Conduct::new(settings, crawling).run(to_the_end).await;
     assert_eq!(run.ending, Ending::OutOfTime);
     assert!(run.windows.iter().all(|w| w.drain_timed_out), "every drain waited on");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_start_is_set_up_alike_on_both_arms_and_torn_down_before_the_stop() {
+    let mut conduct = Conduct::new(duet(), steady);
+    conduct.driver.refuses_teardown = true;
+    let (run, _) = conduct.run(to_the_end).await;
+    let setups = &conduct.driver.setups;
+    assert!(run.starts.len() > 1);
+    assert_eq!((setups.len(), conduct.driver.teardowns.len()), (2 * run.starts.len(), 2 * run.starts.len()));
+    assert!(setups.chunks(2).all(|pair| pair[0].0 != pair[1].0 && pair[0].1 == pair[1].1), "{setups:?}");
+    assert_ne!(setups[0].1, setups[2].1, "another start draws other values");
+    let told = Note::TeardownFailed { arm: Arm::Head, text: "teardown: refused".to_owned() };
+    assert!(run.notes.contains(&told), "{:?}", run.notes);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_arm_that_cannot_be_set_up_sees_no_load() {
+    let mut conduct = Conduct::new(duet(), steady);
+    conduct.driver.refuses_setup = Some(Arm::Head);
+    let (run, _) = conduct.run(to_the_end).await;
+    assert_eq!((down(&run), run.windows.len()), (Some((Arm::Head, DownReason::SetupFailed)), 0));
 }

@@ -2,13 +2,14 @@
 
 mod builds;
 mod endings;
+mod exchanges;
 mod plans;
 
 use super::{Event, Next, Run, Settings, Warmup, conduct};
 use crate::driver::mock::Mock;
 use crate::driver::{Stop, Stopper};
 use crate::load::{Arrivals, Profile};
-use crate::record::{Coordinates, ErrorClass, Hosts, RunPlan, TaskShare, Window, rounds};
+use crate::record::{Coordinates, ErrorClass, Hosts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use builds::Scripted;
 use std::time::Duration;
@@ -25,10 +26,12 @@ fn open(rate: f64) -> Profile {
 fn duet() -> Settings {
     Settings {
         duet: true,
-        load: open(400.0),
-        think_time: None,
-        tasks: vec![TaskShare { name: "all".into(), share: 1.0 }],
-        rarest_share: 1.0,
+        load: open(400.0).into(),
+        pass: None,
+        requests: 1.0,
+        tasks: vec![TaskShare::request("all", 1.0)],
+        judged: Vec::new(),
+        judges_iterations: false,
         warmup: Warmup { at_least: SECONDS(1), at_most: SECONDS(1), steady: 0.05 },
         rounds: 24,
         budget: SECONDS(600),
@@ -85,5 +88,5 @@ impl Conduct {
 
 /// Number of rounds that count.
 fn counted(run: &Run) -> usize {
-    rounds(&run.windows).len()
+    run.plan.rounds_of(&run.windows).len()
 }

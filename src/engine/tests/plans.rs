@@ -1,7 +1,8 @@
 //! What is played: rounds, order, starts, warm-up, sizes.
 
 use super::*;
-use crate::load::ThinkTime;
+use crate::driver::Shares;
+use crate::load::Stage;
 use crate::record::{Arm, Ending, Model, Note, Restarts};
 
 #[tokio::test(start_paused = true)]
@@ -41,8 +42,8 @@ async fn cheap_builds_are_restarted_every_4_rounds_and_take_turns_in_being_first
 async fn dear_builds_are_started_once_and_twice_more_to_confirm_a_red() {
     let mut conduct = Conduct::new(duet(), steady);
     conduct.builds.start_takes = SECONDS(12);
-    let confirm_at_16 = |_: &RunPlan, windows: &[Window]| {
-        if rounds(windows).len() == 16 { Next::Confirm } else { Next::Continue }
+    let confirm_at_16 = |plan: &RunPlan, windows: &[Window]| {
+        if plan.rounds_of(windows).len() == 16 { Next::Confirm } else { Next::Continue }
     };
     let (run, _) = conduct.run(confirm_at_16).await;
     assert_eq!(run.plan.restarts, Restarts::OnRed);
@@ -50,6 +51,24 @@ async fn dear_builds_are_started_once_and_twice_more_to_confirm_a_red() {
     let confirming: Vec<u32> = run.windows.iter().filter(|w| w.confirmation).map(|w| w.start).collect();
     assert_eq!(confirming, [[1; 8], [2; 8]].concat());
     assert_eq!(run.windows.iter().filter(|w| !w.confirmation).count(), 32);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_window_of_a_load_that_changes_is_a_pass_over_all_of_it() {
+    let stage = |target| Stage { target, duration: SECONDS(10) };
+    let stages = vec![stage(400.0), stage(0.0)];
+    let load = Profile::RampingArrivalRate { start_rate: 0.0, stages, arrivals: Arrivals::Constant }.into();
+    let settings = Settings { load, pass: Some(0.2), rounds: 8, ..duet() };
+    let (run, _) = Conduct::new(settings, steady).run(to_the_end).await;
+    let plan = &run.plan;
+    assert_eq!((plan.pass, plan.window_seconds, plan.settle_seconds), (Some(0.2), 4.0, 0.0));
+    assert_eq!((plan.expected_rate, run.windows.len()), (200.0, 16));
+    for window in &run.windows {
+        assert_eq!((window.seconds, window.requests), (4.0, 800));
+    }
+    // The warm-up had the load of a pass on average.
+    let second = run.series.slots.iter().find(|slot| slot.at < 2).map(|slot| slot.requests);
+    assert!(second.is_some_and(|requests| (120..300).contains(&requests)), "{second:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,22 +127,47 @@ async fn a_build_that_never_settles_is_warmed_up_to_the_cap_and_noted() {
 #[tokio::test(start_paused = true)]
 async fn a_closed_model_is_sized_by_the_slower_arm() {
     let slower_head = |at: &Coordinates, _: u64| (MS(if at.arm == Arm::Head { 50 } else { 25 }), None);
-    let settings = Settings {
-        load: Profile::ConstantVus { vus: 5, duration: None },
-        think_time: Some(ThinkTime { from: MS(50), to: MS(50) }),
-        rounds: 8,
-        ..duet()
-    };
-    let (run, _) = Conduct::new(settings, slower_head).run(to_the_end).await;
+    let settings = Settings { load: Profile::ConstantVus { vus: 5, duration: None }.into(), rounds: 8, ..duet() };
+    let mut conduct = Conduct::new(settings, slower_head);
+    conduct.driver.think = MS(50);
+    let (run, _) = conduct.run(to_the_end).await;
     assert!((45.0..=50.0).contains(&run.plan.expected_rate), "{}", run.plan.expected_rate);
     let Model::Closed { vus: 5, think_share } = run.plan.model else { panic!("{:?}", run.plan.model) };
     assert!((0.45..=0.5).contains(&think_share), "{think_share}");
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_closed_model_sends_is_shared_out_by_the_times_of_the_slower_arm() {
+    let slower_head = |at: &Coordinates, _: u64| (MS(if at.arm == Arm::Head { 50 } else { 25 }), None);
+    let load = Profile::ConstantVus { vus: 5, duration: None }.into();
+    let settings = Settings { load, rounds: 8, judged: vec!["rare".to_owned()], ..duet() };
+    let mut conduct = Conduct::new(settings, slower_head);
+    let tasks = vec![TaskShare::request("all", 0.75), TaskShare::request("rare", 0.25)];
+    conduct.driver.shares = Some(Shares { tasks: tasks.clone(), requests: 2.0, iterations: 1e3 });
+    let (run, _) = conduct.run(to_the_end).await;
+    assert!(conduct.driver.took.is_some_and(|took| (took - 0.05).abs() < 0.001), "{:?}", conduct.driver.took);
+    assert_eq!((run.plan.tasks, run.plan.iteration_requests), (tasks, 2.0));
+    assert!(run.plan.expected_rate < 200.0, "windows of constant load have what the warm-up had");
+    // 400 of the rare one, at a quarter of 100/s, take longer than the longest window.
+    assert_eq!(run.plan.window_seconds, 10.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pass_counts_on_what_flows_come_to_that_the_warm_up_only_sees_the_beginning_of() {
+    let stages = vec![Stage { target: 10.0, duration: SECONDS(4) }];
+    let load = Profile::RampingVus { start_vus: 10, stages }.into();
+    let mut conduct = Conduct::new(Settings { load, pass: Some(1.0), rounds: 8, ..duet() }, steady);
+    conduct.driver.think = SECONDS(1);
+    let tasks = vec![TaskShare::request("all", 1.0)];
+    conduct.driver.shares = Some(Shares { tasks, requests: 4.0, iterations: 25.0 });
+    let (run, _) = conduct.run(to_the_end).await;
+    assert_eq!(run.plan.expected_rate, 100.0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn duration_and_budget_bound_the_plan() {
     let load = Profile::ConstantArrivalRate { rate: 400.0, arrivals: Arrivals::Poisson, duration: Some(SECONDS(12)) };
-    let (run, _) = Conduct::new(Settings { load, ..duet() }, steady).run(to_the_end).await;
+    let (run, _) = Conduct::new(Settings { load: load.into(), ..duet() }, steady).run(to_the_end).await;
     assert_eq!((run.plan.rounds, counted(&run)), (12, 12));
     let (run, _) = Conduct::new(Settings { budget: SECONDS(60), ..duet() }, steady).run(to_the_end).await;
     assert!((8..24).contains(&run.plan.rounds), "{}", run.plan.rounds);
@@ -133,8 +177,8 @@ async fn duration_and_budget_bound_the_plan() {
 async fn the_run_ends_when_everything_is_decided_and_is_asked_after_rounds_that_count_only() {
     let mut asked = Vec::new();
     let (run, events) = Conduct::new(duet(), steady)
-        .run(|_, windows| {
-            asked.push(rounds(windows).len());
+        .run(|plan, windows| {
+            asked.push(plan.rounds_of(windows).len());
             if asked.len() == 8 { Next::Stop } else { Next::Continue }
         })
         .await;

@@ -8,7 +8,7 @@ use crate::record::{
     RunRecord, Series, TaskShare, TaskWindow, VoidReason, Window,
 };
 use crate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Requests of a window, unless a test says otherwise.
@@ -138,7 +138,7 @@ impl Run {
 
     /// Splits every window into two tasks of half the requests; `factor` is what head needs for the second.
     pub fn two_tasks(mut self, factor: f64) -> Self {
-        self.record.plan.tasks = ["read", "write"].map(|name| TaskShare { name: name.into(), share: 0.5 }).into();
+        self.record.plan.tasks = ["read", "write"].map(|name| TaskShare::request(name, 0.5)).into();
         for w in &mut self.record.windows {
             let ms = w.latency.max().expect("one value") / 1e3;
             let write = if w.arm == Arm::Head { ms * factor } else { ms };
@@ -234,8 +234,10 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         latency: histogram(ms),
         service: Histogram::fine(),
         lateness: Histogram::fine(),
+        iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 
@@ -257,9 +259,11 @@ fn empty() -> RunRecord {
             seed: 1,
             rounds: 24,
             window_seconds: 1.0,
+            pass: None,
             settle_seconds: 0.5,
             expected_rate: REQUESTS as f64,
-            tasks: vec![TaskShare { name: "all".into(), share: 1.0 }],
+            iteration_requests: 1.0,
+            tasks: vec![TaskShare::request("all", 1.0)],
             restarts: Restarts::Every4Rounds,
             hosts: Hosts::Same,
         },

@@ -25,7 +25,25 @@ fn too_many_void_rounds_blame_the_generator_or_base() {
     assert!(matches!(late.fault, Some(Fault::Generator { .. })), "{:?}", late.fault);
     assert_eq!((late.verdict, late.void.base, late.void.total()), (Verdict::Invalid, 5, 5));
     assert!(matches!(void(VoidReason::NoSuccess).fault, Some(Fault::BrokenBase { .. })));
-    assert!(matches!(void(VoidReason::NotFinite).fault, Some(Fault::Generator { .. })));
+    assert!(matches!(void(VoidReason::NotFinite).fault, Some(Fault::CannotMeasure { .. })));
+}
+
+#[test]
+fn a_neighbour_is_named_where_it_voided_the_rounds() {
+    let late = VoidReason::Late { base: true, head: true };
+    let fault = |neighbour: usize, others: usize, other: VoidReason| {
+        let reasons = std::iter::repeat_n(VoidReason::OtherGate, neighbour).chain(std::iter::repeat_n(other, others));
+        let run = reasons.fold(Run::steady(8, 1.0), |run, reason| run.void(reason)).ending(Ending::TooManyVoid);
+        run.judge().fault.expect("invalid")
+    };
+    assert_eq!(fault(5, 0, late), Fault::OtherGate { text: "5 rounds did not count".into() });
+    let (neighbour, slow) = ("another perf-gate drove load on this host", "the generator was late in both windows");
+    let text = format!("6 rounds did not count: {neighbour} (4), {slow} (2)");
+    assert_eq!(fault(4, 2, late), Fault::OtherGate { text });
+    let text = format!("6 rounds did not count: {slow} (4), {neighbour} (2)");
+    assert_eq!(fault(2, 4, late), Fault::Generator { text });
+    assert!(matches!(fault(3, 3, late), Fault::OtherGate { .. }), "lateness follows from it");
+    assert!(matches!(fault(2, 5, VoidReason::NoSuccess), Fault::BrokenBase { .. }));
 }
 
 #[test]
@@ -57,7 +75,7 @@ fn a_base_that_fails_a_fifth_of_its_requests_is_invalid() {
 fn an_arm_without_requests_is_the_generators_fault() {
     let run = Run::steady(24, 1.0).each(Arm::Head, |_, w| w.requests = 0);
     assert_eq!(run.decision("errors"), (Verdict::Invalid, Some(Reason::NoRequests)));
-    assert!(matches!(run.judge().fault, Some(Fault::Generator { .. })));
+    assert!(matches!(run.judge().fault, Some(Fault::CannotMeasure { .. })));
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn too_few_requests_are_known_from_the_outset() {
 fn typical_for_p95_is_said_and_limits_are_not_replaced() {
     let mut run = Run::steady(8, 1.0).limit("latency.p95", 50_000.0);
     run.record.plan.expected_rate = 20.0;
-    let warning = Warning::TypicalForP95 { task: None, expected: 20.0 };
+    let warning = Warning::TypicalForP95 { task: None, iterations: false, expected: 20.0 };
     assert!(run.judge().warnings.contains(&warning));
     assert!(matches!(run.decision("latency.p95").1, Some(Reason::TooFewRequests { needed: 100.0, .. })));
     assert_eq!(run.check("latency.typical").verdict, Verdict::Pass);

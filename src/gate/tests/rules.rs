@@ -231,3 +231,13 @@ fn typical_latency_replaces_a_p95_without_requests() {
     assert_eq!((check.key.statistic, check.verdict), (Statistic::Typical, Verdict::Regressed));
     assert!(run.judge().shown.iter().any(|c| c.key.name() == "latency.p95"));
 }
+
+#[test]
+fn a_range_ends_where_values_are_no_longer_told_apart() {
+    // Far below a limit all values are a hundredth of it, which is where the range ends rather than where it begins.
+    let far = Run::steady(8, 1.0).limit("latency.p50", 100e6).check("latency.p50");
+    assert_eq!((far.verdict, far.low), (Verdict::Pass, None));
+    assert!(far.high.is_some_and(|high| (high + 0.99).abs() < 1e-9), "{:?}", far.high);
+    let near = Run::steady(8, 1.0).limit("latency.p50", 20e3).check("latency.p50");
+    assert!(near.low.is_some() && near.high.is_some());
+}

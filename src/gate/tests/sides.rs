@@ -2,7 +2,8 @@
 
 use super::build::Run;
 use crate::gate::Warning;
-use crate::record::{Arm, Note, Start, VoidReason};
+use crate::record::{Arm, HttpVersion, Note, Start, VoidReason};
+use std::collections::BTreeSet;
 
 fn warnings(run: &Run) -> Vec<Warning> {
     run.judge().warnings
@@ -56,6 +57,21 @@ fn void_rounds_are_told_by_cause() {
         [void(2, "another perf-gate drove load on this host"), void(1, "a value was not a finite number")]
     );
     assert_eq!(run.judge().void.both, 3);
+}
+
+#[test]
+fn builds_that_answer_over_other_versions_of_http_are_told() {
+    let speaking = |base: &[HttpVersion], head: &[HttpVersion]| {
+        let set = |versions: &[HttpVersion]| versions.iter().copied().collect::<BTreeSet<_>>();
+        let run = Run::steady(8, 1.0).each(Arm::Base, |_, w| w.http = set(base));
+        warnings(&run.each(Arm::Head, |_, w| w.http = set(head)))
+    };
+    let (one, two) = (HttpVersion::One, HttpVersion::Two);
+    let told = speaking(&[one], &[one, two]);
+    assert_eq!(told, [Warning::HttpDiffers { base: [one].into(), head: [one, two].into() }]);
+    assert!(told[0].to_string().starts_with("base answered over HTTP/1.1, head over HTTP/1.1 and HTTP/2: "));
+    assert_eq!(speaking(&[two], &[two]), []);
+    assert_eq!(speaking(&[], &[two]), [], "a record of before this was kept");
 }
 
 #[test]

@@ -173,3 +173,18 @@ fn failed_requests_are_pooled_over_all_runs() {
     assert_eq!((baseline.tallies(None).len(), failed(None)), (3 * 24, 3 * 24));
     assert_eq!((baseline.tallies(Some("read")).len(), failed(Some("read"))), (24, 48));
 }
+
+#[test]
+fn passes_over_another_share_of_the_load_are_not_compared() {
+    let stored = |pass| {
+        let run = crate::history::Summary { pass, ..summary(DAY) };
+        run.on("release", Lineage::Ancestor)
+    };
+    let against = |stored: Stored, pass| Baseline::select(vec![stored], &Wanted { pass, ..wanted() });
+    assert_eq!(against(stored(Some(0.1)), Some(0.1 * (1.0 + 1e-12))).times.len(), 1);
+    for (pass, here) in [(Some(0.1), Some(0.11)), (Some(0.1), None), (None, Some(0.1))] {
+        let baseline = against(stored(pass), here);
+        let what: Vec<&str> = baseline.differences.iter().map(|difference| difference.what.as_str()).collect();
+        assert_eq!((baseline.times.len(), what), (0, vec!["share of the load that a window plays"]));
+    }
+}

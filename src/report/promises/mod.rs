@@ -20,11 +20,12 @@ const VERDICTS: [Verdict; 7] = [
     Verdict::Improved,
 ];
 
-const REASONS: [Reason; 22] = [
+const REASONS: [Reason; 23] = [
     Reason::SpansLimit,
     Reason::CutShort,
     Reason::TooFewRequests { expected: 40.0, needed: 100.0 },
     Reason::DifferentHosts,
+    Reason::MachinesDiffer,
     Reason::Overload,
     Reason::StillWarming,
     Reason::DiffersBetweenStarts,
@@ -95,7 +96,13 @@ fn everything() -> Vec<Sample> {
     }
     let text = || "no success in three windows".to_owned();
     for arm in [Arm::Base, Arm::Head] {
-        for fault in [Fault::Down { arm, text: text() }, Fault::BrokenBase { text: text() }] {
+        for fault in [
+            Fault::Down { arm, text: text() },
+            Fault::BrokenBase { text: text() },
+            Fault::Generator { text: text() },
+            Fault::OtherGate { text: text() },
+            Fault::CannotMeasure { text: text() },
+        ] {
             let mut sample = Sample::new(Verdict::Invalid, 0);
             sample.judgement.fault = Some(fault);
             samples.push(sample);

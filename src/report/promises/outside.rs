@@ -40,6 +40,8 @@ pub fn hostile(text: &str) -> Sample {
     sample.judgement.warnings = vec![
         Warning::VoidRounds { rounds: 2, cause: text.to_owned() },
         Warning::StopFailed { arm: Arm::Head, text: text.to_owned() },
+        Warning::TeardownFailed { arm: Arm::Head, text: text.to_owned() },
+        Warning::NotPutBack { text: text.to_owned() },
     ];
     sample.judgement.warnings.push(Warning::Unusable { name: text.to_owned(), why: text.to_owned() });
     let difference = Difference { what: text.to_owned(), stored: text.to_owned(), here: text.to_owned() };

@@ -247,7 +247,7 @@ fn shown(percent: f64, base: f64, change: f64, low: f64, high: f64) -> Compariso
 fn task(name: &str, base: f64, change: f64, is_cause: bool) -> TaskComparison {
     let whole = shown(95.0, base, change, change - 0.06, change + 0.05);
     let comparison = Comparison { key: whole.key.clone().of_task(name), ..whole };
-    TaskComparison { comparison, requests: if is_cause { 8_470 } else { 2_541 }, errors: 19, is_cause }
+    TaskComparison { comparison, requests: if is_cause { 8_470 } else { 2_541 }, errors: 19, several: false, is_cause }
 }
 
 impl Comparison {

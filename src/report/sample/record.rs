@@ -5,7 +5,7 @@ use crate::record::{
     RunRecord, Series, TaskTotal, Window,
 };
 use crate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A record with these windows.
@@ -57,8 +57,10 @@ fn plan() -> RunPlan {
         seed: 1,
         rounds: 24,
         window_seconds: 3.0,
+        pass: None,
         settle_seconds: 0.5,
         expected_rate: 300.0,
+        iteration_requests: 1.0,
         tasks: Vec::new(),
         restarts: Restarts::Every4Rounds,
         hosts: Hosts::Same,
@@ -89,14 +91,16 @@ pub fn window(arm: Arm, round: u32) -> Window {
         latency: histogram(&[3_100, 3_300, 8_000, 12_400, 31_000]),
         service: histogram(&[3_000]),
         lateness: histogram(&[20, 30, 90]),
+        iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 
 fn total(task: &str, requests: u64, errors: u64) -> TaskTotal {
     let latency = histogram(&[3_000, 9_000, 13_900]);
-    TaskTotal { arm: Arm::Head, task: task.to_owned(), requests, errors, latency }
+    TaskTotal { arm: Arm::Head, task: task.to_owned(), requests, errors, classes: BTreeMap::new(), latency }
 }
 
 fn histogram(micros: &[u64]) -> Histogram {

@@ -1,6 +1,7 @@
 //! The builds as real processes: shells, sleepers and Python's HTTP server.
 
 mod death;
+mod exchange;
 mod hook;
 mod maker;
 mod orphan;
@@ -14,6 +15,7 @@ mod url;
 use super::group::Group;
 use super::*;
 use crate::record::{DownReason, Note};
+use crate::wire::Wire;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -37,9 +39,18 @@ impl Stage {
     }
 
     fn new(arms: impl FnOnce(&Path) -> (Option<ArmConfig>, ArmConfig)) -> Self {
+        Self::exchanged(arms, |_| None)
+    }
+
+    fn exchanged(
+        arms: impl FnOnce(&Path) -> (Option<ArmConfig>, ArmConfig),
+        exchange: impl FnOnce(&Path) -> Option<ExchangeConfig>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (base, head) = arms(folder.path());
-        let config = TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto, build: None };
+        let exchange = exchange(folder.path());
+        let config =
+            TargetConfig { base, head, same_hosts: false, restarts: RestartPolicy::Auto, build: None, exchange };
         let pair = Pair::new(config, &folder.path().join("logs"));
         Self { pair, folder }
     }
@@ -91,7 +102,7 @@ fn arm(folder: &Path, command: CommandLine, when: ReadyWhen) -> ArmConfig {
         stop: None,
         before_start: None,
     };
-    ArmConfig { url: None, shown_url: None, start: Some(start), before_window: None }
+    ArmConfig { url: None, shown_url: None, start: Some(start), wire: Wire::default(), before_window: None }
 }
 
 fn words(words: &[&str]) -> CommandLine {

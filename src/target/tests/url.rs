@@ -2,8 +2,14 @@ use super::*;
 use std::net::TcpListener;
 use tokio::time::timeout;
 
-fn url(url: &str, shown: &str) -> ArmConfig {
-    ArmConfig { url: Some(url.to_owned()), shown_url: Some(shown.to_owned()), start: None, before_window: None }
+pub fn url(url: &str, shown: &str) -> ArmConfig {
+    ArmConfig {
+        url: Some(url.to_owned()),
+        shown_url: Some(shown.to_owned()),
+        start: None,
+        wire: Wire::default(),
+        before_window: None,
+    }
 }
 
 #[tokio::test]
@@ -12,7 +18,7 @@ async fn a_url_is_looked_at_and_left_alone() {
     let address = format!("http://{}/api", listener.local_addr().expect("its address"));
     let mut stage = Stage::both(|_| url(&address, &address));
     stage.start().await.expect("both reachable");
-    assert_eq!(stage.pair.url(Arm::Base), address);
+    assert_eq!(stage.pair.place(Arm::Base).url, address);
     assert!(timeout(Duration::from_millis(50), stage.pair.died()).await.is_err());
     assert_eq!(stage.pair.stop().await, []);
     assert!(!stage.path("logs").exists());

@@ -1,7 +1,7 @@
 //! What is built, where, and how often.
 
 use super::repository::{SCENARIO, builds, commit, gate, git, nothing_is_left, repository, script, until_load, write};
-use crate::support::{PerfGate, until};
+use crate::support::{PerfGate, Running, until};
 use std::fs;
 use std::path::Path;
 
@@ -62,22 +62,32 @@ fn a_shared_folder_of_products_is_not_shared_by_the_builds() {
     assert_eq!(of_base, ["1\n"]);
 }
 
-#[test]
-fn ctrl_c_while_base_is_built_leaves_no_checkout_behind() {
+/// A gate in whose folder nothing is named `go`, so that its build of base sleeps for this long; it has begun to.
+fn building_base(seconds: u32) -> Running {
     let prepare = |folder: &Path| {
         repository(folder);
         let repo = folder.join("repo");
-        let wait =
-            format!("[ $PERF_GATE_ARM = head ] || {{ touch {}; sleep 71021; }}\n", folder.join("base").display());
+        let (begun, go) = (folder.join("base"), folder.join("go"));
+        let wait = format!(
+            "mkdir -p built && cp slowdown built/\n[ $PERF_GATE_ARM = head ] && exit\n[ -e {} ] || {{ touch {}; sleep {seconds}; }}\n",
+            go.display(),
+            begun.display()
+        );
         git(&repo, &["checkout", "-q", "main"]);
         script(&repo, "build.sh", &wait);
         commit(&repo, "slow build");
         git(&repo, &["checkout", "-q", "-b", "change"]);
-        commit_empty(&repo);
+        git(&repo, &["commit", "-q", "--allow-empty", "-m", "change"]);
     };
     let running = gate(PerfGate::new("gate").at("repo", prepare)).start();
     let begun = running.path("base");
     until("base is being built", || begun.exists());
+    running
+}
+
+#[test]
+fn ctrl_c_while_base_is_built_leaves_no_checkout_behind() {
+    let running = building_base(71021);
     running.signal("-INT");
     let outcome = running.wait().exits(130);
     nothing_is_left(outcome.folder(), "repo");
@@ -88,33 +98,12 @@ fn ctrl_c_while_base_is_built_leaves_no_checkout_behind() {
 
 #[test]
 fn what_a_killed_gate_left_is_taken_away_by_the_next() {
-    let prepare = |folder: &Path| {
-        repository(folder);
-        let repo = folder.join("repo");
-        let (begun, go) = (folder.join("base"), folder.join("go"));
-        let wait = format!(
-            "mkdir -p built && cp slowdown built/\n[ $PERF_GATE_ARM = head ] && exit\n[ -e {} ] || {{ touch {}; sleep 71022; }}\n",
-            go.display(),
-            begun.display()
-        );
-        git(&repo, &["checkout", "-q", "main"]);
-        script(&repo, "build.sh", &wait);
-        commit(&repo, "slow build");
-        git(&repo, &["checkout", "-q", "-b", "change"]);
-        commit_empty(&repo);
-    };
-    let running = gate(PerfGate::new("gate").at("repo", prepare)).start();
-    let begun = running.path("base");
-    until("base is being built", || begun.exists());
+    let running = building_base(71022);
     running.signal("-KILL");
     let killed = running.wait();
     fs::write(killed.folder().join("go"), "").expect("a file");
     let outcome = until_load(gate(PerfGate::again(killed, "gate").at("repo", |_| {})));
     nothing_is_left(outcome.folder(), "repo");
-}
-
-fn commit_empty(repo: &Path) {
-    git(repo, &["commit", "-q", "--allow-empty", "-m", "change"]);
 }
 
 #[test]

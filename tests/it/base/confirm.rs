@@ -21,7 +21,7 @@ fn stored(ms: f64) -> Rc<TempDir> {
     let call = |command: &str| PerfGate::within(&folder, command).at("repo", |_| {});
     let plan = call("check").args(["perf/s.yaml"]).run().exits(0).stdout;
     let digest = plan.split_once("digest ").and_then(|(_, rest)| rest.split_whitespace().next()).expect("a digest");
-    let night = Run::new(digest).here().host("another").commit(&id(folder.path(), "main~1")).latency(ms);
+    let night = Run::new(digest).of_passes().here().host("another").commit(&id(folder.path(), "main~1")).latency(ms);
     for days in 1..7 {
         let began = Timestamp::now() - SignedDuration::from_hours(24 * days);
         fs::write(folder.path().join("night.json"), night.clone().began(&began.to_string()).json()).expect("a record");

@@ -1,6 +1,6 @@
 //! A repository with a service whose speed is a file of the commit, and a gate on it.
 
-use crate::support::{Outcome, PerfGate, Running, until};
+use crate::support::{Outcome, PerfGate};
 use perf_gate::record::{Arm, RunRecord};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub const SCENARIO: &str = "\
 target:
   head: { start: { command: ./serve.sh, folder: .., ready: { http: /healthz } } }
   build: { command: ./build.sh }
-load: { constant-arrival-rate: { rate: 200/s, duration: 8s } }
+load: { shared-iterations: { vus: 4, iterations: 150 } }
 warmup: { at_least: 1s, at_most: 1s }
 rounds: 8
 tasks: [GET /]
@@ -54,11 +54,7 @@ pub fn gate(gate: PerfGate) -> PerfGate {
 
 /// Starts a gate and stops it when there was load on both arms: by then everything about base is known.
 pub fn until_load(gate: PerfGate) -> Outcome {
-    let running: Running = gate.start();
-    let windows = running.path("perf-gate-out/windows.jsonl");
-    until("two windows on disk", || fs::read_to_string(&windows).is_ok_and(|text| text.lines().count() >= 2));
-    running.signal("-INT");
-    running.wait().exits(130)
+    gate.until_windows(2)
 }
 
 pub fn commit(repo: &Path, message: &str) {

@@ -2,7 +2,7 @@
 
 use super::job::{HEAD, REFUSING, left, outputs, pull, push, stand_in, written};
 use crate::support::github::{NUMBER, READER, REPOSITORY, WRITER};
-use crate::support::{PerfGate, demo_duet};
+use crate::support::{PerfGate, demo_duet, short_duet};
 use perf_gate::github::marker;
 use serde_json::Value;
 
@@ -109,7 +109,7 @@ fn an_earlier_red_stays_until_something_green() {
 fn a_live_verdict_is_the_same_everywhere() {
     let stand_in = stand_in();
     stand_in.state().say(BOT, &red("s"));
-    let outcome = pull(&stand_in, WRITER).scenario(&demo_duet("")).args(["--json"]).start().wait();
+    let outcome = pull(&stand_in, WRITER).scenario(&short_duet("")).args(["--json"]).start().wait();
     let judgement: Value = serde_json::from_str(&outcome.stdout).expect("nothing but JSON");
     assert_eq!(judgement, outcome.judgement());
     let verdict = judgement["verdict"].as_str().expect("a verdict");

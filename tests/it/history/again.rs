@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, ago};
 use crate::support::repository::Repository;
-use crate::support::{Outcome, demo_duet};
+use crate::support::{Outcome, short_duet};
 use perf_gate::record::{Arm, Ending, RunRecord};
 
 /// Gated against nights in which every request took 0.05 ms, which no service answers in.
@@ -10,7 +10,7 @@ fn gated(yaml: &str) -> Outcome {
     let desk = Desk::of(yaml);
     let commit = Repository::init(&desk.path("")).commit("work", &ago(9));
     for days in 1..7 {
-        desk.store(&desk.run().here().commit(&commit).latency(0.05).began(&ago(days)));
+        desk.store(&desk.run().of_passes().here().commit(&commit).latency(0.05).began(&ago(days)));
     }
     desk.call("gate").args(["s.yaml"]).run()
 }
@@ -25,7 +25,7 @@ fn second(outcome: &Outcome) -> (RunRecord, serde_json::Value) {
 
 #[test]
 fn where_there_is_a_base_both_are_measured_in_turn() {
-    let outcome = gated(&format!("{}policy: {{ evidence: history }}\n", demo_duet("PERF_GATE_DEMO_SLOWDOWN: 3")));
+    let outcome = gated(&format!("{}policy: {{ evidence: history }}\n", short_duet("PERF_GATE_DEMO_SLOWDOWN: 3")));
     assert_eq!(outcome.record().plan.arms, [Arm::Head], "stored runs come first");
     let (duet, said) = second(&outcome);
     assert_eq!((duet.is_duet(), duet.probe), (true, None));
@@ -38,7 +38,7 @@ fn where_there_is_a_base_both_are_measured_in_turn() {
 
 #[test]
 fn on_a_fixed_machine_head_is_measured_once_more() {
-    let alone = demo_duet("").lines().filter(|line| !line.contains("base:")).collect::<Vec<_>>().join("\n");
+    let alone = short_duet("").lines().filter(|line| !line.contains("base:")).collect::<Vec<_>>().join("\n");
     let outcome = gated(&format!("{alone}\nhistory: {{ fixed_machine: true }}\n"));
     let (again, said) = second(&outcome);
     assert_eq!(again.plan.arms, [Arm::Head]);

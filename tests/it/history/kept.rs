@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, NIGHTS, check, night};
 use crate::support::records::Run;
-use crate::support::{Outcome, demo_duet};
+use crate::support::{Outcome, short_duet};
 use perf_gate::record::Ending;
 use perf_gate::store::{Location, Place, Store};
 use serde_json::Value;
@@ -88,7 +88,7 @@ fn kept_runs_are_never_baselines() {
 
 #[test]
 fn gate_keeps_its_record_where_baselines_do_not_see_it() {
-    let yaml = demo_duet("").lines().filter(|line| !line.contains("base:")).collect::<Vec<_>>().join("\n");
+    let yaml = short_duet("").lines().filter(|line| !line.contains("base:")).collect::<Vec<_>>().join("\n");
     let desk = Desk::of(&yaml);
     let outcome = desk.call("gate").args(["s.yaml", "--keep"]).run().exits(0).complains("kept v1/local/s/");
     assert!(outcome.record().probe.is_some_and(|probes| probes.after.is_some()), "head alone is measured with a probe");

@@ -1,5 +1,7 @@
 //! A builder that makes a test a few lines: a scenario, how the binary is called, what came of it.
 
+pub mod bytes;
+pub mod certificates;
 #[cfg(feature = "s3")]
 pub mod emulator;
 pub mod github;
@@ -8,6 +10,7 @@ pub mod iam;
 pub mod nginx;
 #[cfg(feature = "s3")]
 pub mod proxy;
+pub mod recorder;
 pub mod records;
 pub mod repository;
 #[cfg(feature = "s3")]
@@ -97,10 +100,9 @@ impl PerfGate {
 
     /// Runs it to its end. A machine that was too busy for the generator is what perf-gate says, rightly: then again.
     pub fn run(mut self) -> Outcome {
-        let record = self.folder.path().join("perf-gate-out/record.json");
         let mut output = self.command.stdin(Stdio::null()).output().expect("the binary runs");
         for _ in 0..BUSY_TRIES {
-            if !fs::read_to_string(&record).is_ok_and(|text| text.contains(r#""ending":"too-many-void""#)) {
+            if !was_busy(self.folder.path()) {
                 break;
             }
             output = self.command.output().expect("the binary runs");
@@ -108,11 +110,35 @@ impl PerfGate {
         Outcome::new(self.folder, output)
     }
 
+    /// Interrupts it when there are so many windows of load on disk that count: for what no verdict is needed for.
+    pub fn until_windows(mut self, number: usize) -> Outcome {
+        for _ in 0..BUSY_TRIES {
+            let mut running = self.launch();
+            if running.reaches(number) {
+                running.signal("-INT");
+                return running.wait().exits(130);
+            }
+            let outcome = running.wait();
+            assert!(was_busy(self.folder.path()), "it ended by itself:\n{}{}", outcome.stdout, outcome.stderr);
+        }
+        panic!("the machine was too busy");
+    }
+
     /// Starts it, for tests that interfere.
     pub fn start(mut self) -> Running {
-        let child = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Running { child: child.spawn().expect("the binary runs"), folder: self.folder }
+        self.launch()
     }
+
+    fn launch(&mut self) -> Running {
+        let child = self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running { child: child.spawn().expect("the binary runs"), folder: Rc::clone(&self.folder) }
+    }
+}
+
+/// The measurement that was last made in a folder was given up: the machine was too busy for the generator.
+fn was_busy(folder: &Path) -> bool {
+    let record = fs::read_to_string(folder.join("perf-gate-out/record.json"));
+    record.is_ok_and(|text| text.contains(r#""ending":"too-many-void""#))
 }
 
 /// A call that is still going on.
@@ -129,6 +155,24 @@ impl Running {
     pub fn signal(&self, signal: &str) {
         let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(status.expect("kill runs").success());
+    }
+
+    /// Until there are so many windows on disk; those that the machine was too busy for do not count.
+    pub fn await_windows(&mut self, number: usize) {
+        assert!(self.reaches(number), "it ended by itself");
+    }
+
+    /// Whether there come to be so many; it may end before.
+    fn reaches(&mut self, number: usize) -> bool {
+        let windows = self.path("perf-gate-out/windows.jsonl");
+        let counts = |line: &&str| !line.contains(r#""void":"#);
+        let are_there = || fs::read_to_string(&windows).is_ok_and(|text| text.lines().filter(counts).count() >= number);
+        let mut goes_on = true;
+        until("windows on disk", || {
+            goes_on = self.child.try_wait().expect("waits").is_none();
+            !goes_on || are_there()
+        });
+        goes_on
     }
 
     pub fn wait(self) -> Outcome {
@@ -197,15 +241,21 @@ pub fn demo_duet(head_env: &str) -> String {
     format!(
         "target:\n  base: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }} }} }}\n  \
          head: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }}, env: {{ {head_env} }} }} }}\n\
-         load: {{ constant-arrival-rate: {{ rate: 200/s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\nrounds: 8\n\
-         duration: 8s\ntasks: [GET /]\n"
+         load: {{ constant-arrival-rate: {{ rate: 200/s, duration: 8s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
+         rounds: 8\ntasks: [GET /]\n"
     )
-    .replace("duration: 8s\n", "")
-    .replace("rate: 200/s", "rate: 200/s, duration: 8s")
+}
+
+/// The same of short windows, in which 4 users share 150 requests: for what needs a verdict and not its load.
+pub fn short_duet(head_env: &str) -> String {
+    demo_duet(head_env).replace(
+        "constant-arrival-rate: { rate: 200/s, duration: 8s }",
+        "shared-iterations: { vus: 4, iterations: 150 }",
+    )
 }
 
 /// Waits until the condition holds; a phase is seen by what is on disk, never by the clock.
-pub fn until(what: &str, condition: impl Fn() -> bool) {
+pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
     for _ in 0..600 {
         if condition() {
             return;

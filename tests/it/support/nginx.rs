@@ -11,7 +11,7 @@ use tempfile::TempDir;
 pub struct Nginx {
     process: Child,
     pub port: u16,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Nginx {
@@ -28,16 +28,30 @@ impl Nginx {
         let server = server.replace("ADDRESS", &address.to_string());
         let config = format!(
             "daemon off; user root; worker_processes 1; pid {at}/pid; error_log {at}/error.log;\n\
-             events {{}}\nhttp {{ access_log off; {temp} server {{ {server} }} }}\n"
+             events {{}}\nhttp {{ log_format seen '$request_method $uri'; access_log {at}/seen seen;
+             log_format wire '$server_protocol $connection $ssl_session_reused $ssl_server_name $ssl_client_s_dn'; access_log {at}/wire wire; {temp} server {{ {server} }} }}\n"
         );
         let file = folder.path().join("nginx.conf");
         fs::File::create(&file).and_then(|mut f| f.write_all(config.as_bytes())).expect("a configuration");
         let mut command = Command::new("nginx");
         command.arg("-p").arg(folder.path()).arg("-c").arg(&file).stderr(Stdio::null());
         let process = command.spawn().expect("nginx is installed: ./test installs it");
-        let mut nginx = Self { process, port: address.port(), _folder: folder };
+        let mut nginx = Self { process, port: address.port(), folder };
         nginx.wait(address);
         nginx
+    }
+
+    /// Method and path of every request that it has answered, in the order in which it did.
+    pub fn seen(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.folder.path().join("seen")).expect("its log");
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// Protocol, connection, whether its TLS session was resumed (`r` or `.`), the name asked for and the client's of
+    /// every request; `-` for what there is not.
+    pub fn wires(&self) -> Vec<Vec<String>> {
+        let text = fs::read_to_string(self.folder.path().join("wire")).expect("its log");
+        text.lines().map(|line| line.split(' ').map(str::to_owned).collect()).collect()
     }
 
     fn wait(&mut self, address: SocketAddr) {

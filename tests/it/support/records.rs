@@ -5,7 +5,7 @@ use perf_gate::record::{
     Restarts, RunPlan, RunRecord, Series, TaskShare, Window,
 };
 use perf_gate::stats::Histogram;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Requests of a window of one second.
@@ -134,6 +134,12 @@ impl Run {
         self
     }
 
+    /// Every window was a pass over all of the load.
+    pub fn of_passes(mut self) -> Self {
+        self.0.plan.pass = Some(1.0);
+        self
+    }
+
     pub fn accepting(mut self, accepted: Acceptance) -> Self {
         self.0.accepted.push(accepted);
         self
@@ -188,9 +194,11 @@ fn plan() -> RunPlan {
         seed: 1,
         rounds: 24,
         window_seconds: 1.0,
+        pass: None,
         settle_seconds: 0.5,
         expected_rate: REQUESTS as f64,
-        tasks: vec![TaskShare { name: "GET /".to_owned(), share: 1.0 }],
+        iteration_requests: 1.0,
+        tasks: vec![TaskShare::request("GET /", 1.0)],
         restarts: Restarts::Every4Rounds,
         hosts: Hosts::Same,
     }
@@ -219,8 +227,10 @@ fn window(arm: Arm, round: u32) -> Window {
         latency: histogram(10.0),
         service: Histogram::fine(),
         lateness: Histogram::fine(),
+        iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        http: BTreeSet::new(),
     }
 }
 

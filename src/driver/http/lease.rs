@@ -1,0 +1,143 @@
+//! What a request holds of the pool: a connection, a stream of one, or the right to open one.
+
+use super::config::Sharing;
+use super::connection::{RequestBody, Sender, Unsent};
+use super::deadline::Deadline;
+use super::failure::Trouble;
+use super::pool::{Pool, Shared};
+use crate::wire::Version;
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue};
+use hyper::{Request, Response};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// What a lease holds of the pool.
+#[derive(Debug)]
+pub(super) enum Hold {
+    /// The right to open a connection.
+    Vacancy,
+    /// A connection for itself.
+    Own(Sender),
+    /// One stream of a connection.
+    Stream(Rc<Shared>),
+    /// Nothing any more.
+    Nothing,
+}
+
+/// A connection, a stream of one, or the right to open one, that belongs to a single request.
+#[derive(Debug)]
+pub struct Lease {
+    pub(super) pool: Rc<Pool>,
+    pub(super) hold: Hold,
+    pub(super) user: u64,
+    pub(super) reused: bool,
+}
+
+impl Lease {
+    /// Sends the request and waits for the head of its response.
+    pub async fn send(&mut self, mut request: Request<RequestBody>) -> Result<Response<Incoming>, Unsent> {
+        let origin = &self.pool.origin;
+        match &mut self.hold {
+            Hold::Own(sender) => {
+                if self.pool.connections.sharing == Sharing::NewEachTime {
+                    request.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("close"));
+                }
+                sender.send(request, origin).await
+            }
+            Hold::Stream(shared) => shared.sender.clone().send(request, origin).await,
+            Hold::Vacancy | Hold::Nothing => unreachable!("a lease holds its connection until it is released"),
+        }
+    }
+
+    /// Whether an earlier request went over this connection.
+    pub fn is_reused(&self) -> bool {
+        self.reused
+    }
+
+    /// Whether it is one stream of a connection.
+    pub fn is_stream(&self) -> bool {
+        matches!(self.hold, Hold::Stream(_))
+    }
+
+    /// Gives the connection back once its response was read to the end.
+    pub fn release(mut self) {
+        let pool = self.pool.clone();
+        let reusable = match &self.hold {
+            Hold::Own(sender) => !sender.is_closed() && pool.connections.sharing != Sharing::NewEachTime,
+            _ => return,
+        };
+        if !reusable {
+            return;
+        }
+        self.reused = true;
+        if pool.connections.sharing == Sharing::Shared {
+            if let Some(mut lease) = pool.hand(self)
+                && let Hold::Own(sender) = std::mem::replace(&mut lease.hold, Hold::Nothing)
+            {
+                pool.idle.borrow_mut().push(sender);
+            }
+        } else if let Hold::Own(sender) = std::mem::replace(&mut self.hold, Hold::Nothing) {
+            pool.kept.borrow_mut().put(self.user, sender);
+            // It may be in the way of a user that has none.
+            pool.serve();
+        }
+    }
+
+    /// Whether a connection that it was given takes another request.
+    pub(super) async fn is_usable(&mut self) -> bool {
+        match &mut self.hold {
+            Hold::Own(sender) => sender.is_usable().await,
+            Hold::Stream(shared) => !shared.sender.is_closed(),
+            Hold::Vacancy | Hold::Nothing => false,
+        }
+    }
+
+    /// Opens a connection in the place that this lease holds.
+    pub(super) async fn connect(mut self, deadline: &Deadline) -> Result<Self, Trouble> {
+        let pool = self.pool.clone();
+        if let Hold::Own(closed) = std::mem::replace(&mut self.hold, Hold::Vacancy) {
+            drop(closed);
+            pool.opening.set(pool.opening.get() + 1);
+        }
+        let connected = deadline.hold(Trouble::unconnected, pool.connector.connect(&pool.origin)).await;
+        let sender = connected.flatten().inspect_err(|_| pool.failed.set(true))?;
+        pool.failed.set(false);
+        pool.opening.set(pool.opening.get() - 1);
+        pool.opened(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
+        self.reused = false;
+        self.hold = match sender {
+            Sender::Two(sender) if pool.shares_streams() => {
+                let shared = Rc::new(Shared { sender, streams: Cell::new(1) });
+                pool.shared.borrow_mut().push(shared.clone());
+                Hold::Stream(shared)
+            }
+            sender => Hold::Own(sender),
+        };
+        pool.serve();
+        Ok(self)
+    }
+
+    /// Gives up what it holds; nobody is told.
+    pub(super) fn put_back(&mut self) {
+        let fewer = |count: &Cell<usize>| count.set(count.get() - 1);
+        match std::mem::replace(&mut self.hold, Hold::Nothing) {
+            Hold::Vacancy => {
+                fewer(&self.pool.open);
+                fewer(&self.pool.opening);
+            }
+            Hold::Own(_) => fewer(&self.pool.open),
+            Hold::Stream(shared) => fewer(&shared.streams),
+            Hold::Nothing => {}
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if !matches!(self.hold, Hold::Nothing) {
+            self.put_back();
+            self.pool.serve();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The connections of a window.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A version of HTTP that a target has answered over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum HttpVersion {
+    /// HTTP/1.0.
+    #[serde(rename = "1.0")]
+    OneZero,
+    /// HTTP/1.1.
+    #[serde(rename = "1.1")]
+    One,
+    /// HTTP/2.
+    #[serde(rename = "2")]
+    Two,
+}
+
+impl fmt::Display for HttpVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OneZero => "HTTP/1.0",
+            Self::One => "HTTP/1.1",
+            Self::Two => "HTTP/2",
+        })
+    }
+}
+
+/// What a driver tells of the connections of a window, its settling included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Connected {
+    /// Number of those that were opened.
+    pub opened: u64,
+    /// What was answered over them.
+    pub http: BTreeSet<HttpVersion>,
+}

@@ -1,0 +1,49 @@
+//! A window once it was played, with what only pictures and totals are made from.
+
+use super::{Connected, ErrorClass, ErrorSample, Window};
+use crate::stats::Histogram;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// One second of a window, for pictures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Second {
+    /// Requests by intended start.
+    pub requests: u64,
+    /// Those that failed.
+    pub errors: u64,
+    /// Latency of those that succeeded, 2 digits.
+    pub latency: Histogram,
+}
+
+/// How a window came to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closing {
+    /// Seconds from the start of the run to the first intended start.
+    pub began: f64,
+    /// From the end of sending until nothing was in flight, or the drain was over.
+    pub drain: Duration,
+    /// Requests were still open when the drain was over.
+    pub drain_timed_out: bool,
+    /// It was stopped before its end.
+    pub cut: bool,
+    /// From the first intended start until everything was done, where that ended it.
+    pub done: Option<Duration>,
+    /// Its connections.
+    pub connected: Connected,
+}
+
+/// A window as played: what decisions use, and what pictures and totals are made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Played {
+    /// What decisions use.
+    pub window: Window,
+    /// Second by second from the first intended start, settling included.
+    pub trace: Vec<Second>,
+    /// Latency by task, 2 digits, in the order of the scenario.
+    pub task_latency: Vec<Histogram>,
+    /// Failed requests by class, by task in the same order.
+    pub task_errors: Vec<BTreeMap<ErrorClass, u64>>,
+    /// The first error of every class.
+    pub samples: Vec<ErrorSample>,
+}
