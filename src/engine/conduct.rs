@@ -123,8 +123,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
 
     /// Plays one round; tells whether it counts.
     async fn play_round(&mut self, plan: &RunPlan, part: Part) -> Result<bool, Halt> {
-        let in_turn = self.restarts == Restarts::Every4Rounds || self.settings.hosts == Hosts::Swapped;
-        if in_turn && self.rounds_since_start >= ROUNDS_PER_START {
+        if self.starts_in_turn() && self.rounds_since_start >= ROUNDS_PER_START {
             self.restart().await?;
         }
         let counts = self.round(plan, part).await?;
@@ -141,6 +140,11 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             return Err(Halt::OutOfTime);
         }
         Ok(counts)
+    }
+
+    /// Whether every 4 rounds have a start of their own: of fresh builds, or of builds that changed places.
+    fn starts_in_turn(&self) -> bool {
+        self.restarts == Restarts::Every4Rounds || self.settings.hosts == Hosts::Swapped
     }
 
     /// Starts the builds and directs the load to them.
@@ -214,7 +218,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             budget: settings.budget.as_secs_f64(),
             // After a calibration head's build has to be put back.
             before: self.epoch.elapsed().as_secs_f64() + if settings.calibration() > 0 { restart } else { 0.0 },
-            restart: (self.restarts == Restarts::Every4Rounds || settings.hosts == Hosts::Swapped).then_some(restart),
+            restart: self.starts_in_turn().then_some(restart),
             duration: settings.load.duration().map(|d| d.as_secs_f64()),
             pass: settings.pass.map(|factor| settings.load.seconds(factor, expected_rate / self.requests)),
             rounds_per_value: settings.rounds_per_value(),

@@ -1,11 +1,10 @@
 //! What the machines of the arms add to a comparison, and how it is taken out: `docs/statistics.md` §3.7.
 
-use super::reading::{Gap, Readings};
+use super::reading::{Gap, Readings, by_start};
 use super::{Comparison, Reason, Verdict};
 use crate::metric::Key;
 use crate::record::{Hosts, Round, RunPlan, Window};
 use crate::stats::LogRatio;
-use std::collections::BTreeMap;
 
 /// How what the machines add is told from what the builds do.
 #[derive(Debug, Clone)]
@@ -78,11 +77,7 @@ impl<'a> Place<'a> {
 /// The means of every round and its partner, the one as far from the beginning of the next start; one that has none
 /// says nothing.
 fn partnered(gaps: &[Gap]) -> Vec<Gap> {
-    let mut starts: BTreeMap<u32, Vec<Gap>> = BTreeMap::new();
-    for gap in gaps {
-        starts.entry(gap.start).or_default().push(*gap);
-    }
-    let starts: Vec<Vec<Gap>> = starts.into_values().collect();
+    let starts = by_start(gaps);
     let both = starts.chunks_exact(2).flat_map(|two| two[0].iter().zip(&two[1]));
     both.map(|(here, there)| Gap { start: here.start, worse: here.worse.mean(there.worse) }).collect()
 }

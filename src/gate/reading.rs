@@ -3,6 +3,7 @@
 use crate::metric::{Direction, Key};
 use crate::record::{Reading, Round};
 use crate::stats::{LogRatio, Paired, Positive, median};
+use std::collections::BTreeMap;
 
 /// How much worse head was in one round.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,6 +85,15 @@ impl Readings {
 /// The test on some rounds; nothing where there is none.
 pub(super) fn paired(gaps: &[Gap]) -> Option<Paired> {
     Paired::of(&gaps.iter().map(|gap| gap.worse).collect::<Vec<_>>())
+}
+
+/// The rounds of each start, in the order of the starts.
+pub(super) fn by_start(gaps: &[Gap]) -> Vec<Vec<Gap>> {
+    let mut starts: BTreeMap<u32, Vec<Gap>> = BTreeMap::new();
+    for gap in gaps {
+        starts.entry(gap.start).or_default().push(*gap);
+    }
+    starts.into_values().collect()
 }
 
 /// How one round compares.

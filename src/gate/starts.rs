@@ -1,9 +1,8 @@
 //! What process starts do to a verdict: `docs/statistics.md` §2.4.
 
 use super::look::EPSILON;
-use super::reading::{Gap, paired};
+use super::reading::{Gap, by_start, paired};
 use crate::stats::Groups;
-use std::collections::BTreeMap;
 
 /// Fresh starts that must agree with a red.
 const CONFIRMING_STARTS: usize = 2;
@@ -56,9 +55,5 @@ fn differ(gaps: &[Gap]) -> Option<Groups> {
 
 /// The rounds of every start that has all of them.
 fn complete(gaps: &[Gap]) -> impl Iterator<Item = Vec<Gap>> {
-    let mut starts: BTreeMap<u32, Vec<Gap>> = BTreeMap::new();
-    for gap in gaps {
-        starts.entry(gap.start).or_default().push(*gap);
-    }
-    starts.into_values().filter(|gaps| gaps.len() >= ROUNDS_PER_START)
+    by_start(gaps).into_iter().filter(|gaps| gaps.len() >= ROUNDS_PER_START)
 }

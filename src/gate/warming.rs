@@ -1,9 +1,8 @@
 //! Whether a gap between the builds shrinks within their starts: `docs/statistics.md` §2.6.
 
 use super::look::EPSILON;
-use super::reading::{Gap, paired};
+use super::reading::{Gap, by_start, paired};
 use crate::stats::{LogRatio, Paired};
-use std::collections::BTreeMap;
 
 /// Chance below which a shrinking gap is taken for real.
 const SHRINKS: f64 = 0.05;
@@ -13,13 +12,9 @@ const SHRINKS: f64 = 0.05;
 ///
 /// `allowed` is `L` of §3. Below 5 second-half rounds there is no range, hence no proof.
 pub(super) fn fades(gaps: &[Gap], allowed: f64) -> bool {
-    let mut starts: BTreeMap<u32, Vec<Gap>> = BTreeMap::new();
-    for gap in gaps {
-        starts.entry(gap.start).or_default().push(*gap);
-    }
     let mut shrinking: Vec<LogRatio> = Vec::new();
     let mut second_halves: Vec<Gap> = Vec::new();
-    for rounds in starts.values() {
+    for rounds in by_start(gaps) {
         let half = rounds.len() / 2;
         // The middle round of an odd number belongs to neither half.
         let (first, second) = (&rounds[..half], &rounds[rounds.len() - half..]);

@@ -144,11 +144,10 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driver::http::Expect;
     use crate::driver::http::config::{Body, Connections, Request, Sharing};
     use crate::driver::http::data::{DataSet, Order, Rows};
+    use crate::driver::http::tests::request;
     use std::sync::Arc;
-    use std::time::Duration;
 
     #[test]
     fn the_rows_of_an_iteration_follow_from_its_templates() {
@@ -157,18 +156,9 @@ mod tests {
         let data =
             vec![DataSet { name: "o".to_owned(), file: "o.jsonl".into(), order: Order::Unique, rows: Arc::new(rows) }];
         let request = |path: &str, body: &str| Request {
-            name: path.to_owned(),
-            method: "POST".to_owned(),
-            path: path.to_owned(),
             headers: vec![("x".to_owned(), "{{o.id}}".to_owned())],
             body: Some(Body::Json(body.to_owned())),
-            query: Vec::new(),
-            gzip: false,
-            kept: Vec::new(),
-            captures: Vec::new(),
-            redirects: 0,
-            expect: Expect::default(),
-            timeout: Duration::from_secs(1),
+            ..request("POST", path)
         };
         let task = |weight, steps| Task { name: "t".to_owned(), weight, pause: None, steps };
         let tasks = vec![

@@ -81,7 +81,8 @@ impl Users {
     }
 }
 
-fn request(method: &str, path: &str) -> Request {
+/// A request without anything.
+pub(super) fn request(method: &str, path: &str) -> Request {
     Request {
         name: path.to_owned(),
         method: method.to_owned(),
