@@ -104,7 +104,11 @@ fn cut_note(note: &mut Note) {
             changes.iter_mut().for_each(cut);
         }
         Note::TeardownFailed { text, .. } | Note::StopFailed { text, .. } | Note::NotPutBack { text } => cut(text),
-        Note::WarmupCapped { .. } | Note::OtherGate | Note::Killed { .. } | Note::Insecure { .. } => {}
+        Note::WarmupCapped { .. }
+        | Note::OtherGate
+        | Note::Killed { .. }
+        | Note::Insecure { .. }
+        | Note::LatenessAllowed { .. } => {}
     }
 }
 

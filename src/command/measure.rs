@@ -68,7 +68,9 @@ impl Measurement<'_> {
         progress.finish();
         let insecure = scenario.target.insecure().map(|arm| Note::Insecure { arm });
         let insecure = insecure.filter(|_| self.unbuilt.is_none());
-        let notes = self.notes.iter().cloned().chain(insecure).chain(run.notes);
+        let lateness = settings.lateness.filter(|allowed| *allowed > engine::USUAL_LATENESS);
+        let lateness = lateness.map(|allowed| Note::LatenessAllowed { seconds: allowed.as_secs_f64() });
+        let notes = self.notes.iter().cloned().chain(insecure).chain(lateness).chain(run.notes);
         let record = RunRecord {
             version: RECORD_VERSION,
             perf_gate: env!("CARGO_PKG_VERSION").to_owned(),

@@ -112,6 +112,7 @@ fn start(start: &Start) -> bool {
 fn note(note: &Note) -> bool {
     match note {
         Note::WarmupCapped { seconds } => is_time(f64::from(*seconds)),
+        Note::LatenessAllowed { seconds } => is_time(*seconds),
         Note::OtherGate
         | Note::Killed { .. }
         | Note::ScenarioChanged { .. }

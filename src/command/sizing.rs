@@ -26,6 +26,7 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
         tasks: scenario.http.entries(&mix).into_iter().map(TaskShare::from).collect(),
         requests: scenario.http.requests(&mix),
         warmup: scenario.warmup,
+        lateness: scenario.generator.lateness,
         rounds: scenario.rounds.unwrap_or(ROUNDS),
         budget: scenario.budget,
         restarts: scenario.target.restarts,

@@ -30,6 +30,8 @@ pub struct Scenario {
     pub http: HttpConfig,
     /// Load before the first window.
     pub warmup: Warmup,
+    /// How the load is made.
+    pub generator: Generator,
     /// Rounds as wished for; 24 by default.
     pub rounds: Option<u32>,
     /// Most wall-clock time of the whole run; default 10 min.
@@ -38,6 +40,13 @@ pub struct Scenario {
     pub policy: Policy,
     /// Stored runs to compare with.
     pub history: History,
+}
+
+/// How the load is made, not what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Generator {
+    /// How late it may be before a round is void, where the file says so.
+    pub lateness: Option<Duration>,
 }
 
 /// Stored runs to compare with.

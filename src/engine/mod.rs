@@ -29,6 +29,8 @@ use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
 
+/// How late the generator may be at least before a round is void (`docs/statistics.md` §2.7).
+pub const USUAL_LATENESS: Duration = Duration::from_millis(1);
 /// Rounds of a calibration (`docs/statistics.md` §3.7).
 const CALIBRATION: u32 = 12;
 
@@ -65,6 +67,8 @@ pub struct Settings {
     pub judges_iterations: bool,
     /// Load before the first window.
     pub warmup: Warmup,
+    /// How late the generator may be before a round is void, where the scenario says so.
+    pub lateness: Option<Duration>,
     /// Rounds as wished for.
     pub rounds: u32,
     /// Most wall clock of the whole run.

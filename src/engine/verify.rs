@@ -1,9 +1,12 @@
 //! Whether a round counts, and whether an arm answers at all. Pure.
 
+use super::USUAL_LATENESS;
 use crate::record::{Arm, Down, DownReason, VoidReason, Window};
+use std::time::Duration;
 
-/// A generator that is no later than this never voids a round (`docs/statistics.md` §2.7), in µs.
-const LATENESS: f64 = 1_000.0;
+/// A generator that is no later than this never voids a round (`docs/statistics.md` §2.7), in µs, unless the scenario says
+/// otherwise.
+const LATENESS: f64 = USUAL_LATENESS.as_micros() as f64;
 /// Share of base's typical p95 that the generator may be late.
 const LATENESS_SHARE: f64 = 0.05;
 /// Rounds that may be repeated.
@@ -15,15 +18,17 @@ const SILENT_REQUESTS: u64 = 20;
 /// Share of failures up to which the other arm counts as answering: above it base is broken anyway (§3.5).
 const CLEAN: f64 = 0.2;
 
-/// Why a round does not count, if so; `past` holds the windows before it.
-pub fn void(past: &[Window], round: &[&Window], neighbour: bool) -> Option<VoidReason> {
+/// Why a round does not count, if so; `past` holds the windows before it, `allowed` is how late the generator may be where
+/// the scenario says so.
+pub fn void(past: &[Window], round: &[&Window], neighbour: bool, allowed: Option<Duration>) -> Option<VoidReason> {
     if neighbour {
         return Some(VoidReason::OtherGate);
     }
     if round.iter().all(|w| w.ok() == 0) {
         return Some(VoidReason::NoSuccess);
     }
-    let bound = LATENESS.max(LATENESS_SHARE * reference_p95(past, round).unwrap_or(0.0));
+    let usual = || LATENESS.max(LATENESS_SHARE * reference_p95(past, round).unwrap_or(0.0));
+    let bound = allowed.map_or_else(usual, |allowed| allowed.as_secs_f64() * 1e6);
     let late = |arm| round.iter().any(|w| w.arm == arm && w.lateness.percentile(95.0).is_some_and(|p95| p95 > bound));
     let (base, head) = (late(Arm::Base), late(Arm::Head));
     (base || head).then_some(VoidReason::Late { base, head })

@@ -100,6 +100,11 @@ pub enum Warning {
         /// The build.
         arm: Arm,
     },
+    /// The scenario lets the generator be later than usual before a round is void.
+    LatenessAllowed {
+        /// How late, in seconds.
+        seconds: f64,
+    },
     /// The builds answered over other versions of HTTP.
     HttpDiffers {
         /// Those of base, at least one.
@@ -159,6 +164,7 @@ impl fmt::Display for Warning {
             Self::MachinesDiffer { metric, change } => machines_differ(f, metric, *change),
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Insecure { arm } => insecure(f, *arm),
+            Self::LatenessAllowed { seconds } => lateness_allowed(f, *seconds),
             Self::HttpDiffers { base, head } => http_differs(f, base, head),
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
             Self::NoConfirmation { why } => write!(f, "the record that is to confirm a red is left out: {why}"),
@@ -221,6 +227,15 @@ fn machines_differ(f: &mut fmt::Formatter<'_>, metric: &str, change: f64) -> fmt
 
 fn insecure(f: &mut fmt::Formatter<'_>, arm: Arm) -> fmt::Result {
     write!(f, "the TLS certificate of {arm} was not checked (`tls.insecure`): any server could have answered")
+}
+
+fn lateness_allowed(f: &mut fmt::Formatter<'_>, seconds: f64) -> fmt::Result {
+    let late = metric::duration(Duration::from_secs_f64(seconds));
+    write!(
+        f,
+        "the generator may be up to {late} late before a round is void (`generator.lateness`): latencies hold that much of \
+         its own noise"
+    )
 }
 
 fn http_differs(f: &mut fmt::Formatter<'_>, base: &BTreeSet<HttpVersion>, head: &BTreeSet<HttpVersion>) -> fmt::Result {

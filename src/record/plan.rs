@@ -203,4 +203,9 @@ pub enum Note {
         /// The build.
         arm: Arm,
     },
+    /// The scenario lets the generator be later than usual before a round is void.
+    LatenessAllowed {
+        /// How late, in seconds.
+        seconds: f64,
+    },
 }

@@ -94,10 +94,10 @@ const CASES: &[Case] = &[
     ends("/huge-head", ErrorClass::Protocol, |_| {
         vec![send("HTTP/1.1 200 OK\r\n"), send(&format!("a: {}\r\n", "x".repeat(1 << 20))), Act::Close]
     }),
-    ends("/slow-head", ErrorClass::Timeout, |_| vec![send("HTTP/1.1 200 OK\r\n"), Act::Pause(MS(1000)), Act::Close]),
-    ends("/silence", ErrorClass::Timeout, |_| vec![Act::Pause(MS(1000)), Act::Close]),
+    ends("/slow-head", ErrorClass::Timeout, |_| vec![send("HTTP/1.1 200 OK\r\n"), Act::Pause(MS(4000)), Act::Close]),
+    ends("/silence", ErrorClass::Timeout, |_| vec![Act::Pause(MS(4000)), Act::Close]),
     ends("/slow-body", ErrorClass::Timeout, |_| {
-        vec![ok("content-length: 5\r\n\r\nhel"), Act::Pause(MS(1000)), Act::Close]
+        vec![ok("content-length: 5\r\n\r\nhel"), Act::Pause(MS(4000)), Act::Close]
     }),
     ends("/endless", ErrorClass::Timeout, |_| vec![ok("\r\n"), Act::Endless(vec![b'x'; 1 << 16])]),
 ];
@@ -140,7 +140,7 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     let task = |case: &Case| {
         let Case { path, task, method, .. } = case;
         format!(
-            "{{ name: {path}, request: {{ method: {method}, path: {path}, timeout: 300ms }}, expect: {{ {task} }} }}"
+            "{{ name: {path}, request: {{ method: {method}, path: {path}, timeout: 800ms }}, expect: {{ {task} }} }}"
         )
     };
     let cases = CASES.iter().map(task).collect::<Vec<_>>().join(", ");

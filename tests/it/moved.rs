@@ -27,13 +27,14 @@ fn play(name: &str, instead: &[(&str, &str)], size: &str) -> Vec<Seen> {
     seen
 }
 
-/// The last request was sent at the end of the last window, by the record's own clock; half a second for two clocks.
+/// The last request was sent at the end of the last window, by the record's own clock; two seconds for two clocks on
+/// a busy machine.
 fn windows_stand_where_they_were(record: &RunRecord, seen: &[Seen]) {
     let began: jiff::Timestamp = record.began.parse().expect("a time");
     let last = record.windows.last().expect("windows");
     let end = began.as_millisecond() as f64 / 1e3 + last.began + last.seconds + last.drain;
     let late = seen.last().expect("requests").seconds("utc") - end;
-    assert!(late < 0.5, "{late} s after the last window");
+    assert!(late < 2.0, "{late} s after the last window");
 }
 
 /// Requests of every user, told apart by a header.

@@ -13,6 +13,7 @@ mod connections;
 mod data;
 mod exchange;
 mod expect;
+mod generator;
 mod history;
 mod keep;
 mod load;

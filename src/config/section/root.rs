@@ -1,12 +1,12 @@
 //! The top of a scenario file.
 
 use super::users::{self, ON_START, PACING, THINK_TIME};
-use super::{accept, connections, data, history, load, policy, step, target, task, template, warmup};
+use super::{accept, connections, data, generator, history, load, policy, step, target, task, template, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::problem::Sink;
-use crate::config::scenario::{History, Secrets};
+use crate::config::scenario::{Generator, History, Secrets};
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::driver::http::{DataSet, HttpConfig};
 use crate::engine::Warmup;
@@ -69,6 +69,7 @@ pub static ROOT: Section = Section::new(
         )
         .default("1000"),
         Key::new("warmup", Shape::Section(&warmup::WARMUP), "Load before the first window."),
+        Key::new("generator", Shape::Section(&generator::GENERATOR), "How the load is made, not what it is."),
         Key::new(
             "rounds",
             Shape::Whole { least: 8, most: 1000 },
@@ -119,6 +120,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
     let connections = connections::read(fields.get("connections"));
     let warmup = fields.get("warmup").map_or_else(|| Some(Warmup::default()), |field| warmup::read(&field));
+    let generator = fields.get("generator").map_or_else(|| Some(Generator::default()), |field| generator::read(&field));
     let rounds = whole("rounds", 8, 1000);
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
     version?;
@@ -139,6 +141,7 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         seed: seed.flatten(),
         http: http?,
         warmup: warmup?,
+        generator: generator?,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,
         policy,

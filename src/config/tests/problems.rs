@@ -389,10 +389,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "warmup: { at_least: 1500ms }\ntasks",
         "warmup.at_least: must be whole seconds: the builds take turns of 1 s",
     ),
+    ("tasks", "generator: { lateness: 0s }\ntasks", "generator.lateness: must be longer than 0"),
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `data`, `connections`, `warmup`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `data`, `connections`, `warmup`, `generator`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",

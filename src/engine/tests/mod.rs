@@ -32,6 +32,7 @@ fn duet() -> Settings {
         tasks: vec![TaskShare::request("all", 1.0)],
         judged: Vec::new(),
         judges_iterations: false,
+        lateness: None,
         warmup: Warmup { at_least: SECONDS(1), at_most: SECONDS(1), steady: 0.05 },
         rounds: 24,
         budget: SECONDS(600),

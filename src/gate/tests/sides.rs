@@ -24,12 +24,14 @@ fn notes_become_warnings() {
         Note::WarmupCapped { seconds: 30 },
         Note::OtherGate,
         Note::Killed { arm: Arm::Base },
+        Note::LatenessAllowed { seconds: 0.02 },
         Note::StopFailed { arm: Arm::Head, text: text.clone() },
     ];
     for expected in [
         Warning::WarmupCapped { seconds: 30 },
         Warning::OtherGate,
         Warning::Killed { arm: Arm::Base },
+        Warning::LatenessAllowed { seconds: 0.02 },
         Warning::StopFailed { arm: Arm::Head, text },
     ] {
         assert!(warnings(&run).contains(&expected), "{expected:?} is missing");
