@@ -136,7 +136,9 @@ fn window(window: &Window) -> bool {
         && (window.seconds == 0.0 || window.seconds >= SHORTEST)
         && numbers.into_iter().all(|number| number <= NUMBERS)
         && failed.is_some_and(|failed| failed <= window.requests)
-        && [window.requests, window.completed, window.connections_opened].into_iter().all(|count| count <= MOST)
+        && [window.requests, window.completed, window.connections_opened, window.queued]
+            .into_iter()
+            .all(|count| count <= MOST)
         && is_log_sum(window.log_latency_sum, window.requests)
         && window.iterations.iter().all(iterations)
         && window.tasks.iter().all(task)

@@ -169,7 +169,7 @@ mod tests {
             task(1.0, vec![Step::Request(request("/y", "{\"a\":\"{{o}}\"}"))]),
         ];
         let classes = vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }];
-        let connections = Connections { most: 1, sharing: Sharing::Shared, streams: 1 };
+        let connections = Connections { most: 1, waiting: None, sharing: Sharing::Shared, streams: 1 };
         let (setup, teardown, cookies) = (Vec::new(), Vec::new(), false);
         let config = HttpConfig { classes, setup, teardown, data, connections, cookies };
         assert_eq!(config.rows_taken(0, &[4.0]), 3.0 * 11.0 + 1.0);

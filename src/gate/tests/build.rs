@@ -237,6 +237,7 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        queued: 0,
         http: BTreeSet::new(),
     }
 }

@@ -94,6 +94,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        queued: 0,
         http: BTreeSet::new(),
     }
 }

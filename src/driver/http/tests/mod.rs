@@ -33,7 +33,7 @@ struct Users {
 }
 
 fn connections(sharing: Sharing, most: usize) -> Connections {
-    Connections { most, sharing, streams: 100 }
+    Connections { most, waiting: None, sharing, streams: 100 }
 }
 
 impl Users {
