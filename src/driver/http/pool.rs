@@ -36,7 +36,7 @@ pub struct Pool {
     pub(super) failed: Cell<bool>,
     /// In this window.
     connected: RefCell<Connected>,
-    waiting: Queue<Lease>,
+    pub(super) waiting: Queue<Lease>,
 }
 
 /// A connection that several requests are on at a time.

@@ -4,6 +4,7 @@ mod policies;
 mod raw;
 mod silence;
 mod streams;
+mod waiting;
 
 use super::Pool;
 use super::config::{Connections, HttpConfig, Request, Sharing};
