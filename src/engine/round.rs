@@ -70,6 +70,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             played.iter_mut().for_each(|p| p.window.cut = true);
         } else {
             let round: Vec<&Window> = played.iter().map(|p| &p.window).collect();
+            self.tally.held(verify::lateness_bound(&self.tally.windows, &round));
             void = verify::void(&self.tally.windows, &round, neighbour);
             played.iter_mut().for_each(|p| p.window.void = void);
         }

@@ -167,6 +167,7 @@ impl Recorder {
             tasks,
             connections_opened: closing.connected.opened,
             queued: closing.connected.queued,
+            queue_longest: closing.connected.longest,
             http: closing.connected.http,
         };
         Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }

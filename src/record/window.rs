@@ -121,6 +121,9 @@ pub struct Window {
     /// before this was kept.
     #[serde(default, skip_serializing_if = "is_none")]
     pub queued: u64,
+    /// The most that did at a time.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub queue_longest: u64,
     /// Versions of HTTP that were answered over meanwhile; empty in records of before this was kept.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub http: BTreeSet<HttpVersion>,
