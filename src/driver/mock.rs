@@ -125,8 +125,8 @@ impl Iterate for Scripted {
         Ok(Done { failure, next: Instant::now() + self.think })
     }
 
-    fn first_pause(&self, user: u64, _kind: Option<usize>, _seed: u64) -> Duration {
-        self.think.mul_f64((user % 10) as f64 / 10.0)
+    fn usual_pause(&self, _user: u64, _kind: Option<usize>) -> Duration {
+        self.think
     }
 }
 

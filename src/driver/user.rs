@@ -66,9 +66,10 @@ impl Tickets {
 /// A user of the closed model.
 pub(super) struct User {
     rng: Pcg64Mcg,
-    number: u64,
+    pub(super) number: u64,
     kind: Option<usize>,
-    seed: u64,
+    /// Its own in the window, and the same in both arms.
+    pub(super) seed: u64,
 }
 
 impl User {
@@ -89,8 +90,7 @@ impl User {
     ) {
         for (born, gone) in lives {
             let end = stage.began + gone;
-            let wait = if born.is_zero() { iterate.first_pause(self.number, self.kind, self.seed) } else { born };
-            let mut next = stage.began + wait;
+            let mut next = stage.began + born;
             while next < end {
                 pacer.until(next).await;
                 if !stage.is_sending() || !tickets.take() {

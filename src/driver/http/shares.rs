@@ -4,6 +4,7 @@ use super::config::{Counted, HttpConfig, Pause, Step, Task, UserClass};
 use super::data::Needs;
 use crate::load::{Crowd, Kept, Load};
 use crate::record::{Kind, TaskShare};
+use std::time::Duration;
 
 /// Shortest time that an iteration can take, in seconds: what takes none at all would come infinitely often.
 const SHORTEST: f64 = 1e-6;
@@ -115,6 +116,12 @@ impl UserClass {
     pub fn drawn(&self) -> impl Iterator<Item = (&Task, f64)> {
         let all: f64 = self.tasks.iter().map(|task| task.weight).sum();
         self.tasks.iter().map(move |task| (task, task.weight / all))
+    }
+
+    /// Pause of a user between two iterations, on average over its tasks.
+    pub(super) fn usual_pause(&self) -> Duration {
+        let of_task = |task: &Task| task.pause.or(self.pause).map_or(0.0, |pause| pause.mean().as_secs_f64());
+        Duration::from_secs_f64(self.drawn().map(|(task, share)| share * of_task(task)).sum())
     }
 
     /// Seconds from the start of an iteration to that of the next, on average.
