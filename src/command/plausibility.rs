@@ -103,6 +103,11 @@ fn health(record: &RunRecord, load: f64) -> bool {
     let most = (load + 1.0) * f64::from(CORES);
     (0.0..=most).contains(&record.health.cpu_seconds)
         && record.health.steal.is_none_or(|share| (0.0..=1.0).contains(&share))
+        && record.health.lateness_bound.is_none_or(is_latency)
+        && record.health.threads <= CORES
+        && [record.health.connections_opened, record.health.queued, record.health.queue_longest]
+            .into_iter()
+            .all(|count| count <= MOST)
 }
 
 fn start(start: &Start) -> bool {
@@ -137,7 +142,9 @@ fn window(window: &Window) -> bool {
         && (window.seconds == 0.0 || window.seconds >= SHORTEST)
         && numbers.into_iter().all(|number| number <= NUMBERS)
         && failed.is_some_and(|failed| failed <= window.requests)
-        && [window.requests, window.completed, window.connections_opened].into_iter().all(|count| count <= MOST)
+        && [window.requests, window.completed, window.connections_opened, window.queued, window.queue_longest]
+            .into_iter()
+            .all(|count| count <= MOST)
         && is_log_sum(window.log_latency_sum, window.requests)
         && window.iterations.iter().all(iterations)
         && window.tasks.iter().all(task)

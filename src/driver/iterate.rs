@@ -36,6 +36,7 @@ pub trait Iterate: 'static {
     /// Where the generator, not the target, is at fault.
     fn iterate(&self, stage: &Stage, arrival: Arrival) -> impl Future<Output = Result<Done, CannotMeasure>>;
 
-    /// How long a user that is there from the beginning waits before its first iteration, so that not all start at once.
-    fn first_pause(&self, user: u64, kind: Option<usize>, seed: u64) -> Duration;
+    /// What keeps two iterations of a user apart on average: over so long the first iterations of users that are there from
+    /// the beginning are spread.
+    fn usual_pause(&self, user: u64, kind: Option<usize>) -> Duration;
 }

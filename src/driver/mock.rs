@@ -33,6 +33,8 @@ pub struct Mock {
     pub took: Option<f64>,
     /// How often what is counted comes.
     pub shares: Option<Shares>,
+    /// The connections of every window.
+    pub connected: Connected,
     /// No arm can be torn down.
     pub refuses_teardown: bool,
 }
@@ -51,6 +53,7 @@ impl Mock {
             refuses_setup: None,
             took: None,
             shares: None,
+            connected: Connected::default(),
             refuses_teardown: false,
         }
     }
@@ -84,7 +87,7 @@ impl Mock {
             drained = stage.drain() => drained,
             () = complete_all(&stage, &mut elsewhere) => unreachable!("it waits for ever"),
         };
-        stage.close(drained, cut, Connected::default())
+        stage.close(drained, cut, self.connected.clone())
     }
 }
 
@@ -122,8 +125,8 @@ impl Iterate for Scripted {
         Ok(Done { failure, next: Instant::now() + self.think })
     }
 
-    fn first_pause(&self, user: u64, _kind: Option<usize>, _seed: u64) -> Duration {
-        self.think.mul_f64((user % 10) as f64 / 10.0)
+    fn usual_pause(&self, _user: u64, _kind: Option<usize>) -> Duration {
+        self.think
     }
 }
 
@@ -161,7 +164,7 @@ impl Driver for Mock {
         let stage = Stage::new(plan, std::slice::from_ref(&self.task));
         let scripted =
             Rc::new(Scripted { script: self.script.clone(), think: self.think, coordinates: plan.coordinates });
-        stage.play(scripted, &Pacer::tokio(), stop, Connected::default).await
+        stage.play(scripted, &Pacer::tokio(), stop, || self.connected.clone()).await
     }
 
     fn pacer(&self) -> &'static str {

@@ -5,6 +5,7 @@
 //! every arrival.
 
 mod ended;
+mod herds;
 pub mod http;
 mod iterate;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
+use super::herds::Herds;
 use super::user::{Tickets, User};
 use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Stop, WindowPlan};
 use crate::load::Schedule;
@@ -112,12 +113,13 @@ impl Stage {
 
     fn send_users<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
         for (crew, number) in self.plan.pass.crews.iter().zip(0_u64..) {
-            let tickets = Tickets::of(&crew.work);
+            let (tickets, herds) = (Tickets::of(&crew.work), Herds::of(crew));
             for user in 0..crew.work.users() {
                 let lives = crew.lives(user);
                 let user = User::new(self, number << 32 | u64::from(user), crew.users);
-                let (stage, iterate, tickets) = (self.clone(), iterate.clone(), tickets.clone());
-                let pacer = pacer.clone();
+                let lives = herds.scatter(lives, iterate.usual_pause(user.number, crew.users), user.seed).collect();
+                let (stage, iterate, pacer) = (self.clone(), iterate.clone(), pacer.clone());
+                let tickets = tickets.clone();
                 running.spawn_local(user.live(stage, iterate, pacer, lives, tickets));
             }
         }

@@ -10,7 +10,8 @@ use std::rc::Rc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Pause of a user after a connection that could not be made, so that a dead target is not stormed.
+/// Pause of a user after a connection that could not be made, so that a dead target is not stormed, or that it may not
+/// even wait for, so that those who have one get their turn.
 const REFUSED_PAUSE: Duration = Duration::from_millis(100);
 
 /// Draws tasks by weight.
@@ -65,9 +66,10 @@ impl Tickets {
 /// A user of the closed model.
 pub(super) struct User {
     rng: Pcg64Mcg,
-    number: u64,
+    pub(super) number: u64,
     kind: Option<usize>,
-    seed: u64,
+    /// Its own in the window, and the same in both arms.
+    pub(super) seed: u64,
 }
 
 impl User {
@@ -88,8 +90,7 @@ impl User {
     ) {
         for (born, gone) in lives {
             let end = stage.began + gone;
-            let wait = if born.is_zero() { iterate.first_pause(self.number, self.kind, self.seed) } else { born };
-            let mut next = stage.began + wait;
+            let mut next = stage.began + born;
             while next < end {
                 pacer.until(next).await;
                 if !stage.is_sending() || !tickets.take() {
@@ -98,8 +99,10 @@ impl User {
                 let (draw, user) = (self.rng.next_u64(), Some(self.number));
                 let arrival = Arrival { intended: next, draw, user, kind: self.kind };
                 let Some(done) = stage.iteration(&*iterate, arrival).await else { return };
-                let unreachable =
-                    matches!(done.failure, Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls));
+                let unreachable = matches!(
+                    done.failure,
+                    Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls | ErrorClass::Queue)
+                );
                 next = if unreachable { done.next.max(Instant::now() + REFUSED_PAUSE) } else { done.next };
             }
         }

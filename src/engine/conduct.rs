@@ -252,7 +252,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         for note in self.builds.put_back().await {
             self.tally.note(note);
         }
-        let health = self.meter.health(self.tally.lateness(), self.driver.pacer());
+        let health = self.meter.health(self.tally.health(), self.driver.pacer());
         self.tally.close(ending, health)
     }
 }

@@ -1,7 +1,6 @@
 //! What the generator itself used and suffered: read from the system around every window.
 
 use crate::record::Health;
-use crate::stats::Histogram;
 use rustix::time::{ClockId, clock_gettime};
 
 /// Adds up the generator's own use of the machine over all windows.
@@ -39,10 +38,11 @@ impl Meter {
         }
     }
 
-    /// The health of the generator with this lateness.
-    pub fn health(&self, lateness: Histogram, pacer: &str) -> Health {
+    /// What was seen of the generator's health, and what it used.
+    pub fn health(&self, seen: Health, pacer: &str) -> Health {
         let steal = self.stolen.filter(|(_, all)| *all > 0).map(|(stolen, all)| stolen as f64 / all as f64);
-        Health { lateness, cpu_seconds: self.cpu, steal, involuntary_switches: self.switches, pacer: pacer.to_owned() }
+        let (cpu_seconds, involuntary_switches) = (self.cpu, self.switches);
+        Health { cpu_seconds, steal, involuntary_switches, pacer: pacer.to_owned(), ..seen }
     }
 }
 

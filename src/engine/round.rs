@@ -70,7 +70,9 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             played.iter_mut().for_each(|p| p.window.cut = true);
         } else {
             let round: Vec<&Window> = played.iter().map(|p| &p.window).collect();
-            void = verify::void(&self.tally.windows, &round, neighbour, self.settings.lateness);
+            let allowed = self.settings.lateness;
+            self.tally.held(verify::lateness_bound(&self.tally.windows, &round, allowed));
+            void = verify::void(&self.tally.windows, &round, neighbour, allowed);
             played.iter_mut().for_each(|p| p.window.void = void);
         }
         (self.events)(Event::Played(played.iter().map(|p| p.window.clone()).collect()));

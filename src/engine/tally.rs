@@ -44,7 +44,7 @@ pub struct Tally {
     places: BTreeMap<Arm, HashMap<String, usize>>,
     series: SeriesBuilder,
     samples: Vec<ErrorSample>,
-    lateness: Histogram,
+    health: Health,
 }
 
 impl Tally {
@@ -59,13 +59,14 @@ impl Tally {
             places: BTreeMap::new(),
             series: SeriesBuilder::default(),
             samples: Vec::new(),
-            lateness: Histogram::fine(),
+            health: Health::new(),
         }
     }
 
     /// A window of the warm-up: seen in pictures and samples only.
     pub fn warmed(&mut self, played: &Played) {
         self.series.add(&played.window, &played.trace);
+        self.health.played(&played.window);
         self.sample(&played.samples);
     }
 
@@ -74,7 +75,7 @@ impl Tally {
         for played in round {
             self.warmed(&played);
             if played.window.void.is_none() && !played.window.cut {
-                self.lateness.merge(&played.window.lateness);
+                self.health.counted(&played.window);
                 if !self.plan.calibrates(&played.window) {
                     self.add_tasks(&played);
                 }
@@ -128,9 +129,14 @@ impl Tally {
         &mut self.tasks[index]
     }
 
-    /// Send lateness over all windows that count.
-    pub fn lateness(&self) -> Histogram {
-        self.lateness.clone()
+    /// A round came to its end, and was held against this bound on lateness, in µs.
+    pub fn held(&mut self, lateness_bound: f64) {
+        self.health.lateness_bound = Some(lateness_bound);
+    }
+
+    /// What was seen of the generator's health so far.
+    pub fn health(&self) -> Health {
+        self.health.clone()
     }
 
     /// The run, closed.

@@ -27,11 +27,16 @@ pub fn void(past: &[Window], round: &[&Window], neighbour: bool, allowed: Option
     if round.iter().all(|w| w.ok() == 0) {
         return Some(VoidReason::NoSuccess);
     }
-    let usual = || LATENESS.max(LATENESS_SHARE * reference_p95(past, round).unwrap_or(0.0));
-    let bound = allowed.map_or_else(usual, |allowed| allowed.as_secs_f64() * 1e6);
+    let bound = lateness_bound(past, round, allowed);
     let late = |arm| round.iter().any(|w| w.arm == arm && w.lateness.percentile(95.0).is_some_and(|p95| p95 > bound));
     let (base, head) = (late(Arm::Base), late(Arm::Head));
     (base || head).then_some(VoidReason::Late { base, head })
+}
+
+/// What p95 of the lateness of a window may be before its round is void (§2.7), in µs.
+pub fn lateness_bound(past: &[Window], round: &[&Window], allowed: Option<Duration>) -> f64 {
+    let usual = || LATENESS.max(LATENESS_SHARE * reference_p95(past, round).unwrap_or(0.0));
+    allowed.map_or_else(usual, |allowed| allowed.as_secs_f64() * 1e6)
 }
 
 /// Median of base's window p95s up to this round; head's where there is no base.

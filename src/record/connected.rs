@@ -33,6 +33,10 @@ impl fmt::Display for HttpVersion {
 pub struct Connected {
     /// Number of those that were opened.
     pub opened: u64,
+    /// Requests that had to wait for one because as many were open as may be.
+    pub queued: u64,
+    /// The most that did at a time.
+    pub longest: u64,
     /// What was answered over them.
     pub http: BTreeSet<HttpVersion>,
 }

@@ -31,6 +31,8 @@ pub enum ErrorClass {
     Tls,
     /// The answer is not valid HTTP.
     Protocol,
+    /// Not sent: no connection was free, and as many requests waited for one as may.
+    Queue,
 }
 
 impl ErrorClass {
@@ -49,6 +51,7 @@ impl ErrorClass {
             Self::Connect => "cannot connect",
             Self::Tls => "TLS failed",
             Self::Protocol => "not HTTP",
+            Self::Queue => "no room in the waiting queue",
         }
     }
 }

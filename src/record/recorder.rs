@@ -166,6 +166,8 @@ impl Recorder {
             iterations: self.iterations,
             tasks,
             connections_opened: closing.connected.opened,
+            queued: closing.connected.queued,
+            queue_longest: closing.connected.longest,
             http: closing.connected.http,
         };
         Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
@@ -216,7 +218,7 @@ mod tests {
         drain_timed_out: false,
         cut: false,
         done: None,
-        connected: Connected { opened: 0, http: BTreeSet::new() },
+        connected: Connected { opened: 0, queued: 0, longest: 0, http: BTreeSet::new() },
     };
 
     #[test]

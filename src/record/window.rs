@@ -117,6 +117,13 @@ pub struct Window {
     pub tasks: Vec<TaskWindow>,
     /// Connections opened during the window, its settling included.
     pub connections_opened: u64,
+    /// Requests that had to wait because as many connections were open as may be, its settling included; 0 in records of
+    /// before this was kept.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub queued: u64,
+    /// The most that did at a time.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub queue_longest: u64,
     /// Versions of HTTP that were answered over meanwhile; empty in records of before this was kept.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub http: BTreeSet<HttpVersion>,

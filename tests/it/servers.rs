@@ -69,6 +69,30 @@ fn a_connection_that_breaks_is_a_reset_and_a_slow_answer_a_time_out() {
 }
 
 #[test]
+fn requests_beyond_the_waiting_queue_are_errors_of_their_own_and_the_others_are_served() {
+    let start = "perf-gate demo --port ${port} --latency-ms 60";
+    let yaml = scenario("URL", "[/]\nconnections: { most: 1, waiting: 3 }").replace(
+        "head: \"URL\"",
+        &format!("head: {{ start: {{ command: \"{start}\", ready: {{ http: /healthz }} }} }}"),
+    );
+    let outcome = PerfGate::new("run").scenario(&yaml).run().exits(0);
+    let record = outcome.record();
+    let (failed, served) = (total(&record, ErrorClass::Queue), record.windows.iter().map(|w| w.ok()).sum::<u64>());
+    assert!(failed > 100 && served > 20, "{failed} {served}");
+    for window in &record.windows {
+        assert_eq!(window.errors.keys().collect::<Vec<_>>(), [&ErrorClass::Queue], "{:?}", record.samples);
+        assert_eq!(window.latency.len() + window.failed(), window.requests, "each is served or failed");
+        assert_eq!(window.queue_longest, 3);
+    }
+    let opened = record.starts.len() as u64;
+    assert_eq!((record.health.connections_opened, record.health.queue_longest), (opened, 3));
+    let sample = record.samples.iter().find(|sample| sample.class == ErrorClass::Queue).expect("an error");
+    assert_eq!(sample.text, "no connection is free, and 3 requests wait for one already (`connections.waiting`)");
+    assert!(outcome.stdout.contains("no room in the waiting queue"), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("up to 3 at a time"), "{}", outcome.stdout);
+}
+
+#[test]
 fn ipv6_works_and_proxy_variables_do_not() {
     let nginx = Nginx::start("::1", "listen ADDRESS; location / { return 200 hello; }");
     let yaml = scenario(&format!("http://[::1]:{}", nginx.port), "[/]");

@@ -42,6 +42,8 @@ fn good(arms: &[Arm]) -> RunRecord {
         vec![Start { number: 0, first: Arm::Head, ready_seconds: 1.0, warmup_seconds: 10, steady: Some(false) }];
     record.series = Series { slot_seconds: 1, slots: vec![slot(0, Arm::Head), slot(1, Arm::Base)] };
     record.health.steal = Some(0.01);
+    record.health.lateness_bound = Some(1_000.0);
+    record.health.queued = 3;
     record.notes = vec![
         Note::WarmupCapped { seconds: 30 },
         Note::ScenarioChanged { changes: vec!["tasks".to_owned()] },

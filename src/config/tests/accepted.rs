@@ -260,9 +260,12 @@ fn ways_to_the_arms_are_read_with_every_key() {
         "what stands at the target"
     );
     assert_eq!((base.wire.version, base.written_url()), (Version::Two, "http://localhost"));
-    assert_eq!(scenario.http.connections, Connections { most: 64, sharing: Sharing::PerUser, streams: 20 });
+    assert_eq!(
+        scenario.http.connections,
+        Connections { most: 64, waiting: Some(500), sharing: Sharing::PerUser, streams: 20 }
+    );
     let of_none = fixture("closed").http.connections;
-    assert_eq!(of_none, Connections { most: 1000, sharing: Sharing::Shared, streams: 100 });
+    assert_eq!(of_none, Connections { most: 1000, waiting: None, sharing: Sharing::Shared, streams: 100 });
 }
 
 #[test]

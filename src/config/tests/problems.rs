@@ -178,6 +178,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "tasks: [/x]\nconnections: { policy: per-users }",
         "connections.policy: expected `shared`, `per-user` or `new-each-time`, not `per-users`; did you mean `per-user`?",
     ),
+    (
+        "tasks: [/x]",
+        "tasks: [/x]\nconnections: { waiting: -1 }",
+        "connections.waiting: expected a whole number from 0 to 1000000, not `-1`",
+    ),
     ("'http://a'", "{ before_window: x }", "target.head: at least one of `url`, `start` or `unix` is needed"),
     (
         "'http://a'",

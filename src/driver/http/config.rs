@@ -30,6 +30,8 @@ pub struct HttpConfig {
 pub struct Connections {
     /// Most at a time; arrivals beyond wait in a queue and are timed.
     pub most: usize,
+    /// Most requests that wait for one; those beyond fail at once. No bound where there is none.
+    pub waiting: Option<usize>,
     /// Whose they are.
     pub sharing: Sharing,
     /// Most requests on one HTTP/2 connection at a time, where the server takes as many.

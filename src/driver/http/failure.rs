@@ -32,6 +32,15 @@ impl Trouble {
         Self::target(ErrorClass::Timeout, format!("no connection within {}", metric::duration(limit)))
     }
 
+    /// No connection is free, and as many requests wait for one as may.
+    pub fn no_room(most: usize) -> Self {
+        let text = match most {
+            0 => "no connection is free, and no request may wait for one (`connections.waiting`)".to_owned(),
+            most => format!("no connection is free, and {most} requests wait for one already (`connections.waiting`)"),
+        };
+        Self::target(ErrorClass::Queue, text)
+    }
+
     /// A connection that could not be made.
     pub fn connect(error: &io::Error) -> Self {
         if let Some(fault) = generator_fault(error) {

@@ -47,6 +47,8 @@ pub struct Role {
     /// Nothing where all its tasks are left out.
     weights: RefCell<Option<Weights>>,
     pause: Option<Pause>,
+    /// Between two iterations, whichever they are.
+    usual_pause: Duration,
     pub on_start: Vec<Act>,
     /// Of `on_start`.
     needs: Needs,
@@ -187,7 +189,8 @@ impl Shop<'_> {
         };
         let parts = class.tasks.iter().map(part).collect::<Result<_, String>>()?;
         let needs = needs(&on_start);
-        Ok(Role { weights: RefCell::default(), pause: class.pause, on_start, needs, parts })
+        let (pause, usual_pause) = (class.pause, class.usual_pause());
+        Ok(Role { weights: RefCell::default(), pause, usual_pause, on_start, needs, parts })
     }
 }
 
@@ -212,9 +215,8 @@ impl Iterate for Load {
         Ok(Done { failure, next })
     }
 
-    fn first_pause(&self, user: u64, kind: Option<usize>, seed: u64) -> Duration {
-        let pause = self.roles[self.sessions.class_of(user, kind)].pause;
-        pause.map_or(Duration::ZERO, Pause::mean).mul_f64(unit(&mut Pcg64Mcg::seed_from_u64(seed)))
+    fn usual_pause(&self, user: u64, kind: Option<usize>) -> Duration {
+        self.roles[self.sessions.class_of(user, kind)].usual_pause
     }
 }
 

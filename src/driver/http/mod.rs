@@ -25,6 +25,7 @@ mod pattern;
 mod playing;
 mod pool;
 mod progress;
+mod queue;
 mod redirect;
 mod request;
 mod scope;

@@ -7,12 +7,11 @@ use super::failure::Trouble;
 use super::kept::Kept;
 use super::lease::{Hold, Lease};
 use super::origin::Origin;
+use super::queue::Queue;
 use crate::record::{Connected, HttpVersion};
 use crate::wire::Version;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
-use tokio::sync::oneshot;
 
 /// The connections of one arm.
 #[derive(Debug)]
@@ -37,7 +36,7 @@ pub struct Pool {
     pub(super) failed: Cell<bool>,
     /// In this window.
     connected: RefCell<Connected>,
-    waiting: RefCell<VecDeque<oneshot::Sender<Lease>>>,
+    pub(super) waiting: Queue<Lease>,
 }
 
 /// A connection that several requests are on at a time.
@@ -63,7 +62,7 @@ impl Pool {
             opening: Cell::new(0),
             failed: Cell::new(false),
             connected: RefCell::default(),
-            waiting: RefCell::default(),
+            waiting: Queue::new(connections.waiting),
         })
     }
 
@@ -75,11 +74,13 @@ impl Pool {
     /// A window begins: what was before is not of it.
     pub fn open_window(&self) {
         self.connected.take();
+        self.waiting.open_window();
     }
 
     /// What there was in this window so far.
     pub fn connected(&self) -> Connected {
-        self.connected.borrow().clone()
+        let (queued, longest) = self.waiting.seen();
+        Connected { queued, longest, ..self.connected.borrow().clone() }
     }
 
     /// A connection was opened that speaks this.
@@ -106,12 +107,11 @@ impl Pool {
                     return Ok(lease);
                 }
             }
-            if self.may_open(self.waiting.borrow().len() + 1) {
+            if self.may_open(self.waiting.len() + 1) {
                 return self.vacancy(user).connect(deadline).await;
             }
-            let (place, given) = oneshot::channel();
-            self.waiting.borrow_mut().push_back(place);
-            let Ok(mut lease) = given.await else { continue };
+            let place = self.waiting.join(self.coming()).map_err(Trouble::no_room)?;
+            let Some(mut lease) = place.turn().await else { continue };
             lease.user = user;
             if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
                 return Ok(lease);
@@ -163,17 +163,21 @@ impl Pool {
         connection.streams.get() < self.streams.get()
     }
 
-    /// Whether to open a connection for one of so many that have none; one that is idle may be closed for it.
-    fn may_open(&self, wanting: usize) -> bool {
+    /// Requests that connections which are being opened will have room for, beside those that open them.
+    fn coming(&self) -> usize {
         let opening = self.opening.get();
-        let coming = match self.version.get() {
+        match self.version.get() {
             _ if self.failed.get() || self.connections.sharing != Sharing::Shared => 0,
             // The first connection tells whether others are needed.
             Version::Auto => opening.saturating_mul(usize::MAX),
             Version::Two => opening.saturating_mul(self.streams.get() - 1),
             Version::One => 0,
-        };
-        if wanting <= coming {
+        }
+    }
+
+    /// Whether to open a connection for one of so many that have none; one that is idle may be closed for it.
+    fn may_open(&self, wanting: usize) -> bool {
+        if wanting <= self.coming() {
             return false;
         }
         if self.open.get() >= self.connections.most && self.kept.borrow_mut().close_oldest() {
@@ -193,20 +197,14 @@ impl Pool {
     }
 
     /// Gives what has become free to who waits longest; returns it where nobody does.
-    pub(super) fn hand(&self, mut lease: Lease) -> Option<Lease> {
-        loop {
-            let Some(place) = self.waiting.borrow_mut().pop_front() else { return Some(lease) };
-            match place.send(lease) {
-                Ok(()) => return None,
-                Err(returned) => lease = returned,
-            }
-        }
+    pub(super) fn hand(&self, lease: Lease) -> Option<Lease> {
+        self.waiting.hand(lease)
     }
 
     /// Lets those who wait have what can be had without waiting.
     pub(super) fn serve(self: &Rc<Self>) {
         loop {
-            let waiting = self.waiting.borrow().len();
+            let waiting = self.waiting.len();
             if waiting == 0 {
                 return;
             }

@@ -4,6 +4,7 @@ use super::config::{Counted, HttpConfig, Pause, Step, Task, UserClass};
 use super::data::Needs;
 use crate::load::{Crowd, Kept, Load};
 use crate::record::{Kind, TaskShare};
+use std::time::Duration;
 
 /// Shortest time that an iteration can take, in seconds: what takes none at all would come infinitely often.
 const SHORTEST: f64 = 1e-6;
@@ -117,6 +118,12 @@ impl UserClass {
         self.tasks.iter().map(move |task| (task, task.weight / all))
     }
 
+    /// Pause of a user between two iterations, on average over its tasks.
+    pub(super) fn usual_pause(&self) -> Duration {
+        let of_task = |task: &Task| task.pause.or(self.pause).map_or(0.0, |pause| pause.mean().as_secs_f64());
+        Duration::from_secs_f64(self.drawn().map(|(task, share)| share * of_task(task)).sum())
+    }
+
     /// Seconds from the start of an iteration to that of the next, on average.
     fn cycle(&self, took: &dyn Fn(&str) -> f64) -> f64 {
         let of_task = |task: &Task| {
@@ -169,7 +176,7 @@ mod tests {
             task(1.0, vec![Step::Request(request("/y", "{\"a\":\"{{o}}\"}"))]),
         ];
         let classes = vec![UserClass { name: None, weight: 1.0, pause: None, on_start: Vec::new(), tasks }];
-        let connections = Connections { most: 1, sharing: Sharing::Shared, streams: 1 };
+        let connections = Connections { most: 1, waiting: None, sharing: Sharing::Shared, streams: 1 };
         let (setup, teardown, cookies) = (Vec::new(), Vec::new(), false);
         let config = HttpConfig { classes, setup, teardown, data, connections, cookies };
         assert_eq!(config.rows_taken(0, &[4.0]), 3.0 * 11.0 + 1.0);

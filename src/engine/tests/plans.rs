@@ -3,7 +3,7 @@
 use super::*;
 use crate::driver::Shares;
 use crate::load::Stage;
-use crate::record::{Arm, Ending, Model, Note, Restarts};
+use crate::record::{Arm, Connected, Ending, Model, Note, Restarts};
 
 #[tokio::test(start_paused = true)]
 async fn a_duet_plays_both_arms_of_every_round_with_one_seed_in_an_order_drawn_by_a_coin() {
@@ -185,4 +185,22 @@ async fn the_run_ends_when_everything_is_decided_and_is_asked_after_rounds_that_
     assert_eq!(asked, (1..=8).collect::<Vec<_>>());
     assert_eq!((counted(&run), run.ending), (8, Ending::Complete));
     assert!(matches!(events.last(), Some(Event::Stopping)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn health_adds_up_connections_and_queues_and_knows_the_last_bound_on_lateness() {
+    let (opened, queued, longest) = (2, 3, 7);
+    let settings = Settings { rounds: 8, restartable: false, ..duet() };
+    let mut conduct = Conduct::new(settings, |_: &Coordinates, _: u64| (MS(200), None));
+    conduct.driver.connected = Connected { opened, queued, longest, ..Connected::default() };
+    let (run, _) = conduct.run(to_the_end).await;
+    assert_eq!((run.windows.len(), run.starts[0].warmup_seconds), (16, 1));
+    let health = &run.health;
+    assert_eq!(health.connections_opened, 18 * opened, "warm-up opens most");
+    assert_eq!((health.queued, health.queue_longest), (16 * queued, longest), "of the rounds that count");
+    assert_eq!((run.windows[0].queued, run.windows[0].queue_longest), (queued, longest));
+    let bound = health.lateness_bound.expect("rounds came to their ends");
+    assert!((bound - 10_000.0).abs() < 100.0, "5 % of 200 ms: {bound}");
+    let (short, _) = Conduct::new(duet(), steady).run(to_the_end).await;
+    assert_eq!(short.health.lateness_bound, Some(1_000.0));
 }

@@ -237,6 +237,8 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        queued: 0,
+        queue_longest: 0,
         http: BTreeSet::new(),
     }
 }
@@ -280,6 +282,7 @@ fn empty() -> RunRecord {
             steal: None,
             involuntary_switches: 0,
             pacer: "tokio".into(),
+            ..Health::new()
         },
         notes: Vec::new(),
         samples: Vec::new(),

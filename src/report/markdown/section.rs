@@ -230,7 +230,8 @@ fn details(report: &Report, depth: Depth) -> Vec<String> {
 
 fn generator(report: &Report) -> String {
     let Some(generator) = &report.generator else { return String::new() };
-    format!(" · start lateness p99 {} · generator CPU {}", generator.late_p99, generator.cpu)
+    let queue = generator.queue.as_ref().map(|queue| format!(" · {queue}")).unwrap_or_default();
+    format!(" · start lateness p99 {} · generator CPU {}{queue}", generator.late_p99, generator.cpu)
 }
 
 /// A section that a click opens. The title is HTML: Markdown in it would be shown as it stands.

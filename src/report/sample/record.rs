@@ -43,6 +43,7 @@ pub fn record(windows: Vec<Window>, rounds: u32) -> RunRecord {
             steal: None,
             involuntary_switches: 0,
             pacer: "timerfd".to_owned(),
+            ..Health::new()
         },
         notes: Vec::new(),
         samples: Vec::new(),
@@ -94,6 +95,8 @@ pub fn window(arm: Arm, round: u32) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        queued: 0,
+        queue_longest: 0,
         http: BTreeSet::new(),
     }
 }

@@ -45,6 +45,7 @@ impl Run {
                 steal: None,
                 involuntary_switches: 0,
                 pacer: "timerfd".to_owned(),
+                ..Health::new()
             },
             notes: Vec::new(),
             samples: Vec::new(),
@@ -230,6 +231,8 @@ fn window(arm: Arm, round: u32) -> Window {
         iterations: None,
         tasks: Vec::new(),
         connections_opened: 0,
+        queued: 0,
+        queue_longest: 0,
         http: BTreeSet::new(),
     }
 }

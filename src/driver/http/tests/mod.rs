@@ -4,6 +4,7 @@ mod policies;
 mod raw;
 mod silence;
 mod streams;
+mod waiting;
 
 use super::Pool;
 use super::config::{Connections, HttpConfig, Request, Sharing};
@@ -33,7 +34,7 @@ struct Users {
 }
 
 fn connections(sharing: Sharing, most: usize) -> Connections {
-    Connections { most, sharing, streams: 100 }
+    Connections { most, waiting: None, sharing, streams: 100 }
 }
 
 impl Users {

@@ -106,7 +106,7 @@ fn connections_are_opened_as_far_as_their_streams_do_not_suffice() {
     play(async {
         let (url, _) = limited(1000).await;
         let wire = Wire { version: Version::Two, ..Wire::default() };
-        let ten = Connections { most: 1000, sharing: Sharing::Shared, streams: 10 };
+        let ten = Connections { most: 1000, waiting: None, sharing: Sharing::Shared, streams: 10 };
         let users = Users::of(url, wire, ten).await;
         for _ in 0..3 {
             let all = join_all((0..35).map(|user| users.get(user, "/"))).await;
