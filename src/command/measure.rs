@@ -4,7 +4,7 @@ use super::job::Job;
 use super::progress::Progress;
 use super::sizing;
 use super::source::Source;
-use crate::config::Secrets;
+use crate::config::{Scenario, Secrets};
 use crate::context::Context;
 use crate::driver::http::HttpDriver;
 use crate::engine::{self, Decide, Event, Neighbours, Next, Run, Settings};
@@ -113,8 +113,10 @@ impl Measurement<'_> {
             target.base = None;
         }
         let judged = source.scenario.policy.judged_tasks();
-        let driver = HttpDriver::new(source.scenario.http.clone(), &source.scenario.load, &judged);
-        let mut driver = driver.map_err(|e| Failure::Unexpected(e.to_string()))?;
+        let Scenario { http, load, generator, .. } = &source.scenario;
+        let threads = sizing::threads(&source.scenario, settings);
+        let driver = HttpDriver::new(http.clone(), load, &judged, generator, threads);
+        let mut driver = driver.map_err(|e| Failure::Usage(e.to_string()))?;
         // Without the entry the run is as good; only its neighbours do not see it.
         let neighbours = Neighbours::enter(&neighbours_folder(context)).ok();
         let journal = output.journal()?;

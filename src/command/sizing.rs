@@ -26,7 +26,7 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
         tasks: scenario.http.entries(&mix).into_iter().map(TaskShare::from).collect(),
         requests: scenario.http.requests(&mix),
         warmup: scenario.warmup,
-        lateness: scenario.generator.lateness,
+        lateness: scenario.lateness,
         rounds: scenario.rounds.unwrap_or(ROUNDS),
         budget: scenario.budget,
         restarts: scenario.target.restarts,
@@ -38,6 +38,13 @@ pub fn settings(scenario: &Scenario, duet: bool) -> Settings {
     let both = bounds(&Settings { duet: true, hosts: scenario.target.hosts(), ..settings.clone() });
     settings.pass = both.filter(|_| !settings.load.is_steady()).map(|both| both.shortening(&settings.load));
     settings
+}
+
+/// Threads that make the load.
+pub fn threads(scenario: &Scenario, settings: &Settings) -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, |number| number.get() as u32);
+    let Scenario { generator, load, target, http, .. } = scenario;
+    generator.threads_for(load, settings.requests, target.is_local(), processors, http.connections.most)
 }
 
 /// The bounds of the plan as far as they are known before anything was started; nothing where the rate is not.

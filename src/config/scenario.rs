@@ -1,5 +1,6 @@
 //! A scenario file, read: everything resolved, defaulted and validated.
 
+use crate::driver::Generator;
 use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
@@ -30,8 +31,10 @@ pub struct Scenario {
     pub http: HttpConfig,
     /// Load before the first window.
     pub warmup: Warmup,
-    /// How the load is made.
+    /// The threads that make the load.
     pub generator: Generator,
+    /// How late they may be before a round is void, where the file says so.
+    pub lateness: Option<Duration>,
     /// Rounds as wished for; 24 by default.
     pub rounds: Option<u32>,
     /// Most wall-clock time of the whole run; default 10 min.
@@ -40,13 +43,6 @@ pub struct Scenario {
     pub policy: Policy,
     /// Stored runs to compare with.
     pub history: History,
-}
-
-/// How the load is made, not what it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Generator {
-    /// How late it may be before a round is void, where the file says so.
-    pub lateness: Option<Duration>,
 }
 
 /// Stored runs to compare with.

@@ -1,7 +1,8 @@
 //! A driver without a target: scripted outcomes that end elsewhere and out of order.
 
 use super::{
-    Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan,
+    Arrival, CannotMeasure, Done, Driver, Ended, Failure, Iterate, LeftOut, Pacer, Share, Shares, Stage, Stop,
+    WindowPlan,
 };
 use crate::load::{Kept, Load, Schedule};
 use crate::record::{Arm, Connected, Coordinates, ErrorClass, Kind, Played, RecordedTask};
@@ -59,7 +60,7 @@ impl Mock {
     }
 
     async fn play_elsewhere(&self, plan: &WindowPlan, stop: &Stop) -> Played {
-        let stage = Stage::new(plan, std::slice::from_ref(&self.task));
+        let stage = self.stage(plan);
         let mut elsewhere = BTreeMap::new();
         let length = plan.coordinates.settle + plan.coordinates.measured;
         let began = Instant::now();
@@ -87,7 +88,11 @@ impl Mock {
             drained = stage.drain() => drained,
             () = complete_all(&stage, &mut elsewhere) => unreachable!("it waits for ever"),
         };
-        stage.close(drained, cut, self.connected.clone())
+        stage.close(drained, cut, self.connected.clone()).close(plan.epoch)
+    }
+
+    fn stage(&self, plan: &WindowPlan) -> Rc<Stage> {
+        Stage::new(plan, Share::whole(&plan.pass, Instant::now()), std::slice::from_ref(&self.task))
     }
 }
 
@@ -161,14 +166,19 @@ impl Driver for Mock {
         if !plan.pass.sources.is_empty() {
             return Ok(self.play_elsewhere(plan, stop).await);
         }
-        let stage = Stage::new(plan, std::slice::from_ref(&self.task));
+        let stage = self.stage(plan);
         let scripted =
             Rc::new(Scripted { script: self.script.clone(), think: self.think, coordinates: plan.coordinates });
-        stage.play(scripted, &Pacer::tokio(), stop, || self.connected.clone()).await
+        let slice = stage.play(scripted, &Pacer::tokio(), stop, || self.connected.clone()).await?;
+        Ok(slice.close(plan.epoch))
     }
 
     fn pacer(&self) -> &'static str {
         "tokio"
+    }
+
+    fn threads(&self) -> u32 {
+        1
     }
 }
 

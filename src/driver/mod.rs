@@ -5,19 +5,25 @@
 //! every arrival.
 
 mod ended;
+mod generator;
 mod herds;
 pub mod http;
 mod iterate;
 #[cfg(test)]
 pub mod mock;
 mod pacer;
+mod share;
+mod slice;
 mod stage;
 mod stop;
 mod user;
 
 pub use ended::{Ended, Failure};
+pub use generator::Generator;
 pub use iterate::{Arrival, Done, Iterate};
 pub use pacer::Pacer;
+pub use share::Share;
+pub use slice::Slice;
 pub use stage::{Drained, Stage};
 pub use stop::{Stop, Stopper};
 pub use user::Weights;
@@ -109,4 +115,7 @@ pub trait Driver {
 
     /// What waits for the next intended start, for the record.
     fn pacer(&self) -> &'static str;
+
+    /// Threads that make the load.
+    fn threads(&self) -> u32;
 }

@@ -1,10 +1,10 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
 use super::herds::Herds;
-use super::user::{Tickets, User};
-use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Stop, WindowPlan};
+use super::user::User;
+use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Share, Slice, Stop, WindowPlan};
 use crate::load::Schedule;
-use crate::record::{Closing, Connected, ErrorClass, Iterated, Outcome, Played, RecordedTask, Recorder};
+use crate::record::{Connected, ErrorClass, Iterated, Outcome, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
@@ -23,11 +23,12 @@ const DRAIN_P95: f64 = 4.0;
 /// Arrivals that are started at most before what is in flight gets its turn.
 const ARRIVALS_A_TURN: usize = 16;
 
-/// A window while it is played. Shared by the tasks of one thread.
+/// A window while one thread plays its share of it. Shared by the tasks of that thread.
 #[derive(Debug)]
 pub struct Stage {
     pub(super) plan: WindowPlan,
     pub(super) began: Instant,
+    share: Share,
     recorder: RefCell<Recorder>,
     in_flight: RefCell<BTreeMap<u64, (usize, Instant)>>,
     next_ticket: Cell<u64>,
@@ -42,11 +43,12 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// A window that begins now.
-    pub fn new(plan: &WindowPlan, tasks: &[RecordedTask]) -> Rc<Self> {
+    /// A window that begins when its share says so.
+    pub fn new(plan: &WindowPlan, share: Share, tasks: &[RecordedTask]) -> Rc<Self> {
         Rc::new(Self {
             plan: plan.clone(),
-            began: Instant::now(),
+            began: share.began,
+            share,
             recorder: RefCell::new(Recorder::new(plan.coordinates, tasks)),
             in_flight: RefCell::default(),
             next_ticket: Cell::new(0),
@@ -59,7 +61,7 @@ impl Stage {
         })
     }
 
-    /// Starts an iteration for every arrival, drains, and closes the window.
+    /// Starts an iteration for every arrival, drains, and closes its slice of the window.
     ///
     /// # Errors
     /// What an iteration returned as the generator's own fault.
@@ -69,7 +71,7 @@ impl Stage {
         pacer: &Pacer,
         stop: &Stop,
         connected: impl Fn() -> Connected,
-    ) -> Result<Played, CannotMeasure> {
+    ) -> Result<Slice, CannotMeasure> {
         let mut running = JoinSet::new();
         let cut = tokio::select! {
             () = self.send(&iterate, pacer, &mut running) => false,
@@ -88,9 +90,12 @@ impl Stage {
         self.send_users(iterate, pacer, running);
         let seed = self.plan.coordinates.seed;
         let mut rng = Pcg64Mcg::seed_from_u64(!seed);
-        for (index, start) in Schedule::new(&self.plan.pass, seed).enumerate() {
+        // Every thread goes through all of them, so that what an arrival draws does not hang on how many threads there are.
+        let all = Schedule::new(&self.plan.pass, seed).map(|start| (start, rng.next_u64()));
+        let own = all.zip(0_u64..).filter(|(_, number)| self.share.has(*number));
+        for (index, ((start, draw), _)) in own.enumerate() {
             let intended = self.began + start.at;
-            let arrival = Arrival { intended, draw: rng.next_u64(), user: None, kind: start.users };
+            let arrival = Arrival { intended, draw, user: None, kind: start.users };
             pacer.until(intended).await;
             let (stage, iterate) = (self.clone(), iterate.clone());
             running.spawn_local(async move {
@@ -112,11 +117,11 @@ impl Stage {
     }
 
     fn send_users<I: Iterate>(self: &Rc<Self>, iterate: &Rc<I>, pacer: &Pacer, running: &mut JoinSet<()>) {
-        for (crew, number) in self.plan.pass.crews.iter().zip(0_u64..) {
-            let (tickets, herds) = (Tickets::of(&crew.work), Herds::of(crew));
-            for user in 0..crew.work.users() {
+        for (number, crew) in self.plan.pass.crews.iter().enumerate() {
+            let (tickets, herds) = (self.share.tickets(number), Herds::of(crew));
+            for user in (0..crew.work.users()).filter(|user| self.share.has(u64::from(*user))) {
                 let lives = crew.lives(user);
-                let user = User::new(self, number << 32 | u64::from(user), crew.users);
+                let user = User::new(self, (number as u64) << 32 | u64::from(user), crew.users);
                 let lives = herds.scatter(lives, iterate.usual_pause(user.number, crew.users), user.seed).collect();
                 let (stage, iterate, pacer) = (self.clone(), iterate.clone(), pacer.clone());
                 let tickets = tickets.clone();
@@ -240,17 +245,11 @@ impl Stage {
         }
     }
 
-    /// Everything counted, as a window.
-    pub fn close(&self, drained: Drained, cut: bool, connected: Connected) -> Played {
+    /// Everything counted, as a slice of the window.
+    pub fn close(&self, drained: Drained, cut: bool, connected: Connected) -> Slice {
         let empty = Recorder::new(self.plan.coordinates, &[]);
-        self.recorder.replace(empty).close(Closing {
-            began: self.began.duration_since(self.plan.epoch).as_secs_f64(),
-            drain: drained.took,
-            drain_timed_out: drained.timed_out,
-            cut,
-            done: self.done.get(),
-            connected,
-        })
+        let recorder = self.recorder.replace(empty);
+        Slice { recorder, began: self.began, drained, cut, done: self.done.get(), connected }
     }
 
     /// Whether anything may still be sent.

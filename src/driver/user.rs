@@ -5,8 +5,9 @@ use crate::load::Work;
 use crate::record::ErrorClass;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -41,25 +42,23 @@ impl Weights {
     }
 }
 
-/// Iterations that users share; without a number there are always more.
+/// Iterations that users share, whatever thread they are on; without a number there are always more.
 #[derive(Debug, Clone)]
-pub(super) struct Tickets(Option<Rc<Cell<u64>>>);
+pub(super) struct Tickets(Option<Arc<AtomicU64>>);
 
 impl Tickets {
     /// Those of a crew.
     pub(super) fn of(work: &Work) -> Self {
         Self(match work {
             Work::Users(_) => None,
-            Work::Shared { iterations, .. } => Some(Rc::new(Cell::new(*iterations))),
+            Work::Shared { iterations, .. } => Some(Arc::new(AtomicU64::new(*iterations))),
         })
     }
 
     /// Takes one, where any is left.
     fn take(&self) -> bool {
         let Some(left) = &self.0 else { return true };
-        let some = left.get() > 0;
-        left.set(left.get().saturating_sub(1));
-        some
+        left.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 }
 

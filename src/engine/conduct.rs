@@ -9,7 +9,7 @@ use super::warming::{concurrency_of, rate_of};
 use super::{Decide, Event, Neighbours, Next, Part, Run, Settings, newcomer};
 use crate::driver::{Driver, Stop};
 use crate::load::{Bounds, ROUNDS_PER_START, Size};
-use crate::record::{Arm, Down, DownReason, Ending, Hosts, Restarts, RunPlan, Start, Window};
+use crate::record::{Arm, Down, DownReason, Ending, Health, Hosts, Restarts, RunPlan, Start, Window};
 use crate::target::{Builds, RestartPolicy};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -252,7 +252,8 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         for note in self.builds.put_back().await {
             self.tally.note(note);
         }
-        let health = self.meter.health(self.tally.health(), self.driver.pacer());
+        let seen = Health { threads: self.driver.threads(), ..self.tally.health() };
+        let health = self.meter.health(seen, self.driver.pacer());
         self.tally.close(ending, health)
     }
 }

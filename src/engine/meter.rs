@@ -57,11 +57,15 @@ impl Reading {
     }
 }
 
-/// Of the calling thread; not known beside Linux.
+/// Of all threads; not known beside Linux.
 fn involuntary_switches() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/thread-self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("nonvoluntary_ctxt_switches:"))?;
-    line.trim().parse().ok()
+    let threads = std::fs::read_dir("/proc/self/task").ok()?;
+    let of_thread = |thread: std::fs::DirEntry| {
+        let status = std::fs::read_to_string(thread.path().join("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("nonvoluntary_ctxt_switches:"))?;
+        line.trim().parse::<u64>().ok()
+    };
+    Some(threads.flatten().filter_map(of_thread).sum())
 }
 
 /// Field `steal` of the machine's processor time and the sum of all fields (proc_stat(5)).

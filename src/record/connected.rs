@@ -35,8 +35,18 @@ pub struct Connected {
     pub opened: u64,
     /// Requests that had to wait for one because as many were open as may be.
     pub queued: u64,
-    /// The most that did at a time.
+    /// The most that did at a time; of several generator threads their sum.
     pub longest: u64,
     /// What was answered over them.
     pub http: BTreeSet<HttpVersion>,
+}
+
+impl Connected {
+    /// Adds those of another generator thread, which had a part of the connections of the same window.
+    pub fn merge(&mut self, other: Self) {
+        self.opened += other.opened;
+        self.queued += other.queued;
+        self.longest += other.longest;
+        self.http.extend(other.http);
+    }
 }

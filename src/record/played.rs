@@ -16,6 +16,15 @@ pub struct Second {
     pub latency: Histogram,
 }
 
+impl Second {
+    /// Adds what was counted elsewhere in the same second.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.errors += other.errors;
+        self.latency.merge(&other.latency);
+    }
+}
+
 /// How a window came to its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closing {

@@ -122,18 +122,46 @@ impl Recorder {
         self.latency.percentile(95.0)
     }
 
-    fn trace(&mut self, intended: Duration, latency: Duration, ok: bool) {
-        let second = intended.as_secs() as usize;
+    /// A second of the trace, with all before it.
+    fn second(&mut self, second: usize) -> &mut Second {
         if self.trace.len() <= second {
             let empty = Second { requests: 0, errors: 0, latency: Histogram::coarse() };
             self.trace.resize(second + 1, empty);
         }
-        let slot = &mut self.trace[second];
+        &mut self.trace[second]
+    }
+
+    fn trace(&mut self, intended: Duration, latency: Duration, ok: bool) {
+        let slot = self.second(intended.as_secs() as usize);
         slot.requests += 1;
         if ok {
             slot.latency.record(latency);
         } else {
             slot.errors += 1;
+        }
+    }
+
+    /// Adds what was counted elsewhere of the same window and the same tasks.
+    pub fn merge(&mut self, other: Self) {
+        self.requests += other.requests;
+        for (class, errors) in other.errors {
+            *self.errors.entry(class).or_default() += errors;
+        }
+        self.completed += other.completed;
+        self.log_latency_sum += other.log_latency_sum;
+        self.latency.merge(&other.latency);
+        self.service.merge(&other.service);
+        self.lateness.merge(&other.lateness);
+        if let Some((own, others)) = self.iterations.as_mut().zip(other.iterations) {
+            own.merge(&others);
+        }
+        self.tasks.iter_mut().zip(other.tasks).for_each(|(own, others)| own.merge(others));
+        if let Some(last) = other.trace.len().checked_sub(1) {
+            self.second(last);
+        }
+        self.trace.iter_mut().zip(&other.trace).for_each(|(own, others)| own.merge(others));
+        for (class, sample) in other.samples {
+            self.samples.entry(class).or_insert(sample);
         }
     }
 
@@ -182,6 +210,13 @@ pub(super) fn log_micros(latency: Duration) -> f64 {
 impl Iterations {
     fn none() -> Self {
         Self { ended: 0, failed: 0, log_latency_sum: 0.0, latency: Histogram::fine() }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.ended += other.ended;
+        self.failed += other.failed;
+        self.log_latency_sum += other.log_latency_sum;
+        self.latency.merge(&other.latency);
     }
 }
 
@@ -240,6 +275,37 @@ mod tests {
         recorder.outcome(ok(600, 620));
         recorder.outcome(ok(1400, 1600));
         assert_eq!(recorder.close(CLOSING).window.completed, 2);
+    }
+
+    #[test]
+    fn what_several_have_counted_is_what_one_would_have() {
+        let tasks = [("flow", Kind::Several), ("flow / a", Kind::Request)];
+        let tasks = tasks.map(|(name, kind)| RecordedTask { name: name.into(), judged: true, kind });
+        let recorder = || Recorder::new(recorder().coordinates, &tasks);
+        let count = |recorder: &mut Recorder, number: u64| {
+            let (intended, ended) = (MS(number * 37 % 1800), MS(number * 37 % 1800 + 3 + number % 11));
+            let failure = (number % 5 == 0).then_some(ErrorClass::Status);
+            recorder.ready(1, intended, MS(number % 3));
+            recorder.outcome(Outcome { task: 1, intended, sent: intended, ended, paused: MS(0), failure });
+            recorder.iterated(Iterated { intended, ended, paused: MS(1), failed: failure.is_some() });
+            recorder.sample(1, ErrorClass::Status, || "status 500".to_owned());
+        };
+        let (mut whole, mut parts) = (recorder(), vec![recorder(), recorder(), recorder()]);
+        for number in 0..300 {
+            count(&mut whole, number);
+            count(&mut parts[number as usize % 2], number);
+        }
+        let mut merged = parts.remove(0);
+        parts.into_iter().for_each(|part| merged.merge(part));
+        let (mut merged, mut whole) = (merged.close(CLOSING), whole.close(CLOSING));
+        // Sums of fractions hang on their order.
+        for played in [&mut merged, &mut whole] {
+            let tasks = played.window.tasks.iter_mut().map(|task| &mut task.log_latency_sum);
+            let iterations = played.window.iterations.iter_mut().map(|it| &mut it.log_latency_sum);
+            let sums = tasks.chain(iterations).chain([&mut played.window.log_latency_sum]);
+            sums.for_each(|sum| *sum = (*sum * 1e6).round());
+        }
+        assert_eq!(merged, whole);
     }
 
     #[test]

@@ -64,6 +64,16 @@ impl TaskCount {
         }
     }
 
+    pub(super) fn merge(&mut self, other: Self) {
+        self.requests += other.requests;
+        for (class, errors) in other.errors {
+            *self.errors.entry(class).or_default() += errors;
+        }
+        self.completed += other.completed;
+        self.log_latency_sum += other.log_latency_sum;
+        self.latency.merge(&other.latency);
+    }
+
     pub(super) fn close(self) -> (TaskWindow, (Histogram, BTreeMap<ErrorClass, u64>)) {
         let window = TaskWindow {
             task: self.task.name,

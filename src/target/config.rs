@@ -233,6 +233,13 @@ impl TargetConfig {
     }
 }
 
+impl TargetConfig {
+    /// Whether a build runs on the machine of the generator.
+    pub fn is_local(&self) -> bool {
+        self.base.iter().chain([&self.head]).any(|arm| arm.host() == "localhost")
+    }
+}
+
 impl ArmConfig {
     /// Its URL before anything is replaced.
     pub fn written_url(&self) -> &str {

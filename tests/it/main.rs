@@ -25,4 +25,5 @@ mod store;
 #[cfg(target_os = "linux")]
 mod strays;
 mod support;
+mod threads;
 mod wire;

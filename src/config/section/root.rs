@@ -6,7 +6,7 @@ use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::problem::Sink;
-use crate::config::scenario::{Generator, History, Secrets};
+use crate::config::scenario::{History, Secrets};
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::driver::http::{DataSet, HttpConfig};
 use crate::engine::Warmup;
@@ -120,13 +120,14 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
     let connections = connections::read(fields.get("connections"));
     let warmup = fields.get("warmup").map_or_else(|| Some(Warmup::default()), |field| warmup::read(&field));
-    let generator = fields.get("generator").map_or_else(|| Some(Generator::default()), |field| generator::read(&field));
+    let generated = fields.get("generator").map_or_else(|| Some(Default::default()), |field| generator::read(&field));
     let rounds = whole("rounds", 8, 1000);
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
     version?;
     shorten?;
     let data = data?;
     let contents = data::identity(&data);
+    let (generator, lateness) = generated?;
     let http = classes.and_then(|classes| {
         let (setup, teardown, connections) = (setup?, teardown?, connections?);
         Some(HttpConfig { classes, setup, teardown, data, connections, cookies: cookies? })
@@ -141,7 +142,8 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
         seed: seed.flatten(),
         http: http?,
         warmup: warmup?,
-        generator: generator?,
+        generator,
+        lateness,
         rounds: rounds.flatten().and_then(|rounds| u32::try_from(rounds).ok()),
         budget: budget?,
         policy,

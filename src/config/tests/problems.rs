@@ -395,6 +395,13 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "warmup.at_least: must be whole seconds: the builds take turns of 1 s",
     ),
     ("tasks", "generator: { lateness: 0s }\ntasks", "generator.lateness: must be longer than 0"),
+    ("tasks", "generator: { threads: 0 }\ntasks", "generator.threads: expected a whole number from 1 to 256, not `0`"),
+    ("tasks", "generator: { cores: [] }\ntasks", "generator.cores: must not be empty"),
+    (
+        "tasks",
+        "generator: { quantum: 1ms }\ntasks",
+        "generator: `quantum` makes requests late by as much as `lateness` allows: set `lateness` higher",
+    ),
     (
         "tasks",
         "observers: []\ntasks",

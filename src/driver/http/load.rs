@@ -1,7 +1,8 @@
 //! The load on one arm: where it goes, who sends it, and what an iteration does.
 
 use super::config::{HttpConfig, Pause, Step, Task, UserClass};
-use super::data::{Needs, Places};
+use super::data::{Needs, Places, Stretches};
+use super::number::{Counter, Numbers};
 use super::pool::Pool;
 use super::progress::Progress;
 use super::request::{Blueprint, Common};
@@ -10,11 +11,11 @@ use super::sessions::{Session, Sessions};
 use super::variables::Variables;
 use crate::driver::{Arrival, CannotMeasure, Done, Iterate, Pacer, Stage, Weights};
 use crate::load::{ThinkTime, unit};
-use crate::wire::Place;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -24,21 +25,18 @@ const NOTHING_TO_DO: Duration = Duration::from_secs(3600);
 /// The load on one arm.
 #[derive(Debug)]
 pub struct Load {
-    pub place: Place,
     pub pool: Rc<Pool>,
     pub pacer: Pacer,
     roles: Vec<Role>,
     pub sessions: Sessions,
     pub setup: Vec<Act>,
     pub teardown: Vec<Act>,
-    /// What it was set up with, since the start of its build.
-    pub up: Cell<Option<u64>>,
     common: Rc<Common>,
-    places: Rc<RefCell<Places>>,
+    places: Arc<Mutex<Places>>,
     /// What was captured for all users.
     pub variables: Rc<RefCell<Variables>>,
-    /// How many have begun in this window.
-    iterations: Cell<u64>,
+    /// Numbers those that have begun in this window.
+    iterations: Counter,
 }
 
 /// What users of a class do.
@@ -118,32 +116,31 @@ fn needs(acts: &[Act]) -> Needs {
 pub struct Making<'a> {
     pub config: &'a HttpConfig,
     pub pacer: &'a Pacer,
-    pub places: &'a Rc<RefCell<Places>>,
+    pub places: &'a Arc<Mutex<Places>>,
+    pub numbers: Numbers,
 }
 
 impl Making<'_> {
-    /// The load that goes to a place over these connections.
+    /// The load that goes over these connections.
     ///
     /// # Errors
     /// In words, where a request is not valid HTTP.
-    pub fn load(&self, place: &Place, pool: Rc<Pool>) -> Result<Load, String> {
-        let common = Rc::new(Common { seq: Cell::new(0), sets: self.config.data.clone() });
+    pub fn load(&self, pool: Rc<Pool>) -> Result<Load, String> {
+        let common = Rc::new(Common { seq: self.numbers.counter(), sets: self.config.data.clone() });
         let shop = Shop { pool: &pool, common: &common, entries: Cell::new(0) };
         let roles = self.config.classes.iter().map(|class| shop.role(class)).collect::<Result<_, _>>()?;
         let (setup, teardown) = (shop.unmeasured(&self.config.setup)?, shop.unmeasured(&self.config.teardown)?);
         Ok(Load {
-            place: place.clone(),
             pool,
             pacer: self.pacer.clone(),
             roles,
-            sessions: Sessions::new(self.config),
+            sessions: Sessions::new(self.config, self.numbers),
             setup,
             teardown,
-            up: Cell::default(),
             common,
             places: self.places.clone(),
             variables: Rc::default(),
-            iterations: Cell::new(0),
+            iterations: self.numbers.counter(),
         })
     }
 }
@@ -231,10 +228,9 @@ impl Load {
         }
     }
 
-    /// A window begins; those of one round have the same seed.
-    pub fn open(&self, seed: u64) {
-        self.iterations.set(0);
-        self.places.borrow_mut().open(seed, self.common.sets.len());
+    /// A window begins.
+    pub fn open(&self) {
+        self.iterations.reset();
     }
 
     /// What an iteration that begins now fills placeholders with.
@@ -243,18 +239,26 @@ impl Load {
         if !session.begun.get() {
             needs.add(&role.needs);
         }
-        self.iterations.set(self.iterations.get() + 1);
-        self.scope(&needs, session, draw, self.iterations.get())
+        self.scope(&needs, session, draw, self.iterations.next())
     }
 
     /// What steps that no iteration does fill placeholders with.
     pub fn scope_of(&self, acts: &[Act], session: &Session, draw: u64) -> Result<Iteration, CannotMeasure> {
-        self.open(draw);
+        self.places().open(draw, self.common.sets.len());
         self.scope(&needs(acts), session, draw, 0)
     }
 
+    /// How far all threads have come in the data.
+    fn places(&self) -> MutexGuard<'_, Places> {
+        // Every change to it is a single step.
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn scope(&self, needs: &Needs, session: &Session, draw: u64, number: u64) -> Result<Iteration, CannotMeasure> {
-        let rows = self.places.borrow_mut().take(needs, &self.common.sets, draw)?;
+        let rows = match needs.is_none() {
+            true => Stretches::default(),
+            false => self.places().take(needs, &self.common.sets, draw)?,
+        };
         let outer = [session.variables.clone(), self.variables.clone()];
         Ok(Iteration::new(draw, session.number, number, rows, outer))
     }

@@ -18,7 +18,9 @@ mod json_path;
 mod kept;
 mod lease;
 mod load;
+mod loader;
 mod multipart;
+mod number;
 mod origin;
 mod pairs;
 mod pattern;
@@ -34,6 +36,7 @@ mod shares;
 mod template;
 #[cfg(test)]
 mod tests;
+mod thread;
 mod variables;
 
 pub use capture::{Capture, Source};
@@ -47,37 +50,52 @@ pub use shares::{Entry, Mix};
 pub use template::{NONE, PLACEHOLDERS, Piece, Placeholder, Slip, Spelling, Template, pieces};
 pub use variables::Variables;
 
-use super::{CannotMeasure, Driver, Failure, LeftOut, Pacer, Shares, Stage, Stop, WindowPlan};
+use super::{CannotMeasure, Driver, Failure, Generator, LeftOut, Pacer, Share, Shares, Slice, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask, TaskShare};
 use crate::wire::Place;
-use connection::Connector;
-use data::Places;
-use load::{Load, Making};
+use futures_util::future::try_join_all;
+use loader::Given;
 use origin::Origin;
-use pool::Pool;
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use thread::{Errand, Thread};
+use tokio::time::Instant;
 
-/// Plays HTTP requests. Lives on one thread, within a tokio `LocalSet`.
+/// From the order to play a window to its beginning, so that all threads are there for it.
+const LEAD: Duration = Duration::from_millis(1);
+
+/// Plays HTTP requests, on threads of its own.
 #[derive(Debug)]
 pub struct HttpDriver {
-    config: HttpConfig,
+    given: Given,
     mix: Mix,
-    recorded: Vec<RecordedTask>,
-    left_out: Vec<String>,
-    pacer: Pacer,
-    places: Rc<RefCell<Places>>,
-    base: Option<Rc<Load>>,
-    head: Option<Rc<Load>>,
+    left_out: Arc<[String]>,
+    threads: Vec<Thread>,
+    base: Option<Aim>,
+    head: Option<Aim>,
+}
+
+/// Where the load of an arm goes.
+#[derive(Debug)]
+struct Aim {
+    place: Place,
+    origin: Origin,
+    /// What it was set up with, since the start of its build.
+    up: Option<u64>,
 }
 
 impl HttpDriver {
-    /// A driver for these tasks and this load; the distribution of `judged` ones is kept per window.
+    /// A driver for these tasks and this load, on so many threads; the distribution of `judged` tasks is kept per window.
     ///
     /// # Errors
-    /// Where the system has no timer left.
-    pub fn new(config: HttpConfig, load: &crate::load::Load, judged: &[&str]) -> Result<Self, CannotMeasure> {
-        let pacer = Pacer::new().map_err(|e| CannotMeasure(format!("no timer: {e}")))?;
+    /// Where the system has no thread or timer left, or not the processors that threads are to be held on.
+    pub fn new(
+        config: HttpConfig,
+        load: &crate::load::Load,
+        judged: &[&str],
+        generator: &Generator,
+        threads: u32,
+    ) -> Result<Self, CannotMeasure> {
         let record = |entry: Entry| RecordedTask {
             judged: judged.contains(&entry.name.as_str()),
             name: entry.name,
@@ -85,11 +103,13 @@ impl HttpDriver {
         };
         let mix = config.mix(load, &|_| 0.0);
         let recorded = config.entries(&mix).into_iter().map(record).collect();
-        let left_out = Vec::new();
-        Ok(Self { config, mix, recorded, left_out, pacer, places: Rc::default(), base: None, head: None })
+        let given = Given { config: Arc::new(config), recorded, places: Arc::default() };
+        let threads = (0..threads).map(|index| Thread::start(given.clone(), generator, index, threads));
+        let threads = threads.collect::<Result<_, _>>()?;
+        Ok(Self { given, mix, left_out: Arc::default(), threads, base: None, head: None })
     }
 
-    fn load(&mut self, arm: Arm) -> &mut Option<Rc<Load>> {
+    fn aimed(&mut self, arm: Arm) -> &mut Option<Aim> {
         match arm {
             Arm::Base => &mut self.base,
             Arm::Head => &mut self.head,
@@ -97,78 +117,84 @@ impl HttpDriver {
     }
 }
 
-fn told(what: &str, outcome: Result<Option<Failure>, CannotMeasure>) -> Result<(), String> {
-    match outcome {
-        Ok(None) => Ok(()),
-        Ok(Some(failure)) => Err(format!("{what}: {}", failure.text)),
-        Err(fault) => Err(format!("{what}: {fault}")),
-    }
-}
-
 impl Driver for HttpDriver {
     async fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> Result<(), String> {
         let origin = Origin::resolve(place).await?;
-        if let Some(load) = self.load(arm)
+        if let Some(aim) = self.aimed(arm)
             && !anew
-            && load.place == *place
-            && load.pool.origin().same_place(&origin)
+            && aim.place == *place
+            && aim.origin.same_place(&origin)
         {
             return Ok(());
         }
-        // Each has TLS sessions of its own: what a build that is gone has issued is of no use.
-        let connector = Connector::new(&origin, place.wire.version, &place.wire.tls)?;
-        let pool = Pool::new(origin, connector, self.config.connections);
-        let load = Making { config: &self.config, pacer: &self.pacer, places: &self.places }.load(place, pool)?;
-        load.leave_out(&self.config, &self.left_out);
-        *self.load(arm) = Some(Rc::new(load));
+        let ask = async |thread: &Thread| {
+            let (place, origin, left_out) = (place.clone(), origin.clone(), self.left_out.clone());
+            let aimed = thread.ask(|reply| Errand::Aim(arm, place.into(), origin, left_out, reply)).await;
+            aimed.map_err(|e| e.to_string())?
+        };
+        try_join_all(self.threads.iter().map(ask)).await?;
+        *self.aimed(arm) = Some(Aim { place: place.clone(), origin, up: None });
         Ok(())
     }
 
     async fn set_up(&mut self, arm: Arm, seed: u64) -> Result<(), String> {
-        let Some(load) = self.load(arm).clone() else { return Ok(()) };
-        load.up.set(Some(seed));
-        told("setup", load.set_up(seed).await)
+        let Some(aim) = self.aimed(arm) else { return Ok(()) };
+        aim.up = Some(seed);
+        let Some(first) = self.threads.first() else { return Ok(()) };
+        let known = first.ask(|reply| Errand::SetUp(arm, seed, reply)).await.map_err(|e| e.to_string())??;
+        let known: Arc<[_]> = known.into();
+        self.threads.iter().for_each(|thread| thread.tell(Errand::Know(arm, known.clone())));
+        Ok(())
     }
 
     async fn tear_down(&mut self, arm: Arm) -> Result<(), String> {
-        let Some(load) = self.load(arm).clone() else { return Ok(()) };
-        let Some(seed) = load.up.take() else { return Ok(()) };
-        told("teardown", load.tear_down(seed).await)
+        let Some(seed) = self.aimed(arm).as_mut().and_then(|aim| aim.up.take()) else { return Ok(()) };
+        let Some(first) = self.threads.first() else { return Ok(()) };
+        first.ask(|reply| Errand::TearDown(arm, seed, reply)).await.map_err(|e| e.to_string())?
     }
 
     fn shares(&mut self, load: &crate::load::Load, took: &dyn Fn(&str) -> f64) -> Option<Shares> {
-        self.mix = self.config.mix(load, took);
-        let tasks = self.config.entries(&self.mix).into_iter().map(TaskShare::from).collect();
-        Some(Shares { tasks, requests: self.config.requests(&self.mix), iterations: self.mix.rate })
+        let config = &self.given.config;
+        self.mix = config.mix(load, took);
+        let tasks = config.entries(&self.mix).into_iter().map(TaskShare::from).collect();
+        Some(Shares { tasks, requests: config.requests(&self.mix), iterations: self.mix.rate })
     }
 
     fn leave_out(&mut self, names: &[String]) -> LeftOut {
+        let config = &self.given.config;
         let is_out = |task: &Task| task.names().any(|name| names.iter().any(|out| out == name));
-        let out: Vec<(&Task, f64)> = self.config.drawn(&self.mix).filter(|(task, _)| is_out(task)).collect();
+        let out: Vec<(&Task, f64)> = config.drawn(&self.mix).filter(|(task, _)| is_out(task)).collect();
         let share = out.iter().map(|(_, share)| share).sum();
-        if out.len() == self.config.drawn(&self.mix).count() {
-            return LeftOut { names: Vec::new(), share: 0.0, kept: self.config.kept(&[]) };
+        if out.len() == config.drawn(&self.mix).count() {
+            return LeftOut { names: Vec::new(), share: 0.0, kept: config.kept(&[]) };
         }
         let names = out.iter().flat_map(|(task, _)| task.names()).map(str::to_owned).collect();
         self.left_out = out.iter().map(|(task, _)| task.name.clone()).collect();
-        for load in [&self.base, &self.head].into_iter().flatten() {
-            load.leave_out(&self.config, &self.left_out);
-        }
-        LeftOut { names, share, kept: self.config.kept(&self.left_out) }
+        self.threads.iter().for_each(|thread| thread.tell(Errand::LeaveOut(self.left_out.clone())));
+        LeftOut { names, share, kept: config.kept(&self.left_out) }
     }
 
     async fn play(&mut self, plan: &WindowPlan, stop: &Stop) -> Result<Played, CannotMeasure> {
-        let arm = plan.coordinates.arm;
-        let load = self.load(arm).clone();
-        let load = load.ok_or_else(|| CannotMeasure(format!("no target was set for {arm}")))?;
-        let pool = load.pool.clone();
-        pool.open_window();
-        load.open(plan.coordinates.seed);
-        let stage = Stage::new(plan, &self.recorded);
-        stage.play(load, &self.pacer, stop, || pool.connected()).await
+        let Given { config, places, .. } = &self.given;
+        let seed = plan.coordinates.seed;
+        places.lock().unwrap_or_else(PoisonError::into_inner).open(seed, config.data.len());
+        let shares = Share::deal(&plan.pass, self.threads.len() as u32, Instant::now() + LEAD);
+        let slices = self.threads.iter().zip(shares).map(async |(thread, share)| {
+            thread.ask(|reply| Errand::Play(plan.clone().into(), share, stop.clone(), reply)).await?
+        });
+        // One that cannot go on ends the window for all: nobody waits for the others then.
+        let slices: Vec<Slice> = try_join_all(slices).await?;
+        let whole = slices.into_iter().reduce(Slice::merge);
+        whole
+            .map(|slice| slice.close(plan.epoch))
+            .ok_or_else(|| CannotMeasure("there is no generator thread".to_owned()))
     }
 
     fn pacer(&self) -> &'static str {
-        self.pacer.name()
+        Pacer::NAME
+    }
+
+    fn threads(&self) -> u32 {
+        self.threads.len() as u32
     }
 }

@@ -6,6 +6,7 @@ use super::capture::Source;
 use super::connection::RequestBody;
 use super::data::{DataSet, Needs};
 use super::expect::Expect;
+use super::number::Counter;
 use super::origin::Origin;
 use super::pairs::Pairs;
 use super::scope::{Iteration, Scope};
@@ -17,7 +18,6 @@ use http_body_util::Full;
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Method, Request, Uri};
 use serde_json::Value;
-use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub struct Blueprint {
 #[derive(Debug)]
 pub struct Common {
     /// Counts them.
-    pub seq: Cell<u64>,
+    pub seq: Counter,
     /// The data of the scenario.
     pub sets: Vec<DataSet>,
 }
@@ -112,8 +112,7 @@ impl Blueprint {
     /// # Errors
     /// Where a value is missing, or makes no valid request.
     pub fn request(&self, iteration: &mut Iteration) -> Result<Request<RequestBody>, Failure> {
-        let seq = self.common.seq.get() + 1;
-        self.common.seq.set(seq);
+        let seq = self.common.seq.next();
         for (name, value) in &self.kept {
             let value = iteration.scoped(seq, &self.common.sets, |scope| value.fill(scope)).map_err(unfit)?;
             iteration.variables.set(name, serde_json::from_str::<Value>(&value).map_err(unfit)?);

@@ -2,6 +2,7 @@
 
 use super::config::HttpConfig;
 use super::cookies::Jar;
+use super::number::{Counter, Numbers};
 use super::variables::Variables;
 use crate::driver::Weights;
 use crate::load::Kept;
@@ -41,8 +42,8 @@ pub struct Sessions {
     by_user: RefCell<BTreeMap<u64, Rc<Session>>>,
     /// Those of an open model that have no iteration now, by class.
     idle: RefCell<Vec<Vec<Rc<Session>>>>,
-    /// How many there are of an open model.
-    made: Cell<u64>,
+    /// Numbers those of an open model.
+    made: Counter,
 }
 
 /// A user for the time of an iteration.
@@ -55,14 +56,14 @@ pub struct Lent<'a> {
 
 impl Sessions {
     /// Nobody is there yet.
-    pub fn new(config: &HttpConfig) -> Self {
+    pub fn new(config: &HttpConfig, numbers: Numbers) -> Self {
         let weights: Vec<f64> = config.classes.iter().map(|class| class.weight).collect();
         Self {
             roster: RefCell::new(Roster::new(&weights)),
             idle: RefCell::new(weights.iter().map(|_| Vec::new()).collect()),
             count: Cell::new(0),
             by_user: RefCell::default(),
-            made: Cell::new(0),
+            made: numbers.counter(),
             weights: RefCell::new(Weights::new(weights)),
             cookies: config.cookies,
         }
@@ -111,10 +112,7 @@ impl Sessions {
             None => {
                 let class = kind.unwrap_or_else(|| self.weights.borrow().pick(draw));
                 let known = self.idle.borrow_mut()[class].pop();
-                known.unwrap_or_else(|| {
-                    self.made.set(self.made.get() + 1);
-                    new(class, self.made.get())
-                })
+                known.unwrap_or_else(|| new(class, self.made.next()))
             }
         };
         Lent { sessions: self, session, goes_back: user.is_none() }

@@ -25,6 +25,16 @@ impl Variables {
 }
 
 impl Variables {
+    /// These values under these names.
+    pub fn of(known: &[(String, Value)]) -> Self {
+        Self(known.iter().map(|(name, value)| (name.as_str().into(), value.clone())).collect())
+    }
+
+    /// All names with their values.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
     /// Takes over all values of another.
     pub fn learn(&mut self, other: &Self) {
         for (name, value) in &other.0 {

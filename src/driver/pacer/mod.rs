@@ -15,6 +15,7 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Waits for points in time. One a generator thread; clones share the alarm.
@@ -34,29 +35,33 @@ enum Alarm {
 }
 
 impl Pacer {
-    /// The most punctual pacer of this platform. Call it within a tokio `LocalSet`.
+    /// What [`Pacer::new`] waits with on this platform, for the record.
+    pub const NAME: &str = if cfg!(target_os = "linux") { "timerfd" } else { "thread" };
+
+    /// The most punctual pacer of this platform; who waits is woken up to `quantum` later, together with others. Call it
+    /// within a tokio `LocalSet`.
     ///
     /// # Errors
     /// Where the system has no timer or thread left.
-    pub fn new() -> io::Result<Self> {
+    pub fn new(quantum: Duration) -> io::Result<Self> {
         #[cfg(target_os = "linux")]
-        return Self::timerfd();
+        return Self::timerfd(quantum);
         #[cfg(not(target_os = "linux"))]
-        return Self::thread();
+        return Self::thread(quantum);
     }
 
     /// One `timerfd`, read by a task of the current thread's runtime.
     #[cfg(target_os = "linux")]
-    fn timerfd() -> io::Result<Self> {
-        let queue = Arc::new(Mutex::new(Queue::default()));
+    fn timerfd(quantum: Duration) -> io::Result<Self> {
+        let queue = Arc::new(Mutex::new(Queue::new(quantum)));
         let timer = timerfd::Timer::spawn(&queue)?;
         Ok(Self { queue, alarm: Alarm::Timerfd(timer) })
     }
 
     /// A thread that sleeps until the next point in time: works everywhere.
     #[cfg(any(test, not(target_os = "linux")))]
-    fn thread() -> io::Result<Self> {
-        let queue = Arc::new(Mutex::new(Queue::default()));
+    fn thread(quantum: Duration) -> io::Result<Self> {
+        let queue = Arc::new(Mutex::new(Queue::new(quantum)));
         let sleeper = thread::Sleeper::spawn(&queue)?;
         Ok(Self { queue, alarm: Alarm::Thread(sleeper) })
     }
@@ -67,6 +72,7 @@ impl Pacer {
     }
 
     /// What it waits with, for the record.
+    #[cfg(test)]
     pub fn name(&self) -> &'static str {
         match self.alarm {
             #[cfg(target_os = "linux")]
@@ -94,8 +100,8 @@ impl Pacer {
             }
             let (id, is_next) = queue.push(at, context.waker().clone());
             entry.id = Some(id);
-            if is_next {
-                self.alarm.set(at);
+            if let Some(next) = queue.next().filter(|_| is_next) {
+                self.alarm.set(next);
             }
             Poll::Pending
         })
@@ -145,8 +151,8 @@ mod tests {
     fn pacers() -> Vec<Pacer> {
         vec![
             #[cfg(target_os = "linux")]
-            Pacer::timerfd().expect("a timerfd"),
-            Pacer::thread().expect("a thread"),
+            Pacer::timerfd(Duration::ZERO).expect("a timerfd"),
+            Pacer::thread(Duration::ZERO).expect("a thread"),
             Pacer::tokio(),
         ]
     }
@@ -180,7 +186,7 @@ mod tests {
     async fn who_no_longer_waits_leaves_the_queue() {
         LocalSet::new()
             .run_until(async {
-                let pacer = Pacer::new().expect("a pacer");
+                let pacer = Pacer::new(Duration::ZERO).expect("a pacer");
                 let far = Instant::now() + Duration::from_secs(60);
                 let near = Instant::now() + Duration::from_millis(5);
                 tokio::select! {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::task::Waker;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Waiting tasks by the point in time that they wait for.
@@ -10,9 +11,17 @@ pub struct Queue {
     waiting: BTreeMap<(Instant, u64), Waker>,
     due: BTreeMap<u64, Instant>,
     next_id: u64,
+    quantum: Duration,
+    /// When somebody was woken last.
+    rung: Option<Instant>,
 }
 
 impl Queue {
+    /// Nobody waits; whoever will is woken no sooner than so much after whoever was woken before.
+    pub fn new(quantum: Duration) -> Self {
+        Self { quantum, ..Self::default() }
+    }
+
     /// Adds a waiting task; also tells whether it is now the first.
     pub fn push(&mut self, at: Instant, waker: Waker) -> (u64, bool) {
         let id = self.next_id;
@@ -39,14 +48,16 @@ impl Queue {
         }
     }
 
-    /// The next point in time that somebody waits for.
+    /// When to wake whoever waits next.
     pub fn next(&self) -> Option<Instant> {
-        self.waiting.first_key_value().map(|((at, _), _)| *at)
+        let at = self.waiting.first_key_value().map(|((at, _), _)| *at)?;
+        Some(self.rung.map_or(at, |rung| at.max(rung + self.quantum)))
     }
 
     /// Takes out everybody whose time has come.
     pub fn pop_due(&mut self, now: Instant) -> Vec<Waker> {
         let mut due = Vec::new();
+        self.rung = Some(now);
         while let Some(first) = self.waiting.first_entry() {
             if first.key().0 > now {
                 break;
@@ -61,5 +72,25 @@ impl Queue {
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.due.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_due_within_a_quantum_is_woken_together() {
+        let now = Instant::now();
+        let at = |micros| now + Duration::from_micros(micros);
+        let mut queue = Queue::new(Duration::from_millis(1));
+        for micros in [100, 400, 900, 3000] {
+            queue.push(at(micros), Waker::noop().clone());
+        }
+        assert_eq!(queue.next(), Some(at(100)), "who was never woken is woken on time");
+        assert_eq!(queue.pop_due(at(110)).len(), 1);
+        assert_eq!(queue.next(), Some(at(1110)));
+        assert_eq!(queue.pop_due(at(1110)).len(), 2);
+        assert_eq!(queue.next(), Some(at(3000)), "nobody is woken early");
     }
 }

@@ -35,6 +35,11 @@ impl Needs {
         }
     }
 
+    /// Whether this takes no row.
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Rows of a data set that this takes.
     pub fn of(&self, set: usize) -> u64 {
         self.0.get(&set).map_or(0, |need| need.row + need.batches)

@@ -6,7 +6,6 @@ mod silence;
 mod streams;
 mod waiting;
 
-use super::Pool;
 use super::config::{Connections, HttpConfig, Request, Sharing};
 use super::connection::Connector;
 use super::data::Stretches;
@@ -15,14 +14,16 @@ use super::exchange::Visit;
 use super::expect::Expect;
 use super::failure::Trouble;
 use super::load::{Load, Making};
+use super::number::Numbers;
 use super::origin::Origin;
+use super::pool::Pool;
 use super::request::{Blueprint, Common};
 use super::scope::Iteration;
 use crate::driver::{Failure, Pacer};
 use crate::record::ErrorClass;
 use crate::wire::{Place, Version, Wire};
-use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::LocalSet;
 use tokio::time::Instant;
@@ -51,9 +52,13 @@ impl Users {
             connections,
             cookies: false,
         };
-        let (pacer, places) = (Pacer::new().expect("a timer"), Rc::default());
-        let load = Making { config: &config, pacer: &pacer, places: &places }.load(&place, pool).expect("no tasks");
-        Self { load, common: Rc::new(Common { seq: Cell::new(0), sets: Vec::new() }) }
+        let (pacer, places) = (Pacer::new(Duration::ZERO).expect("a timer"), Arc::default());
+        let numbers = Numbers::of(0, 1);
+        let making = Making { config: &config, pacer: &pacer, places: &places, numbers };
+        Self {
+            load: making.load(pool).expect("no tasks"),
+            common: Rc::new(Common { seq: numbers.counter(), sets: Vec::new() }),
+        }
     }
 
     /// Users that speak HTTP/2 without being asked.
