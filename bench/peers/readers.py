@@ -125,11 +125,14 @@ class Goose(Run):
 
     @property
     def requests(self):
-        return sum(one["number_of_requests"] for one in self.said["raw_metrics"] if one["name"] != "Aggregated")
+        return sum(one["raw_data"]["counter"] for one in self.said["raw_metrics"]["requests"].values())
 
     @property
     def rate(self):
-        return sum(one["requests_per_second"] for one in self.said["raw_metrics"] if one["name"] != "Aggregated")
+        """From its first user on: users that start later have it seem lower."""
+        at = {one["action"]: one["timestamp"][:26] for one in self.said["raw_metrics"]["history"]}
+        began, ended = (datetime.datetime.fromisoformat(at[action]) for action in ("Increasing", "Decreasing"))
+        return self.requests / (ended - began).total_seconds()
 
 
 class Autocannon(Run):
@@ -146,7 +149,7 @@ class Autocannon(Run):
 class Locust(Run):
     def _said(self):
         out = self.out()
-        return json.loads(out[out.index("[") :])[0]
+        return json.loads(out[out.rindex("\n[\n") :])[0]  # every process prints a list
 
     @property
     def requests(self):

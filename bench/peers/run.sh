@@ -66,7 +66,7 @@ ours() { # name of the row, scenario, more flags
 }
 oha() { measured "$1" "$tools/bin/oha" --no-tui --output-format json "${@:2}"; }
 goose() { # row, arguments
-  measured "$1" "$root/target/peers/goose/release/peers-goose" --host "$URL" --no-status "${@:2}" --report-file "$folder/$1.report.json"
+  measured "$1" "$root/target/peers/goose/release/peers-goose" --host "$URL" --no-reset-metrics --no-print-metrics -q "${@:2}" --report-file "$folder/$1.report.json"
 }
 
 closed() { # tool
@@ -166,7 +166,7 @@ if [ -z "${PEERS_INSTALLED:-}" ]; then
 fi
 for table in "${only[@]}"; do
   case $table in
-    closed) serve; play closed wrk perf-gate oha goose h2load autocannon locust ;;
+    closed) serve; play closed wrk perf-gate goose oha h2load autocannon locust ;;
     tasks) serve; play tasks wrk one-request perf-gate ;;
     http2) nginx_on; play http2 h2load perf-gate oha ;;
     open) nginx_on; play open perf-gate ${quantum:+quantum} oha h2load ;;
