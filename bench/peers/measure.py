@@ -54,4 +54,7 @@ def main(name, cores, *command):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except OSError as fault:
+        sys.exit(f"{sys.argv[3]} cannot be started: {fault}")

@@ -12,10 +12,13 @@ import histogram
 class Run:
     """One run of one tool: what measure.py saw of it and what it says itself."""
 
+    # Exit statuses of a run whose figures can be read.
+    good = (0,)
+
     def __init__(self, name):
         self.name = name
         self.used = _json(name + ".json")
-        if self.used["status"] != 0:
+        if self.used["status"] not in self.good:
             raise ValueError(f"{name}: exit status {self.used['status']}")
         with open(name + ".load", encoding="ascii") as file:
             self.load = float(file.read())
@@ -39,7 +42,12 @@ class Run:
 
 
 class Ours(Run):
-    """`perf-gate run`: its windows, without the probes of the machine, the warm-up and the writing of files around them."""
+    """`perf-gate run`: its windows, without the probes of the machine, the warm-up and the writing of files around them.
+
+    Windows that it calls void, because it was late itself, are part of the figures: the tables say how many there were.
+    """
+
+    good = (0, 4)
 
     def __init__(self, name):
         super().__init__(name)
@@ -60,7 +68,13 @@ class Ours(Run):
 
     @property
     def errors(self):
+        """Requests that failed."""
         return sum(sum(window["errors"].values()) for window in self.windows)
+
+    @property
+    def void(self):
+        """Windows that it would not judge by."""
+        return sum(window.get("void") is not None for window in self.windows)
 
     @property
     def rate(self):

@@ -18,6 +18,8 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ ${#only[@]} -gt 0 ] || only=(closed tasks http2 open lateness overhead freeze users growth)
+# A window of perf-gate is at least 1 s, and a run has at least 8 of them.
+length=$((seconds > 8 ? seconds : 8))s
 mkdir -p "$out"; out=$(cd "$out" && pwd)
 
 # Neither a proxy nor another perf-gate of this machine belongs to the measurement.
@@ -57,9 +59,8 @@ print(*(one.getsockname()[1] for one in sockets))')
   until curl -sf "$URL" >/dev/null; do sleep 0.05; done
 }
 
-measured() { # tool, command; a tool that fails is missing in its table, which says so
-  local name=$folder/$1; shift
-  python3 "$here/measure.py" "$name" "$generator_cores" "$@" || echo "$name: exit status $?" >&2
+measured() { # row, command; what fails is missing in its table, which says so
+  python3 "$here/measure.py" "$folder/$1" "$generator_cores" "${@:2}" || true
 }
 ours() { # name of the row, scenario, more flags
   measured "$1" "$gate" run "$here/scenarios/$2.yaml" "${flags[@]}" "${@:3}" --quiet --out "$folder/$1"
@@ -71,7 +72,7 @@ goose() { # row, arguments
 
 closed() { # tool
   case $1 in
-    perf-gate) LENGTH=${seconds}s ours "$1" closed ;;
+    perf-gate) LENGTH=$length ours "$1" closed ;;
     wrk) measured "$1" wrk -t "$threads" -c 64 -d "${seconds}s" --latency "$URL/" ;;
     h2load) measured "$1" h2load --h1 -t "$threads" -c 64 -D "$seconds" "$URL/" ;;
     oha) oha "$1" -z "${seconds}s" -c 64 "$URL/" ;;
@@ -87,33 +88,33 @@ closed() { # tool
 }
 tasks() {
   case $1 in
-    perf-gate) LENGTH=${seconds}s ours "$1" tasks ;;
-    one-request) LENGTH=${seconds}s ours "$1" closed ;;
+    perf-gate) LENGTH=$length ours "$1" tasks ;;
+    one-request) LENGTH=$length ours "$1" closed ;;
     wrk) closed "$1" ;;
   esac
 }
 http2() {
   case $1 in
-    perf-gate) URL=$URL2 LENGTH=${seconds}s ours "$1" http2 ;;
+    perf-gate) URL=$URL2 LENGTH=$length ours "$1" http2 ;;
     h2load) measured "$1" h2load -t "$threads" -c 8 -m 8 -D "$seconds" "$URL2/" ;;
     oha) oha "$1" -z "${seconds}s" -c 8 -p 8 --http2 "$URL2/" ;;
   esac
 }
 open() {
   case $1 in
-    perf-gate) RATE=10000 LENGTH=${seconds}s ours "$1" open ;;
-    quantum) RATE=10000 LENGTH=${seconds}s ours "$1" open --set generator.quantum=1ms ;;
+    perf-gate) RATE=10000 LENGTH=$length ours "$1" open ;;
+    quantum) RATE=10000 LENGTH=$length ours "$1" open --set generator.quantum=1ms ;;
     h2load) measured "$1" h2load --h1 -t "$threads" -c 50 --rps 200 -D "$seconds" "$URL/" ;;
     oha) oha "$1" -z "${seconds}s" -c 64 -q 10000 --latency-correction "$URL/" ;;
   esac
 }
 lateness() { # rate
-  RATE=$1 LENGTH=${seconds}s ours "$1" open
+  RATE=$1 LENGTH=$length ours "$1" open
 }
 overhead() {
   curl -sf "$URL/stats" >/dev/null
   case $1 in
-    perf-gate) RATE=200 LENGTH=${seconds}s CONNECTIONS=20 ours "$1" open ;;
+    perf-gate) RATE=200 LENGTH=$length CONNECTIONS=20 ours "$1" open ;;
     oha) oha "$1" -z "${seconds}s" -c 20 -q 200 --latency-correction "$URL/" ;;
   esac
   curl -sf "$URL/stats" >"$folder/$1.stats"

@@ -39,9 +39,12 @@ class Table:
         """The same as a multiple of the reference in the same round."""
         return [value(runs[name]) / value(runs[reference]) for runs in self.rounds if {name, reference} <= runs.keys()]
 
-    def loads(self):
-        seen = [run.load for runs in self.rounds for run in runs.values()]
-        return f"{len(self.rounds)} rounds; 1-minute load average before a run {spread(seen, tenths)}."
+    def circumstances(self):
+        runs = [run for runs in self.rounds for run in runs.values()]
+        ours = [run for run in runs if hasattr(run, "void")]
+        windows, void, errors = (sum(f(run) for run in ours) for f in (lambda r: len(r.windows), lambda r: r.void, lambda r: r.errors))
+        told = f"{len(self.rounds)} rounds; 1-minute load average before a run {spread([run.load for run in runs], tenths)}."
+        return f"{told} Of perf-gate's {windows} windows {void} were void, and {errors} of its requests failed."
 
 
 def per_cpu(run):
@@ -158,7 +161,7 @@ def main(folder, *names):
         table = Table(folder, name)
         print(f"### {title}\n")
         show(table)
-        print(f"\n{table.loads()}\n")
+        print(f"\n{table.circumstances()}\n")
 
 
 if __name__ == "__main__":
