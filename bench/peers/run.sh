@@ -17,7 +17,11 @@ while [ $# -gt 0 ]; do
     *) sed -n '2,/^[^#]/s/^# //p' "$0" >&2; exit 2 ;;
   esac
 done
-[ ${#only[@]} -gt 0 ] || only=(closed tasks http2 open lateness overhead freeze users growth)
+all=(closed tasks http2 open lateness overhead freeze users growth)
+[ ${#only[@]} -gt 0 ] || only=("${all[@]}")
+for table in "${only[@]}"; do
+  [[ " ${all[*]} " == *" $table "* ]] || { echo "there is no table $table: ${all[*]}" >&2; exit 2; }
+done
 # A window of perf-gate is at least 1 s, and a run has at least 8 of them.
 length=$((seconds > 8 ? seconds : 8))s
 mkdir -p "$out"; out=$(cd "$out" && pwd)
@@ -176,7 +180,6 @@ for table in "${only[@]}"; do
     freeze) serve --freeze-ms 1000 --every-ms 10000; play freeze perf-gate oha oha-plain ;;
     users) nginx_on; play users perfgate-{100,5000} wrk-{100,5000} h2load-{100,5000} oha-{100,5000} goose-{100,5000} ;;
     growth) nginx_on; play growth perf-gate-{short,long} oha-{short,long} ;;
-    *) echo "there is no table $table" >&2; exit 2 ;;
   esac
   stop
 done
