@@ -167,6 +167,7 @@ impl Recorder {
             tasks,
             connections_opened: closing.connected.opened,
             http: closing.connected.http,
+            target: None,
         };
         Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
     }

@@ -7,6 +7,7 @@ use crate::config::quantity;
 use crate::config::shape::{Entry, Key as TableKey, Section, Shape};
 use crate::gate::{Limit, Policy, Proof, Threshold, Verdict, Wish};
 use crate::metric::{Direction, Key, Metric};
+use crate::target::{ArmConfig, TargetConfig};
 
 /// Statistics of latency, as a pattern.
 const LATENCY: &str = r"^latency\.(p[0-9]{1,2}(\.[0-9]{1,3})?|typical|mean|max)$";
@@ -39,6 +40,8 @@ const ALL_THRESHOLDS: Shape = Shape::Map(&[
     Entry { name: "iteration.p95", pattern: ITERATION, shape: Shape::Rising },
     Entry { name: "errors", pattern: "^errors$", shape: Shape::Rising },
     Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Falling },
+    Entry { name: "cpu", pattern: "^cpu$", shape: Shape::Rising },
+    Entry { name: "memory", pattern: "^memory$", shape: Shape::Rising },
 ]);
 
 /// What `limits` of the scenario takes.
@@ -47,14 +50,18 @@ const ALL_LIMITS: Shape = Shape::Map(&[
     Entry { name: "iteration.p95", pattern: ITERATION, shape: Shape::Duration },
     Entry { name: "errors", pattern: "^errors$", shape: Shape::Share },
     Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Rate },
+    Entry { name: "cpu", pattern: "^cpu$", shape: Shape::Duration },
+    Entry { name: "memory", pattern: "^memory$", shape: Shape::Bytes },
 ]);
 
 /// The table of `policy`.
 pub static POLICY: Section = Section::new(
     "policy",
-    "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors`, and \
-     `latency.` or `iteration.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`. `latency` is that of requests; \
-     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses.",
+    "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors`, `cpu`, \
+     `memory`, and `latency.` or `iteration.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`. `latency` is that of requests; \
+     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses. `cpu` is the processor time that the \
+     target uses per OK request, `memory` the most that its processes have together: of builds that are started here, on \
+     Linux. They are shown wherever they are known, and judged where they are listed.",
     &[
         TableKey::new(
             "evidence",
@@ -219,7 +226,10 @@ pub fn limits(field: &Field<'_>, task: Option<&str>, policy: &mut Policy) {
         let bound = match key.metric {
             Metric::Errors => field.share(),
             Metric::Throughput => field.rate(),
-            Metric::Latency | Metric::Iteration | Metric::Capacity => field.time().map(|time| time.as_secs_f64() * 1e6),
+            Metric::Memory => field.bytes(),
+            Metric::Latency | Metric::Iteration | Metric::Capacity | Metric::Cpu => {
+                field.time().map(|time| time.as_secs_f64() * 1e6)
+            }
         };
         if policy.limits.iter().any(|known| known.key == key) {
             field.problem(format!("`{}` is there twice", key.name()));
@@ -241,12 +251,46 @@ fn keys<'a>(field: &Field<'a>, task: Option<&str>) -> Vec<(Key, Field<'a>)> {
                 let text = format!("`latency.{}` of a task with steps is that of the whole of it", key.statistic);
                 entry.sink.add(&name.place, &entry.path, text);
             }
+            Ok(key) if key.metric.is_use() && task.is_some() => {
+                let text = format!("`{}` is of the whole target, so it stands in `policy`", key.name());
+                entry.sink.add(&name.place, &entry.path, text);
+            }
             Ok(key) if plain => keys.push((task.map_or(key.clone(), |task| key.of_task(task)), entry)),
             Ok(_) => entry.sink.add(&name.place, &entry.path, "expected a percentile such as `latency.p99.9`"),
             Err(unknown) => entry.sink.add(&name.place, &entry.path, unknown.to_string()),
         }
     }
     keys
+}
+
+/// Notes every check of what a build uses that is not started here; asked when the target is known.
+pub fn hold(field: &Field<'_>, target: &TargetConfig) {
+    let elsewhere = |arm: &ArmConfig| arm.start.is_none();
+    let base = target.base.as_ref().is_some_and(elsewhere);
+    let head = elsewhere(&target.head);
+    for (section, compares) in [("thresholds", true), ("limits", false)] {
+        let arm = match (head, base && compares) {
+            (true, true) => "base and head",
+            (true, false) => "head",
+            (false, true) => "base",
+            (false, false) => continue,
+        };
+        let listed = field.inner(section).and_then(|section| section.entries()).unwrap_or_default();
+        for (name, entry) in listed.iter().filter(|(name, _)| is_use(&name.text)) {
+            // What is switched off asks for nothing.
+            if matches!(entry.node.json().as_str(), Some("off")) || entry.node.json() == false {
+                continue;
+            }
+            entry.problem(format!(
+                "`{}` is read from processes that perf-gate starts: give {arm} a `start` in place of the URL, or remove this",
+                name.text
+            ));
+        }
+    }
+}
+
+fn is_use(name: &str) -> bool {
+    name.parse::<Key>().is_ok_and(|key| key.metric.is_use())
 }
 
 /// `50`, `99.9`.

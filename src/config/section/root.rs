@@ -115,6 +115,9 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     }
     let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
     hold(field, &fields, data.as_deref(), &policy);
+    if let (Some(field), Some(target)) = (fields.get("policy"), &target) {
+        policy::hold(&field, target);
+    }
     let history =
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
     let connections = connections::read(fields.get("connections"));

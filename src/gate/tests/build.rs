@@ -238,6 +238,7 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         tasks: Vec::new(),
         connections_opened: 0,
         http: BTreeSet::new(),
+        target: None,
     }
 }
 

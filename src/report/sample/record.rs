@@ -95,6 +95,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
         tasks: Vec::new(),
         connections_opened: 0,
         http: BTreeSet::new(),
+        target: None,
     }
 }
 

@@ -231,6 +231,7 @@ fn window(arm: Arm, round: u32) -> Window {
         tasks: Vec::new(),
         connections_opened: 0,
         http: BTreeSet::new(),
+        target: None,
     }
 }
 
