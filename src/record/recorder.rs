@@ -242,6 +242,16 @@ mod tests {
     }
 
     #[test]
+    fn all_that_succeeded_counts_for_what_the_target_used() {
+        let mut recorder = recorder();
+        recorder.outcome(ok(10, 20));
+        recorder.outcome(ok(600, 1600));
+        recorder.outcome(Outcome { failure: Some(ErrorClass::Status), ..ok(700, 701) });
+        let played = recorder.close(CLOSING);
+        assert_eq!((played.all_ok(), played.window.ok(), played.window.completed), (2, 1, 0));
+    }
+
+    #[test]
     fn a_failed_request_has_no_latency() {
         let mut recorder = recorder();
         recorder.outcome(Outcome { failure: Some(ErrorClass::Status), ..ok(600, 601) });
