@@ -440,11 +440,6 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "policy.limits.memory: `memory` is read from processes that perf-gate starts: give head a `start` in place of the URL, or remove this",
     ),
     (
-        "tasks",
-        "policy: { limits: { memory: 512 } }\ntasks",
-        "policy.limits.memory: expected a size such as `512MB` or `1.5GiB`, not `512`",
-    ),
-    (
         "tasks: [/x]",
         "tasks: [{ request: { path: / }, thresholds: { cpu: +10% } }]",
         "tasks.0.thresholds.cpu: `cpu` is of the whole target, so it stands in `policy`",
@@ -504,6 +499,8 @@ fn what_a_url_uses_is_asked_of_nobody() {
     assert!(found.contains("give base a `start`") && !found.contains("`cpu`"), "{found}");
     let found = of("base: 'http://a', head: 'http://b'", "thresholds: { cpu: +20% }");
     assert!(found.contains("give base and head a `start`"), "{found}");
+    let found = of(&format!("head: {started}"), "limits: { memory: 512 }");
+    assert!(found.ends_with("policy.limits.memory: expected a size such as `512MB` or `1.5GiB`, not `512`"), "{found}");
     let off = "version: 1\ntarget: { head: 'http://a' }\nload: { constant-vus: { vus: 1, duration: 1s } }\n\
                policy: { thresholds: { cpu: off } }\ntasks: [/x]";
     read_with(off, &Overrides::default()).expect("nothing is asked for");
