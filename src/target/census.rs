@@ -8,13 +8,15 @@ use std::fs::{read_dir, read_to_string};
 /// The members of a process group, and those that one of them has started and that left it (a session of its own: workers
 /// of a database). A daemon whose parent is gone is not found.
 ///
-/// Every process of the machine is looked at once only: each further look costs a listing of `/proc`, and a small file for
-/// every process that is new.
+/// Every process of the machine is looked at once only. A further look costs one small file while the system starts nothing
+/// new, else a listing of `/proc` and a small file for every process that has come.
 #[derive(Debug)]
 pub(super) struct Census {
     group: i32,
     members: BTreeSet<i32>,
     strangers: BTreeSet<i32>,
+    /// The newest process of the machine when it was last listed.
+    newest: Option<u32>,
 }
 
 /// What one process has used since it was started.
@@ -44,11 +46,17 @@ struct Stat {
 impl Census {
     /// Nobody is known yet.
     pub fn of(group: Group) -> Self {
-        Self { group: group.number(), members: BTreeSet::new(), strangers: BTreeSet::new() }
+        Self { group: group.number(), members: BTreeSet::new(), strangers: BTreeSet::new(), newest: None }
     }
 
     /// Finds who has come, and forgets who has gone.
     pub fn look(&mut self) {
+        // Asked for before the listing: what starts in between is new the next time.
+        let newest = newest();
+        if newest.is_some() && newest == self.newest {
+            return;
+        }
+        self.newest = newest;
         let present = processes();
         self.members.retain(|process| present.contains(process));
         self.strangers.retain(|process| present.contains(process));
@@ -110,6 +118,12 @@ impl Stat {
             started: number(22)?,
         })
     }
+}
+
+/// The number that was given last to a process or thread (proc_loadavg(5)); nothing where the system does not say.
+fn newest() -> Option<u32> {
+    let load = read_to_string("/proc/loadavg").ok()?;
+    load.split_ascii_whitespace().nth(4)?.parse().ok().filter(|number| *number > 0)
 }
 
 /// The numbers of all processes; none where there is no `/proc`.
