@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn all_that_succeeded_counts_for_what_the_target_used() {
         let mut recorder = recorder();
-        [ok(10, 20), ok(600, 1600)].map(|outcome| recorder.outcome(outcome));
+        [ok(10, 20), ok(600, 1600)].into_iter().for_each(|outcome| recorder.outcome(outcome));
         recorder.outcome(Outcome { failure: Some(ErrorClass::Status), ..ok(700, 701) });
         let played = recorder.close(CLOSING);
         assert_eq!((played.all_ok(), played.window.ok(), played.window.completed), (2, 1, 0));
