@@ -27,6 +27,12 @@ pub struct DemoArgs {
     /// How long it stands still, in seconds
     #[arg(long, default_value_t = 1.0, env = "PERF_GATE_DEMO_FREEZE_FOR", value_name = "SECONDS", value_parser = non_negative)]
     pub freeze_for: f64,
+    /// Processor time that every request costs, in microseconds, within its response time
+    #[arg(long, default_value_t = 0.0, env = "PERF_GATE_DEMO_CPU_US", value_name = "MICROSECONDS", value_parser = non_negative)]
+    pub cpu_us: f64,
+    /// Memory that is held all along, in MB
+    #[arg(long, default_value_t = 0.0, env = "PERF_GATE_DEMO_MEMORY_MB", value_name = "MB", value_parser = non_negative)]
+    pub memory_mb: f64,
     /// Seed of response times and errors; drawn where absent
     #[arg(long, env = "PERF_GATE_DEMO_SEED")]
     pub seed: Option<u64>,

@@ -16,6 +16,8 @@ pub async fn demo(args: &DemoArgs) -> Result<ExitStatus, Failure> {
         slowdown: args.slowdown,
         error_rate: args.error_rate,
         freeze,
+        cpu: Duration::from_secs_f64(args.cpu_us / 1e6),
+        memory: (args.memory_mb * 1e6) as usize,
         seed: args.seed.unwrap_or_else(drawn),
     };
     let listening = |address| drop(print(&format!("listening on http://{address}\n")));

@@ -4,7 +4,7 @@
 
 use crate::record::{
     ContainerLimits, Ending, Environment, Iterations, Model, Note, Probe, Quantiles, RunPlan, RunRecord, Slot, Start,
-    TaskWindow, Window,
+    TaskWindow, Use, Window,
 };
 use std::ops::RangeInclusive;
 
@@ -147,7 +147,12 @@ fn window(window: &Window) -> bool {
             .all(|count| count <= MOST)
         && is_log_sum(window.log_latency_sum, window.requests)
         && window.iterations.iter().all(iterations)
+        && window.target.iter().all(used)
         && window.tasks.iter().all(task)
+}
+
+fn used(used: &Use) -> bool {
+    (0.0..=LONGEST * f64::from(CORES)).contains(&used.cpu_seconds) && used.requests <= MOST && used.peak_bytes <= MEMORY
 }
 
 fn iterations(iterations: &Iterations) -> bool {

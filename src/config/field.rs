@@ -179,6 +179,16 @@ impl<'a> Field<'a> {
         Some(rate)
     }
 
+    /// Memory above 0, in bytes.
+    pub fn bytes(&self) -> Option<f64> {
+        let bytes = self.read(&Shape::Bytes.form(), |scalar| quantity::bytes(&scalar.text))?;
+        if bytes < 1.0 {
+            self.problem("must not be empty: a process has some memory");
+            return None;
+        }
+        Some(bytes)
+    }
+
     /// A share below 1: `5%` or `0.05`.
     pub fn share(&self) -> Option<f64> {
         let share = self.read(&Shape::Share.form(), |scalar| match quantity::percent(&scalar.text) {

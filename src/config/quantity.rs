@@ -6,6 +6,9 @@ use std::time::Duration;
 const NUMBER: &str = r"[0-9]+(\.[0-9]+)?";
 /// Units of a duration in microseconds, in the order in which they may follow each other.
 const UNITS: [(&str, f64); 6] = [("h", 3.6e9), ("m", 6e7), ("s", 1e6), ("ms", 1e3), ("us", 1.0), ("µs", 1.0)];
+/// Units of memory in bytes, those of powers of ten as reports have them.
+const SIZES: [(&str, f64); 6] =
+    [("kB", 1e3), ("MB", 1e6), ("GB", 1e9), ("KiB", 1024.0), ("MiB", 1_048_576.0), ("GiB", 1_073_741_824.0)];
 /// Longest duration.
 const WEEK: f64 = 7.0 * 24.0 * 3.6e9;
 
@@ -23,6 +26,11 @@ pub fn duration_pattern() -> String {
 pub fn span_pattern() -> String {
     let part = duration_part();
     format!(r"^(?=[0-9]){part}(\.\.(?=[0-9]){part})?$")
+}
+
+/// What [`bytes`] takes, as a regular expression.
+pub fn bytes_pattern() -> String {
+    format!("^{NUMBER}({})$", SIZES.map(|(unit, _)| unit).join("|"))
 }
 
 /// What [`rate`] takes, as a regular expression.
@@ -58,6 +66,13 @@ pub fn span(text: &str) -> Option<(Duration, Duration)> {
         Some((from, to)) => Some((duration(from)?, duration(to)?)),
         None => duration(text).map(|both| (both, both)),
     }
+}
+
+/// `512MB`, `1.5GiB`: in bytes.
+pub fn bytes(text: &str) -> Option<f64> {
+    let (number, unit) = leading_number(text)?;
+    let (_, factor) = SIZES.iter().find(|(name, _)| *name == unit)?;
+    Some(number * factor)
 }
 
 /// `200/s`, `600/m`, `1000/h`: per second.
@@ -118,6 +133,16 @@ mod tests {
             ["", "10", "10sec", "s", "1s1m", "1s1s", "1us1µs", "-1s", "1 s", "1.s", ".5s", "1e3s", "999999h", "1..2s"]
         {
             assert_eq!(duration(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn memory_has_units_of_ten_and_of_two() {
+        for (text, found) in [("512MB", 512e6), ("1.5GiB", 1.5 * 1024.0 * 1024.0 * 1024.0), ("64KiB", 65_536.0)] {
+            assert_eq!(bytes(text), Some(found), "{text}");
+        }
+        for text in ["512", "MB", "512mb", "512 MB", "1GB1MB", "-1MB", "1e3MB"] {
+            assert_eq!(bytes(text), None, "{text}");
         }
     }
 

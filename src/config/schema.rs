@@ -66,6 +66,7 @@ fn shape(shape_: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Duration => text(&quantity::duration_pattern()),
         Shape::Span => text(&quantity::span_pattern()),
         Shape::Rate => text(&quantity::rate_pattern()),
+        Shape::Bytes => text(&quantity::bytes_pattern()),
         Shape::Share => or_placeholder(json!({"anyOf": [
             {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
             {"type": "string", "pattern": quantity::percent_pattern("")},

@@ -75,6 +75,8 @@ pub enum Shape {
     Span,
     /// So many per second, minute or hour.
     Rate,
+    /// So much memory.
+    Bytes,
     /// A share such as `5%` or `0.05`.
     Share,
     /// An allowed growth such as `+10%`, or `off`.
@@ -177,6 +179,7 @@ impl Shape {
             Self::Duration => "a duration such as `500ms`, `10s` or `1m30s`".to_owned(),
             Self::Span => "a duration such as `500ms`, or a range such as `100ms..2s`".to_owned(),
             Self::Rate => "a rate such as `200/s`, `600/m` or `1000/h`".to_owned(),
+            Self::Bytes => "a size such as `512MB` or `1.5GiB`".to_owned(),
             Self::Share => "a share such as `5%` or `0.05`".to_owned(),
             Self::Rising => "an allowed growth such as `+10%`, or `off`".to_owned(),
             Self::Falling => "an allowed fall such as `-10%`, or `off`".to_owned(),

@@ -1,4 +1,4 @@
-//! The built-in service of the quick start: it waits, it does not burn the processor.
+//! The built-in service of the quick start: it waits, and burns the processor only where it is told to.
 //!
 //! Answers every path after a log-normal time (median 20 ms, p95 about 40 ms); `/healthz` at once. Some paths have a
 //! meaning: events that are sent, fetched and acknowledged, and tasks that are submitted and followed (`inbox`).
@@ -19,6 +19,7 @@ use hyper_util::rt::TokioIo;
 use inbox::{Answer, Inbox};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use rustix::time::{ClockId, clock_gettime};
 use std::cell::RefCell;
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -46,6 +47,10 @@ pub struct DemoConfig {
     pub error_rate: f64,
     /// Periodic standstill.
     pub freeze: Option<Freeze>,
+    /// Processor time that every request costs, spent within its response time where that is long enough.
+    pub cpu: Duration,
+    /// Bytes that are held all along.
+    pub memory: usize,
     /// Seed of response times and errors.
     pub seed: u64,
 }
@@ -56,6 +61,8 @@ struct Service {
     rng: RefCell<Pcg64Mcg>,
     began: Instant,
     inbox: RefCell<Inbox>,
+    /// Held, and never looked at.
+    _ballast: Vec<u8>,
 }
 
 /// Listens and serves until the process is ended. Call it within a tokio `LocalSet`.
@@ -66,7 +73,9 @@ pub async fn serve(config: DemoConfig, listening: impl FnOnce(SocketAddr)) -> st
     let listener = TcpListener::bind(config.listen).await?;
     listening(listener.local_addr()?);
     let rng = RefCell::new(Pcg64Mcg::seed_from_u64(config.seed));
-    let service = Rc::new(Service { config, rng, began: Instant::now(), inbox: RefCell::default() });
+    // Pages that were never written to would not be there.
+    let _ballast = vec![1; config.memory];
+    let service = Rc::new(Service { config, rng, began: Instant::now(), inbox: RefCell::default(), _ballast });
     loop {
         // A connection that could not be accepted is its client's concern.
         let Ok((stream, _)) = listener.accept().await else { continue };
@@ -90,6 +99,7 @@ impl Service {
         let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
         let (time, fails) = self.draw();
         let done = self.config.freeze.map_or(arrived + time, |freeze| freeze.finish(arrived, time));
+        burn(self.config.cpu);
         tokio::time::sleep_until(self.began + done).await;
         if fails {
             return Ok(json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({"ok": false})));
@@ -128,6 +138,15 @@ fn json(status: StatusCode, body: &serde_json::Value) -> Response<Full<Bytes>> {
     response
 }
 
+/// Computes until this thread has used so much more processor time.
+fn burn(time: Duration) {
+    let used = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
+    let enough = used() + time;
+    while used() < enough {
+        std::hint::spin_loop();
+    }
+}
+
 /// Standard normal, by Box and Muller.
 fn normal(rng: &mut impl Rng) -> f64 {
     let radius = (-2.0 * (1.0 - unit(rng)).ln()).sqrt();
@@ -146,10 +165,12 @@ mod tests {
             slowdown: 1.25,
             error_rate: 0.02,
             freeze: None,
+            cpu: Duration::ZERO,
+            memory: 0,
             seed: 1,
         };
         let rng = RefCell::new(Pcg64Mcg::seed_from_u64(1));
-        let service = Service { config, rng, began: Instant::now(), inbox: RefCell::default() };
+        let service = Service { config, rng, began: Instant::now(), inbox: RefCell::default(), _ballast: Vec::new() };
         let draws: Vec<_> = (0..20_000).map(|_| service.draw()).collect();
         let mut times: Vec<f64> = draws.iter().map(|(time, _)| time.as_secs_f64() * 1e3).collect();
         times.sort_by(f64::total_cmp);

@@ -5,9 +5,10 @@ use super::halt::Halt;
 use super::{Event, Part, verify};
 use crate::driver::{Driver, WindowPlan};
 use crate::load::{PAUSE, Pass};
-use crate::record::{Coordinates, Note, Played, Restarts, RunPlan, Window};
-use crate::target::Builds;
+use crate::record::{Coordinates, Note, Played, Restarts, RunPlan, Use, Window};
+use crate::target::{Builds, Gauge, Used};
 use rand::Rng;
+use std::convert::Infallible;
 use std::time::Duration;
 
 /// How long to wait on after a drain that timed out, where the builds are not restarted (§2.1).
@@ -100,17 +101,35 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
             epoch: self.epoch,
             patience: if self.restarts == Restarts::Every4Rounds { Duration::ZERO } else { PATIENCE },
         };
+        let mut gauge = self.builds.gauge(coordinates.arm);
         self.meter.begin();
         let played = tokio::select! {
             biased;
             down = self.builds.died() => Err(Halt::Down(down)),
             played = self.driver.play(&plan, self.stop) => played.map_err(|fault| Halt::Generator(fault.to_string())),
+            never = watch(&mut gauge) => match never {},
         };
         self.meter.end();
-        played
+        let used = gauge.and_then(Gauge::close);
+        played.map(|played| with_use(played, used))
     }
 
     fn has_neighbour(&self) -> bool {
         self.neighbours.is_some_and(super::Neighbours::others)
     }
+}
+
+async fn watch(gauge: &mut Option<Gauge>) -> Infallible {
+    match gauge {
+        Some(gauge) => gauge.watch().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The window with what its target used meanwhile.
+fn with_use(mut played: Played, used: Option<Used>) -> Played {
+    let requests = played.all_ok();
+    let complete = |Used { cpu_seconds, peak_bytes }| Use { cpu_seconds, requests, peak_bytes };
+    played.window.target = used.map(complete);
+    played
 }

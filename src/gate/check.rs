@@ -120,6 +120,8 @@ fn needed(key: &Key) -> f64 {
     match (key.metric, key.statistic) {
         // Counts are pooled over the run and tested exactly, however few a window has.
         (Metric::Errors | Metric::Capacity, _) => 0.0,
+        // Not one of requests at all.
+        (Metric::Memory, _) => 0.0,
         (Metric::Latency | Metric::Iteration, Statistic::Percentile(percent)) => {
             let beyond = (1000.0 / (100.0 - percent)).round();
             if percent > 95.0 { beyond } else { beyond.clamp(FEWEST_MEDIAN, FEWEST_P95) }

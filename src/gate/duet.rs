@@ -3,8 +3,8 @@
 use super::check::Check;
 use super::look::{EPSILON, Look, Row};
 use super::reading::{Readings, paired};
-use super::{Comparison, Proof, Reason, Verdict, look, warming};
-use crate::metric::Direction;
+use super::{Comparison, Proof, Reason, Verdict, look, starts, warming};
+use crate::metric::{Direction, Metric};
 use crate::stats::{LogRatio, Paired, Positive};
 
 /// More silent rounds than may be repeated mean that base is broken (`docs/statistics.md` §3.1).
@@ -59,12 +59,22 @@ pub(super) fn decide(test: &Paired, look: Look, allowed: f64, terms: &Terms) -> 
     }
 }
 
-/// The decision with the guard of §2.6: a red that fades within its starts is none.
-pub(super) fn guarded(readings: &Readings, look: Look, allowed: f64, terms: &Terms) -> (Verdict, Option<Reason>) {
+/// The decision with the guards of §2.4 and §2.6: a red that fades within its starts is none, nor one of memory that not all
+/// starts agree on.
+pub(super) fn guarded(
+    check: &Check,
+    readings: &Readings,
+    look: Look,
+    allowed: f64,
+    terms: &Terms,
+) -> (Verdict, Option<Reason>) {
     let Some(test) = readings.paired() else { return (Verdict::Inconclusive, Some(Reason::NotRecorded)) };
     match decide(&test, look, allowed, terms) {
         (Verdict::Regressed, _) if warming::fades(&readings.gaps, allowed) => {
             (Verdict::Inconclusive, Some(Reason::StillWarming))
+        }
+        (Verdict::Regressed, _) if check.key.metric == Metric::Memory && !starts::agree(&readings.gaps, allowed) => {
+            (Verdict::Inconclusive, Some(Reason::DiffersBetweenStarts))
         }
         decided => decided,
     }
@@ -75,7 +85,7 @@ pub(super) fn judge(check: &Check, readings: &Readings, look: Look, terms: &Term
     let direction = check.key.direction();
     let mut found = numbers(check, readings, look, terms);
     found.limit = Some(direction.sign() * check.bound);
-    (found.verdict, found.reason) = match guarded(readings, look, allowed(check.bound, direction), terms) {
+    (found.verdict, found.reason) = match guarded(check, readings, look, allowed(check.bound, direction), terms) {
         _ if readings.silent > MOST_SILENT => (Verdict::Invalid, Some(Reason::BrokenBase)),
         (Verdict::Regressed | Verdict::Improved, _) if is_small(check, readings, terms) => {
             (Verdict::Pass, Some(Reason::BelowMinEffect))

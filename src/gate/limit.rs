@@ -10,7 +10,7 @@ use super::{Comparison, Reason, Verdict};
 pub(super) fn judge(check: &Check, readings: &Readings, look: Look, terms: &Terms) -> Comparison {
     let mut found = duet::numbers(check, readings, look, terms);
     found.limit = Some(check.bound);
-    (found.verdict, found.reason) = match duet::guarded(readings, look, 0.0, terms) {
+    (found.verdict, found.reason) = match duet::guarded(check, readings, look, 0.0, terms) {
         // Far below a bound is where one wants to be, not an improvement.
         (Verdict::Improved, _) => (Verdict::Pass, None),
         (Verdict::Regressed, _) if base_breaks_it(check, readings) => {

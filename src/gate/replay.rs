@@ -103,7 +103,8 @@ impl<'a> Replay<'a> {
         if fell_behind {
             let still_open = |i: usize| earlier.get(i).is_none_or(|kept| !is_final(&self.checks[i], kept));
             for (i, found) in found.iter_mut().enumerate() {
-                if found.key.metric.is_time() && self.checks[i].settled.is_none() && still_open(i) {
+                let metric = found.key.metric;
+                if (metric.is_time() || metric.is_use()) && self.checks[i].settled.is_none() && still_open(i) {
                     found.gated = false;
                     (found.verdict, found.reason) = (Verdict::Inconclusive, Some(Reason::CapacityDecided));
                 }

@@ -5,22 +5,23 @@ use super::look::{EPSILON, Look, Row};
 use super::replay::Replay;
 use super::{Comparison, Rule, TaskComparison, Verdict, duet};
 use crate::metric::{Key, Statistic};
-use crate::record::TaskShare;
+use crate::record::{Reading, TaskShare};
 
-/// Latency of the whole scenario over all rounds that counted, and of its iterations where they are flows; p95 where no
-/// check has it.
+/// Latency of the whole scenario over all rounds that counted, and of its iterations where they are flows; p95, and what the
+/// target used where that is known, where no check has it.
 pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
     let p95 = Key::percentile(95.0);
-    let judged = replay.checks.iter().any(|check| check.key == p95);
+    let unjudged = |key: &Key| !replay.checks.iter().any(|check| check.key == *key);
     let mut keys = vec![Key::percentile(50.0), Key::percentile(90.0)];
-    keys.extend((!judged).then_some(p95));
+    keys.extend(Some(p95).filter(unjudged));
     keys.push(Key::percentile(99.0));
     keys.extend([Statistic::Mean, Statistic::Max].map(Key::latency));
     if replay.plan.tasks.iter().any(|task| task.several) {
-        let unjudged = |key: &Key| !replay.checks.iter().any(|check| check.key == *key);
         let iterations = [50.0, 95.0].map(|percent| Key::iteration(Statistic::Percentile(percent)));
         keys.extend(iterations.into_iter().filter(unjudged));
     }
+    let known = |key: &Key| replay.rounds.iter().any(|round| round.head.reading(key) != Reading::Absent);
+    keys.extend([Key::cpu(), Key::memory()].into_iter().filter(|key| unjudged(key) && known(key)));
     keys.into_iter().map(|key| show(replay, key)).collect()
 }
 

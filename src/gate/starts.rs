@@ -41,6 +41,13 @@ pub(super) fn confirm(red: &[Gap], further: &[Gap], allowed: f64) -> Confirmatio
     starts.map_or(Confirmation::NotShown, |_| Confirmation::Differs)
 }
 
+/// Whether the estimate of every start by itself is over half of what is allowed. Of what a process keeps from round to round
+/// a start is one observation, however many rounds it has.
+pub(super) fn agree(gaps: &[Gap], allowed: f64) -> bool {
+    let estimates = by_start(gaps).into_iter().filter_map(|gaps| paired(&gaps)).map(|test| test.estimate);
+    estimates.into_iter().all(|estimate| estimate > allowed / 2.0 + EPSILON)
+}
+
 /// Relative spread of what a start adds to its rounds, where it is over 3 % and noise does not explain it.
 pub(super) fn spread(gaps: &[Gap]) -> Option<f64> {
     differ(gaps).map(|groups| groups.deviation.exp_m1()).filter(|spread| *spread > SHOWN_SPREAD)

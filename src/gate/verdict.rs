@@ -18,8 +18,9 @@ pub(super) fn settle(replay: &Replay<'_>) -> Vec<Comparison> {
     let red_errors = found.iter().any(|f| f.key.metric == Metric::Errors && f.verdict == Verdict::Regressed);
     let capacity = found.iter().find(|f| f.rule == Rule::Capacity).map(|f| (f.verdict, f.reason));
     for found in &mut found {
-        // Whoever fails more requests serves the rest faster.
-        if red_errors && found.key.metric.is_time() && found.verdict == Verdict::Improved {
+        // Whoever fails more requests serves the rest faster, and needs less for it.
+        let is_cheaper = found.key.metric.is_time() || found.key.metric.is_use();
+        if red_errors && is_cheaper && found.verdict == Verdict::Improved {
             found.verdict = Verdict::Pass;
         }
         if found.reason == Some(Reason::NotLimiting) {

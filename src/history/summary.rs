@@ -130,6 +130,8 @@ impl Summary {
         let flows = windows.iter().any(|window| window.iterations.is_some());
         let iterations = if flows { times(Key::iteration, &percentiles) } else { Vec::new() };
         let keys = tasks.iter().flat_map(|task| keys(*task, &percentiles));
+        // What the target used is of the whole scenario only.
+        let keys = keys.chain([Key::cpu(), Key::memory()]);
         let levels = iterations.into_iter().chain(keys).filter_map(|key| level_of(&key, windows.iter().copied()));
         let counted = |task: &Option<&str>| Counted {
             task: task.map(str::to_owned),

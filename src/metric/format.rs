@@ -34,8 +34,8 @@ pub fn count(number: impl Into<i128>) -> String {
     text
 }
 
-/// The unit in which a latency of so many microseconds reads best, with its divisor.
-fn latency_unit(micros: f64) -> (&'static str, f64) {
+/// The unit in which a time of so many microseconds reads best, with its divisor.
+fn time_unit(micros: f64) -> (&'static str, f64) {
     match micros {
         m if m >= 1e7 => ("s", 1e6),
         m if m >= 1e3 => ("ms", 1e3),
@@ -43,11 +43,24 @@ fn latency_unit(micros: f64) -> (&'static str, f64) {
     }
 }
 
-/// A latency in microseconds, a rate per second or a share, each with its unit.
+/// The decimal unit in which so many bytes read best, with its divisor.
+fn memory_unit(bytes: f64) -> (&'static str, f64) {
+    match bytes {
+        b if b >= 1e10 => ("GB", 1e9),
+        b if b >= 1e6 => ("MB", 1e6),
+        _ => ("kB", 1e3),
+    }
+}
+
+/// A time in microseconds, a rate per second, a share or a number of bytes, each with its unit.
 pub fn value(key: &Key, number: f64) -> String {
     match key.metric {
-        Metric::Latency | Metric::Iteration => {
-            let (unit, divisor) = latency_unit(number);
+        Metric::Latency | Metric::Iteration | Metric::Cpu => {
+            let (unit, divisor) = time_unit(number);
+            format!("{} {unit}", digits(number / divisor))
+        }
+        Metric::Memory => {
+            let (unit, divisor) = memory_unit(number);
             format!("{} {unit}", digits(number / divisor))
         }
         Metric::Throughput => rate(number),
@@ -113,6 +126,10 @@ mod tests {
         assert_eq!(value(&Key::throughput(), 1234.4), "1,234/s");
         assert_eq!(value(&Key::errors(), 0.0019), "0.19 %");
         assert_eq!(count(21_600_u32), "21,600");
+        assert_eq!(value(&Key::cpu(), 412.0), "412 µs");
+        assert_eq!(["640 kB", "512 MB", "4,096 MB", "12.5 GB"].map(str::to_owned), {
+            [640e3, 512e6, 4096e6, 12.5e9].map(|bytes| value(&Key::memory(), bytes))
+        });
     }
 
     #[test]

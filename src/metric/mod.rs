@@ -24,12 +24,21 @@ pub enum Metric {
     Errors,
     /// Whether an arm keeps up with an arrival rate; counted in windows.
     Capacity,
+    /// Processor time that the target used per OK request, in microseconds; of targets that were started here.
+    Cpu,
+    /// Most resident memory of the target's processes together, in bytes; of targets that were started here.
+    Memory,
 }
 
 impl Metric {
     /// Whether it is a time, of which a window has many.
     pub fn is_time(self) -> bool {
         matches!(self, Self::Latency | Self::Iteration)
+    }
+
+    /// Whether it is what the target itself uses of its machine, which only who started it can tell.
+    pub fn is_use(self) -> bool {
+        matches!(self, Self::Cpu | Self::Memory)
     }
 }
 
@@ -45,14 +54,14 @@ pub enum Statistic {
     Mean,
     /// Largest value.
     Max,
-    /// The metric is one number already (throughput, errors, capacity).
+    /// The metric is one number already (throughput, errors, capacity, cpu, memory).
     Rate,
 }
 
 /// Which way a metric gets worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Latency, iteration, errors.
+    /// Latency, iteration, errors, cpu, memory.
     HigherIsWorse,
     /// Throughput.
     LowerIsWorse,
@@ -113,6 +122,16 @@ impl Key {
         Self { metric: Metric::Capacity, statistic: Statistic::Rate, task: None }
     }
 
+    /// Processor time of the target per OK request.
+    pub const fn cpu() -> Self {
+        Self { metric: Metric::Cpu, statistic: Statistic::Rate, task: None }
+    }
+
+    /// Peak memory of the target.
+    pub const fn memory() -> Self {
+        Self { metric: Metric::Memory, statistic: Statistic::Rate, task: None }
+    }
+
     /// The same quantity of one task.
     pub fn of_task(mut self, task: &str) -> Self {
         self.task = Some(task.to_owned());
@@ -123,7 +142,9 @@ impl Key {
     pub fn direction(&self) -> Direction {
         match self.metric {
             Metric::Throughput => Direction::LowerIsWorse,
-            Metric::Latency | Metric::Iteration | Metric::Errors | Metric::Capacity => Direction::HigherIsWorse,
+            Metric::Latency | Metric::Iteration | Metric::Errors | Metric::Capacity | Metric::Cpu | Metric::Memory => {
+                Direction::HigherIsWorse
+            }
         }
     }
 
@@ -135,6 +156,8 @@ impl Key {
             Metric::Throughput => return "throughput".to_owned(),
             Metric::Errors => return "errors".to_owned(),
             Metric::Capacity => return "capacity".to_owned(),
+            Metric::Cpu => return "cpu".to_owned(),
+            Metric::Memory => return "memory".to_owned(),
         };
         format!("{metric}.{}", self.statistic)
     }
@@ -169,7 +192,7 @@ impl fmt::Display for Statistic {
 /// A name that is no metric.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), \
+    "`{0}` is not a metric: known are throughput, errors, cpu, memory, latency.pNN (such as latency.p95), \
      latency.typical, latency.mean and latency.max, and the same of iteration (such as iteration.p95)"
 )]
 pub struct UnknownMetric(pub String);
@@ -182,6 +205,8 @@ impl FromStr for Key {
         match text {
             "throughput" => return Ok(Self::throughput()),
             "errors" => return Ok(Self::errors()),
+            "cpu" => return Ok(Self::cpu()),
+            "memory" => return Ok(Self::memory()),
             _ => {}
         }
         let (metric, statistic) = text.split_once('.').ok_or_else(unknown)?;
@@ -214,7 +239,7 @@ mod tests {
     fn a_name_reads_back_as_the_same_key() {
         let times = ["p95", "p99.9", "typical", "mean", "max"];
         let times = ["latency", "iteration"].into_iter().flat_map(|of| times.map(|name| format!("{of}.{name}")));
-        for name in times.chain(["throughput", "errors"].map(str::to_owned)) {
+        for name in times.chain(["throughput", "errors", "cpu", "memory"].map(str::to_owned)) {
             assert_eq!(name.parse::<Key>().map(|key| key.name()), Ok(name));
         }
     }
@@ -230,6 +255,7 @@ mod tests {
             "latency.p100",
             "latency.pNaN",
             "capacity",
+            "cpu.p95",
             "p95",
             "",
         ] {

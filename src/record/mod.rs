@@ -19,6 +19,7 @@ mod reading;
 mod recorder;
 mod series;
 mod task_count;
+mod usage;
 mod window;
 
 pub use acceptance::Acceptance;
@@ -37,6 +38,7 @@ pub use reading::{Reading, Tally};
 pub use recorder::Recorder;
 pub use series::{Series, SeriesBuilder, Slot};
 pub use task_count::{Kind, RecordedTask};
+pub use usage::Use;
 pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;

@@ -56,3 +56,10 @@ pub struct Played {
     /// The first error of every class.
     pub samples: Vec<ErrorSample>,
 }
+
+impl Played {
+    /// Requests that were OK, whether or not the window owns them.
+    pub fn all_ok(&self) -> u64 {
+        self.trace.iter().map(|second| second.requests - second.errors).sum()
+    }
+}

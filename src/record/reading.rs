@@ -26,7 +26,7 @@ impl Reading {
 }
 
 impl Window {
-    /// What the window says about a time or a throughput; errors and capacity are counted elsewhere.
+    /// What the window says about a time, a throughput or what the target used; errors and capacity are counted elsewhere.
     pub fn reading(&self, key: &Key) -> Reading {
         let task = match &key.task {
             None => None,
@@ -41,7 +41,14 @@ impl Window {
             (Metric::Iteration, None) => (self.iteration(key.statistic), self.ok_iterations()),
             (Metric::Throughput, None) => (Some(self.throughput()), self.completed),
             (Metric::Throughput, Some(task)) => (Some(task.completed as f64 / self.seconds), task.completed),
-            (Metric::Iteration, Some(_)) | (Metric::Errors | Metric::Capacity, _) => return Reading::Absent,
+            (Metric::Cpu, None) => match &self.target {
+                Some(used) => (used.cpu_per_request(), used.requests),
+                None => return Reading::Absent,
+            },
+            (Metric::Memory, None) => (self.target.map(|used| used.peak_bytes as f64), 1),
+            (Metric::Iteration | Metric::Cpu | Metric::Memory, Some(_)) | (Metric::Errors | Metric::Capacity, _) => {
+                return Reading::Absent;
+            }
         };
         match value.and_then(Positive::new) {
             _ if successes == 0 => Reading::NoSuccess,

@@ -197,6 +197,7 @@ impl Recorder {
             queued: closing.connected.queued,
             queue_longest: closing.connected.longest,
             http: closing.connected.http,
+            target: None,
         };
         Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
     }
@@ -306,6 +307,15 @@ mod tests {
             sums.for_each(|sum| *sum = (*sum * 1e6).round());
         }
         assert_eq!(merged, whole);
+    }
+
+    #[test]
+    fn all_that_succeeded_counts_for_what_the_target_used() {
+        let mut recorder = recorder();
+        [ok(10, 20), ok(600, 1600)].into_iter().for_each(|outcome| recorder.outcome(outcome));
+        recorder.outcome(Outcome { failure: Some(ErrorClass::Status), ..ok(700, 701) });
+        let played = recorder.close(CLOSING);
+        assert_eq!((played.all_ok(), played.window.ok(), played.window.completed), (2, 1, 0));
     }
 
     #[test]

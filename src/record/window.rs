@@ -1,6 +1,6 @@
 //! A window: one stretch of load on one arm, and everything that was counted in it.
 
-use super::{ErrorClass, HttpVersion};
+use super::{ErrorClass, HttpVersion, Use};
 use crate::metric::Statistic;
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,9 @@ pub struct Window {
     /// Versions of HTTP that were answered over meanwhile; empty in records of before this was kept.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub http: BTreeSet<HttpVersion>,
+    /// What its target used meanwhile; absent where it was not started here, or its system does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Use>,
 }
 
 impl Window {

@@ -10,6 +10,8 @@ pub fn spoken(key: &Key) -> String {
         (Metric::Latency, statistic) => format!("{statistic} latency"),
         (Metric::Iteration, Statistic::Max) => "longest iteration".to_owned(),
         (Metric::Iteration, statistic) => format!("{statistic} iteration time"),
+        (Metric::Cpu, _) => "CPU per request".to_owned(),
+        (Metric::Memory, _) => "peak memory".to_owned(),
         _ => key.name(),
     }
 }

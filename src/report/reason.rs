@@ -29,7 +29,12 @@ pub struct Setting<'a> {
 /// Explains a comparison; nothing where the numbers alone say it.
 pub fn explain(comparison: &Comparison, setting: Setting<'_>) -> Option<Explanation> {
     let reason = comparison.reason.as_ref()?;
-    let advice = history::advice(comparison, setting).or_else(|| advice(reason).map(Words::ours));
+    let advice = match reason {
+        Reason::NotRecorded if comparison.key.metric.is_use() => Some(Words::ours(
+            "start the service in the foreground, on Linux: what a `start` command leaves behind elsewhere is not seen",
+        )),
+        _ => history::advice(comparison, setting).or_else(|| advice(reason).map(Words::ours)),
+    };
     Some(Explanation { why: why(comparison, setting.stored)?, advice })
 }
 
@@ -122,6 +127,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::CannotFail => "with so few rounds and so many checks this can never turn red",
         Reason::BrokenBase => "base itself fails over a fifth of its requests, or nothing answers",
         Reason::NoRequests => "an arm was sent no request",
+        Reason::NotRecorded if comparison.key.metric.is_use() => "no process of the build could be watched",
         Reason::NotRecorded => "the record does not hold this statistic window by window",
     };
     Some(Words::ours(fixed))

@@ -7,6 +7,7 @@ use super::paragraph::labelled;
 use super::table::{Column, Layout};
 use super::{Files, Style, effort, escape, quantity, sentence};
 use crate::gate::Fault;
+use crate::history::level_of;
 use crate::metric::{self, Key};
 use crate::record::{Arm, Ending, Round, RunRecord, TaskTotal};
 use crate::stats::Histogram;
@@ -107,6 +108,15 @@ fn cells(name: &str, requests: u64, errors: u64, latency: &Histogram) -> Vec<Str
     cells
 }
 
+/// What the target used, where it was started here.
+fn target(rounds: &[Round<'_>]) -> Option<String> {
+    let level = |key: &Key| {
+        let level = level_of(key, rounds.iter().map(|round| round.head))?;
+        Some(metric::value(key, level.value))
+    };
+    Some(format!("{} of CPU per request, {} of memory", level(&Key::cpu())?, level(&Key::memory())?))
+}
+
 fn failed(failures: &[FailureRow], width: usize) -> String {
     let line = |(i, row): (usize, &FailureRow)| {
         let sample = row.sample.as_ref().map(|words| format!(", such as {}", escape::shorten(&words.plain(), 100)));
@@ -122,6 +132,9 @@ fn footer(record: &RunRecord, rounds: &[Round<'_>], width: usize, files: &Files)
     let effort = format!("{} windows, {} of load", rounds.len(), metric::duration(load));
     let pass = effort::pass(&record.plan).map(|pass| format!(", each {pass}")).unwrap_or_default();
     let mut text = labelled("measured", Ink::Faint, &format!("{effort}{pass}"), width);
+    if let Some(target) = target(rounds) {
+        text.push_str(&labelled("target", Ink::Faint, &target, width));
+    }
     if let Some(generator) = Generator::of(record) {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));
     }

@@ -141,6 +141,8 @@ fn complaint(found: &[&Comparison]) -> String {
         (_, Metric::Latency | Metric::Iteration) => "is slower",
         (_, Metric::Throughput) => "handles less",
         (_, Metric::Errors | Metric::Capacity) => "fails more often",
+        (_, Metric::Cpu) => "uses more CPU per request",
+        (_, Metric::Memory) => "takes more memory",
     };
     phrases(found.iter().map(say), "is worse")
 }
@@ -150,6 +152,8 @@ fn suspicion(found: &[&Comparison]) -> &'static str {
     match found.first().map(|c| c.key.metric) {
         Some(Metric::Throughput) => "seems to handle less",
         Some(Metric::Errors) => "seems to fail more often",
+        Some(Metric::Cpu) => "seems to use more CPU per request",
+        Some(Metric::Memory) => "seems to take more memory",
         _ => "looks slower",
     }
 }
@@ -159,6 +163,8 @@ fn praise(found: &[&Comparison]) -> String {
         Metric::Latency | Metric::Iteration => "is faster",
         Metric::Throughput | Metric::Capacity => "handles more",
         Metric::Errors => "fails less often",
+        Metric::Cpu => "uses less CPU per request",
+        Metric::Memory => "takes less memory",
     };
     phrases(found.iter().map(say), "is better")
 }

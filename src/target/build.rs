@@ -4,6 +4,7 @@ use super::address::{Address, Unreachable};
 use super::command::Setting;
 use super::exit::Exit;
 use super::family::{End, Ended};
+use super::gauge::Gauge;
 use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
@@ -104,6 +105,11 @@ impl Build {
             Some(line) => self.hook("before_window", &line, limits.before_window).await,
             None => Ok(()),
         }
+    }
+
+    /// Begins to watch what it uses of this machine; nothing where it was not started here.
+    pub(super) fn gauge(&self) -> Option<Gauge> {
+        self.service.as_ref().map(Process::gauge)
     }
 
     /// Ends whatever is running of it.

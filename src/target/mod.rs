@@ -5,11 +5,13 @@
 
 mod address;
 mod build;
+mod census;
 mod command;
 mod config;
 mod exchange;
 mod exit;
 mod family;
+mod gauge;
 mod group;
 mod killer;
 mod limits;
@@ -31,6 +33,7 @@ pub use config::{
     ArmConfig, BuildConfig, CommandLine, ExchangeConfig, Layout, Ready, ReadyWhen, RestartPolicy, Revision,
     StartConfig, TargetConfig, Way,
 };
+pub use gauge::{Gauge, Used};
 pub use killer::Killer;
 pub use maker::{Maker, Undone};
 pub use pair::Pair;
@@ -60,6 +63,9 @@ pub trait Builds {
 
     /// Runs the arm's `before_window` hook to its end, where it has one.
     fn before_window(&mut self, arm: Arm) -> impl Future<Output = Result<(), Down>>;
+
+    /// Begins to watch what an arm uses of this machine; nothing where it was not started here.
+    fn gauge(&self, arm: Arm) -> Option<Gauge>;
 
     /// Where the load of an arm goes.
     fn place(&self, arm: Arm) -> Place;

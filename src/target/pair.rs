@@ -2,6 +2,7 @@
 
 use super::build::Build;
 use super::exchange::Exchange;
+use super::gauge::Gauge;
 use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
@@ -150,6 +151,13 @@ impl Builds for Pair {
         match self.build(self.place_of(arm)) {
             Some(build) => build.before_window(&limits).await,
             None => Ok(()),
+        }
+    }
+
+    fn gauge(&self, arm: Arm) -> Option<Gauge> {
+        match self.place_of(arm) {
+            Arm::Base => self.base.as_ref()?.gauge(),
+            Arm::Head => self.head.gauge(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::family::{End, Ended, Family, POLL, gone_within};
+use super::gauge::Gauge;
 use super::group::Group;
 use super::killer::Killer;
 use super::token::Token;
@@ -69,6 +70,11 @@ impl Process {
     /// Whether the command or something that it started is still running.
     pub(super) fn alive(&self) -> bool {
         !self.ended && self.family.alive()
+    }
+
+    /// Begins to watch what it uses of this machine.
+    pub(super) fn gauge(&self) -> Gauge {
+        Gauge::over(self.family.group)
     }
 
     /// Waits for all of it to end by itself; says whether it did.

@@ -1,6 +1,6 @@
 //! Builds that could not be made.
 
-use super::Builds;
+use super::{Builds, Gauge};
 use crate::record::{Arm, Down, Note};
 use crate::wire::Place;
 use std::future::pending;
@@ -29,6 +29,10 @@ impl Builds for Unbuilt {
 
     async fn before_window(&mut self, _arm: Arm) -> Result<(), Down> {
         Ok(())
+    }
+
+    fn gauge(&self, _arm: Arm) -> Option<Gauge> {
+        None
     }
 
     fn place(&self, _arm: Arm) -> Place {

@@ -5,6 +5,7 @@ mod answers;
 mod base;
 mod cli;
 mod conformance;
+mod cost;
 mod data;
 mod down;
 mod duet;

@@ -9,7 +9,7 @@ use crate::metric::Key;
 use crate::record::Acceptance;
 
 const METRIC: Shape = Shape::Pattern {
-    pattern: r"^((latency|iteration)\.(p[0-9]{1,2}(\.[0-9]{1,3})?|typical|mean|max)|throughput|errors)$",
+    pattern: r"^((latency|iteration)\.(p[0-9]{1,2}(\.[0-9]{1,3})?|typical|mean|max)|throughput|errors|cpu|memory)$",
     form: "a metric such as `latency.p95`",
 };
 const UP_TO: Shape =

@@ -27,6 +27,7 @@ mod task;
 mod template;
 mod url;
 mod users;
+mod uses;
 mod wait;
 mod warmup;
 mod wire;

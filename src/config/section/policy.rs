@@ -39,6 +39,8 @@ const ALL_THRESHOLDS: Shape = Shape::Map(&[
     Entry { name: "iteration.p95", pattern: ITERATION, shape: Shape::Rising },
     Entry { name: "errors", pattern: "^errors$", shape: Shape::Rising },
     Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Falling },
+    Entry { name: "cpu", pattern: "^cpu$", shape: Shape::Rising },
+    Entry { name: "memory", pattern: "^memory$", shape: Shape::Rising },
 ]);
 
 /// What `limits` of the scenario takes.
@@ -47,14 +49,18 @@ const ALL_LIMITS: Shape = Shape::Map(&[
     Entry { name: "iteration.p95", pattern: ITERATION, shape: Shape::Duration },
     Entry { name: "errors", pattern: "^errors$", shape: Shape::Share },
     Entry { name: "throughput", pattern: "^throughput$", shape: Shape::Rate },
+    Entry { name: "cpu", pattern: "^cpu$", shape: Shape::Duration },
+    Entry { name: "memory", pattern: "^memory$", shape: Shape::Bytes },
 ]);
 
 /// The table of `policy`.
 pub static POLICY: Section = Section::new(
     "policy",
-    "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors`, and \
-     `latency.` or `iteration.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`. `latency` is that of requests; \
-     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses.",
+    "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors`, `cpu`, \
+     `memory`, and `latency.` or `iteration.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`. `latency` is that of requests; \
+     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses. `cpu` is the processor time that the \
+     target uses per OK request, `memory` the most that its processes have together: of builds that are started here, on \
+     Linux. They are shown wherever they are known, and judged where they are listed.",
     &[
         TableKey::new(
             "evidence",
@@ -219,7 +225,10 @@ pub fn limits(field: &Field<'_>, task: Option<&str>, policy: &mut Policy) {
         let bound = match key.metric {
             Metric::Errors => field.share(),
             Metric::Throughput => field.rate(),
-            Metric::Latency | Metric::Iteration | Metric::Capacity => field.time().map(|time| time.as_secs_f64() * 1e6),
+            Metric::Memory => field.bytes(),
+            Metric::Latency | Metric::Iteration | Metric::Capacity | Metric::Cpu => {
+                field.time().map(|time| time.as_secs_f64() * 1e6)
+            }
         };
         if policy.limits.iter().any(|known| known.key == key) {
             field.problem(format!("`{}` is there twice", key.name()));
@@ -239,6 +248,10 @@ fn keys<'a>(field: &Field<'a>, task: Option<&str>) -> Vec<(Key, Field<'a>)> {
         match name.text.parse::<Key>() {
             Ok(key) if key.metric == Metric::Iteration && task.is_some() => {
                 let text = format!("`latency.{}` of a task with steps is that of the whole of it", key.statistic);
+                entry.sink.add(&name.place, &entry.path, text);
+            }
+            Ok(key) if key.metric.is_use() && task.is_some() => {
+                let text = format!("`{}` is of the whole target, so it stands in `policy`", key.name());
                 entry.sink.add(&name.place, &entry.path, text);
             }
             Ok(key) if plain => keys.push((task.map_or(key.clone(), |task| key.of_task(task)), entry)),

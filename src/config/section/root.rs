@@ -1,7 +1,7 @@
 //! The top of a scenario file.
 
 use super::users::{self, ON_START, PACING, THINK_TIME};
-use super::{accept, connections, data, generator, history, load, policy, step, target, task, template, warmup};
+use super::{accept, connections, data, generator, history, load, policy, step, target, task, template, uses, warmup};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
@@ -116,6 +116,9 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     }
     let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
     hold(field, &fields, data.as_deref(), &policy);
+    if let (Some(field), Some(target)) = (fields.get("policy"), &target) {
+        uses::hold(&field, target);
+    }
     let history =
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
     let connections = connections::read(fields.get("connections"));

@@ -216,6 +216,8 @@ fn listed_thresholds_are_merged_over_the_defaults() {
         ("latency.p99.9", 0.30, true),
         ("latency.typical", 0.08, true),
         ("errors", 0.50, true),
+        ("cpu", 0.20, true),
+        ("memory", 0.15, true),
         ("latency.p95 of create", 0.10, true),
         ("errors of create", 0.60, true),
     ];
@@ -225,6 +227,7 @@ fn listed_thresholds_are_merged_over_the_defaults() {
     assert_eq!(limit(Key::errors()), Some(0.01));
     assert_eq!(limit(Key::errors().of_task("create")), Some(0.005));
     assert_eq!(limit(Key::throughput()), Some(100.0));
+    assert_eq!((limit(Key::cpu()), limit(Key::memory())), (Some(5_000.0), Some(512e6)));
     assert_eq!((policy.proof, policy.min_effect), (Proof::Limit, Some(1000.0)));
     let closed = fixture("closed").policy;
     assert_eq!(closed.fail_on, []);

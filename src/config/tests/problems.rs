@@ -386,7 +386,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "policy: { limits: { p95: 1s } }\ntasks",
-        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max, and the same of iteration (such as iteration.p95)",
+        "policy.limits.p95: `p95` is not a metric: known are throughput, errors, cpu, memory, latency.pNN (such as latency.p95), latency.typical, latency.mean and latency.max, and the same of iteration (such as iteration.p95)",
     ),
     ("tasks", "warmup: { at_least: 9s, at_most: 8s }\ntasks", "warmup: `at_least` must not be longer than `at_most`"),
     (
@@ -442,6 +442,21 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "on_start: [{ request: { path: / }, limits: { latency.p95: 1s } }]\ntasks",
         "on_start: is not measured, so nothing of it can be judged: remove its `thresholds` and `limits`",
     ),
+    (
+        "tasks",
+        "policy: { thresholds: { cpu: +20% } }\ntasks",
+        "policy.thresholds.cpu: `cpu` is read from processes that perf-gate starts: give head a `start` in place of the URL, or remove this",
+    ),
+    (
+        "tasks",
+        "policy: { limits: { memory: 512MB } }\ntasks",
+        "policy.limits.memory: `memory` is read from processes that perf-gate starts: give head a `start` in place of the URL, or remove this",
+    ),
+    (
+        "tasks: [/x]",
+        "tasks: [{ request: { path: / }, thresholds: { cpu: +10% } }]",
+        "tasks.0.thresholds.cpu: `cpu` is of the whole target, so it stands in `policy`",
+    ),
     ("tasks", "history: { max_age: 0d }\ntasks", "history.max_age: must be longer than 0"),
     (
         "tasks",
@@ -482,4 +497,24 @@ fn templates_know_what_was_captured_before_them() {
     assert!(other.contains("users.0.tasks.0: `{{token}}`") && !other.contains("users.1.tasks.0: `"), "{other}");
     let taken = of("tasks: [{ request: { path: /x }, capture: { seq: $.id } }]");
     assert!(taken.contains("tasks.0.capture.seq: templates cannot use that name"), "{taken}");
+}
+
+#[test]
+fn what_a_url_uses_is_asked_of_nobody() {
+    let of = |target: &str, policy: &str| {
+        problems(&format!(
+            "target: {{ {target} }}\nload: {{ constant-vus: {{ vus: 1, duration: 1s }} }}\npolicy: {{ {policy} }}\ntasks: [/x]"
+        ))
+    };
+    let started = "{ start: { command: ./server, ready: { http: /healthz } } }";
+    let base_runs_already = format!("base: 'http://a', head: {started}");
+    let found = of(&base_runs_already, "thresholds: { memory: +15% }, limits: { cpu: 5ms }");
+    assert!(found.contains("give base a `start`") && !found.contains("`cpu`"), "{found}");
+    let found = of("base: 'http://a', head: 'http://b'", "thresholds: { cpu: +20% }");
+    assert!(found.contains("give base and head a `start`"), "{found}");
+    let found = of(&format!("head: {started}"), "limits: { memory: 512 }");
+    assert!(found.ends_with("policy.limits.memory: expected a size such as `512MB` or `1.5GiB`, not `512`"), "{found}");
+    let off = "version: 1\ntarget: { head: 'http://a' }\nload: { constant-vus: { vus: 1, duration: 1s } }\n\
+               policy: { thresholds: { cpu: off } }\ntasks: [/x]";
+    read_with(off, &Overrides::default()).expect("nothing is asked for");
 }

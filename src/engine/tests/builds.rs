@@ -1,7 +1,7 @@
 //! Builds that do what a test says.
 
 use crate::record::{Arm, Down, DownReason, Note};
-use crate::target::Builds;
+use crate::target::{Builds, Gauge};
 use crate::wire::Place;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -61,6 +61,10 @@ impl Builds for Scripted {
 
     async fn before_window(&mut self, arm: Arm) -> Result<(), Down> {
         if self.failing_hook == Some(arm) { Err(down(arm, DownReason::NotStarted)) } else { Ok(()) }
+    }
+
+    fn gauge(&self, _arm: Arm) -> Option<Gauge> {
+        None
     }
 
     fn place(&self, arm: Arm) -> Place {

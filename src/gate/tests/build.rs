@@ -240,6 +240,7 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         queued: 0,
         queue_longest: 0,
         http: BTreeSet::new(),
+        target: None,
     }
 }
 

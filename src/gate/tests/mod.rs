@@ -16,4 +16,5 @@ mod starts;
 mod stored;
 mod stored_errors;
 mod stored_properties;
+mod uses;
 mod vectors;

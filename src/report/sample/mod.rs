@@ -3,6 +3,7 @@
 mod history;
 mod many;
 pub(crate) mod record;
+mod uses;
 
 use super::Files;
 use crate::gate::{
@@ -36,7 +37,7 @@ pub fn all() -> Vec<(&'static str, Sample)> {
         ("errors", errors()),
         ("interrupted", interrupted()),
     ];
-    duets.into_iter().chain(history::all()).collect()
+    duets.into_iter().chain(uses::all()).chain(history::all()).collect()
 }
 
 pub fn files() -> Files {

@@ -98,6 +98,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
         queued: 0,
         queue_longest: 0,
         http: BTreeSet::new(),
+        target: None,
     }
 }
 

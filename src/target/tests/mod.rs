@@ -2,6 +2,8 @@
 
 mod death;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod gauge;
 mod hook;
 mod maker;
 mod orphan;

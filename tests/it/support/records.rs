@@ -234,6 +234,7 @@ fn window(arm: Arm, round: u32) -> Window {
         queued: 0,
         queue_longest: 0,
         http: BTreeSet::new(),
+        target: None,
     }
 }
 
