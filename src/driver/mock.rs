@@ -268,6 +268,16 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn users_that_get_no_connection_pause_before_they_try_again() {
+        for class in [ErrorClass::Refused, ErrorClass::Queue] {
+            let plan = plan(Profile::ConstantVus { vus: 10, duration: None });
+            let played = play(Mock::new(move |_, _| (MS(1), Some(class))), plan).await;
+            let tries = played.window.requests;
+            assert!((190..=210).contains(&tries), "{class}: {tries} in 2 s, one every 101 ms for each");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn users_come_and_go_as_the_ramp_says() {
         let stage = |target, seconds: u64| Stage { target, duration: MS(seconds * 1000) };
         let stages = vec![stage(10.0, 10), stage(10.0, 10), stage(0.0, 0), stage(0.0, 10)];

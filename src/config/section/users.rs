@@ -13,7 +13,8 @@ use crate::load::{Load, ThinkTime};
 pub const THINK_TIME: Key = Key::new(
     "think_time",
     Shape::Span,
-    "Pause of a user between two iterations, drawn evenly from a range; in closed models only.",
+    "Pause of a user between two iterations, drawn evenly from a range; in closed models only. Users that a profile begins \
+     with are anywhere in a first one, so that they do not all start at once.",
 )
 .default("none");
 

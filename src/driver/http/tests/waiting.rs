@@ -111,7 +111,11 @@ proptest! {
             for (step, at) in steps {
                 match step {
                     how @ 0..=2 if at < there.len() => gone.push(there.remove(at).goes(how)),
-                    3 => tokio::task::yield_now().await,
+                    3 => {
+                        tokio::task::yield_now().await;
+                        let leaving = gone.iter().filter(|task: &&JoinHandle<()>| !task.is_finished()).count();
+                        assert!(pool.waiting.len() <= there.len() + leaving, "places of those who are gone");
+                    }
                     _ => there.push(Somebody::comes(&pool, at as u64)),
                 }
                 assert!(pool.open.get() <= most && waiting.is_none_or(|bound| pool.waiting.len() <= bound));
