@@ -6,10 +6,10 @@ use rand_pcg::Pcg64Mcg;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// What a start of a user has to itself where many begin at the same instant: more than twice what connecting and sending
-/// costs the generator. All at once, the last of 1,000 would be late by 20 ms, which voids rounds (`docs/statistics.md`
-/// §2.7), and of 5,000 connections more than a usual listen queue of 511 would be under way, which costs a second each.
-/// A target that answers up to 20,000 requests a second takes no less for one of every user.
+/// What a start of a user has to itself where many begin at the same instant: about twice what connecting and sending costs
+/// the generator. All at once they would open connections as fast as it can, and what overflows the listen queue of the
+/// target (511 is usual) is tried again by the system a second later. A target that answers up to 20,000 requests a second
+/// takes no less for one of every user.
 const START: Duration = Duration::from_micros(50);
 
 /// How many users of a crew begin at the same instant.
