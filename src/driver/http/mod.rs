@@ -22,6 +22,7 @@ mod multipart;
 mod origin;
 mod pairs;
 mod pattern;
+pub mod plain;
 mod playing;
 mod pool;
 mod progress;
