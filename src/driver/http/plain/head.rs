@@ -68,9 +68,14 @@ pub fn parse(bytes: &[u8], method: &Method, reads_headers: bool) -> Result<Found
     }
     let framing = said.framing(status, version, method)?;
     let kept = if reads_headers { kept(response.headers)? } else { HeaderMap::new() };
-    let is_switched = status == 101 || *method == Method::CONNECT && (200..300).contains(&status);
+    let is_switched = status == 101 || status != 204 && is_tunnel(status, method);
     let keeps = said.keeps && !is_switched;
     Ok(Found::Head(Head { status, version, headers: kept, keeps }, framing, length))
+}
+
+/// What follows is not HTTP.
+fn is_tunnel(status: u16, method: &Method) -> bool {
+    *method == Method::CONNECT && (200..300).contains(&status)
 }
 
 /// What headers say about the body and the connection.
@@ -134,8 +139,7 @@ impl Said {
     }
 
     fn framing(&self, status: u16, version: Version, method: &Method) -> Result<Framing, Fault> {
-        let is_connected = *method == Method::CONNECT && (200..300).contains(&status);
-        if matches!(status, 101 | 204 | 304) || *method == Method::HEAD || is_connected {
+        if matches!(status, 101 | 204 | 304) || *method == Method::HEAD || is_tunnel(status, method) {
             return Ok(Framing::Length(0));
         }
         match (self.chunked, self.length) {
