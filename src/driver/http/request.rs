@@ -212,6 +212,11 @@ impl Blueprint {
         self.wants
     }
 
+    /// Whether its response is more than received and counted.
+    pub fn is_looked_into(&self) -> bool {
+        self.wants != Wants::default()
+    }
+
     /// Holds a response against what is expected of it.
     pub fn check(&self, answer: &Answer) -> Result<(), Failure> {
         self.expect.check(answer)
