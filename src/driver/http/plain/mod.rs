@@ -32,6 +32,9 @@ use tokio::time::{Instant, Sleep};
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
 
+/// Pieces of one response that are read before others have their turn, and before the time is looked at.
+const PIECES_A_TURN: usize = 4;
+
 thread_local! {
     /// What every connection of the thread reads into.
     static BUFFER: RefCell<Box<[u8]>> = RefCell::new(vec![0; PIECE].into());
@@ -152,7 +155,7 @@ impl Exchange<'_> {
     /// Reads what is there; ready once the response is whole.
     fn read(&mut self, stream: &mut Stream, context: &mut Context<'_>) -> Poll<Result<(), Fault>> {
         BUFFER.with_borrow_mut(|buffer| {
-            loop {
+            for _ in 0..PIECES_A_TURN {
                 let mut buffer = ReadBuf::new(buffer);
                 let read = ready!(stream.poll_read(context, &mut buffer));
                 let whole = match read {
@@ -166,6 +169,8 @@ impl Exchange<'_> {
                     Err(fault) => return Poll::Ready(Err(self.first(fault))),
                 }
             }
+            context.waker().wake_by_ref();
+            Poll::Pending
         })
     }
 
