@@ -24,16 +24,14 @@ use hyper::body::Bytes;
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use tokio::io::ReadBuf;
+use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 << 10;
-
-/// Pieces of one response that are read before others have their turn, and before the time is looked at.
-const PIECES_A_TURN: usize = 4;
 
 thread_local! {
     /// What every connection of the thread reads into.
@@ -155,7 +153,7 @@ impl Exchange<'_> {
     /// Reads what is there; ready once the response is whole.
     fn read(&mut self, stream: &mut Stream, context: &mut Context<'_>) -> Poll<Result<(), Fault>> {
         BUFFER.with_borrow_mut(|buffer| {
-            for _ in 0..PIECES_A_TURN {
+            loop {
                 let mut buffer = ReadBuf::new(buffer);
                 let read = ready!(stream.poll_read(context, &mut buffer));
                 let whole = match read {
@@ -164,13 +162,17 @@ impl Exchange<'_> {
                     Err(error) => Err(self.broken(&error)),
                 };
                 match whole {
+                    // There is more. Others have their turn first, and the system is asked for news.
+                    Ok(false) if buffer.remaining() == 0 => {
+                        // Its first poll only asks to be woken once the reactor was.
+                        let _ = pin!(yield_now()).poll(context);
+                        return Poll::Pending;
+                    }
                     Ok(false) => {}
                     Ok(true) => return Poll::Ready(Ok(())),
                     Err(fault) => return Poll::Ready(Err(self.first(fault))),
                 }
             }
-            context.waker().wake_by_ref();
-            Poll::Pending
         })
     }
 
