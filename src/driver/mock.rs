@@ -96,13 +96,13 @@ impl Mock {
     }
 }
 
-async fn complete_all(stage: &Stage, elsewhere: &mut BTreeMap<(Instant, u64), Option<ErrorClass>>) {
+async fn complete_all(stage: &Stage, elsewhere: &mut BTreeMap<(Instant, usize), Option<ErrorClass>>) {
     loop {
         complete_first(stage, elsewhere).await;
     }
 }
 
-async fn complete_first(stage: &Stage, elsewhere: &mut BTreeMap<(Instant, u64), Option<ErrorClass>>) {
+async fn complete_first(stage: &Stage, elsewhere: &mut BTreeMap<(Instant, usize), Option<ErrorClass>>) {
     let Some((&(at, ticket), _)) = elsewhere.first_key_value() else { return std::future::pending().await };
     tokio::time::sleep_until(at).await;
     let failure = elsewhere.remove(&(at, ticket)).flatten();

@@ -7,6 +7,7 @@ use crate::load::Schedule;
 use crate::record::{Connected, ErrorClass, Iterated, Outcome, RecordedTask, Recorder};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
+use slab::Slab;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -30,15 +31,15 @@ pub struct Stage {
     pub(super) began: Instant,
     share: Share,
     recorder: RefCell<Recorder>,
-    in_flight: RefCell<BTreeMap<u64, (usize, Instant)>>,
-    next_ticket: Cell<u64>,
+    /// Task and intended start, by ticket.
+    in_flight: RefCell<Slab<(usize, Instant)>>,
     sending: Cell<bool>,
     given_up: Cell<bool>,
     fault: RefCell<Option<CannotMeasure>>,
     /// When everything was done, where that ends the window.
     done: Cell<Option<Duration>>,
     /// When the open waits are over at the latest, by ticket.
-    waits: RefCell<BTreeMap<u64, Instant>>,
+    waits: RefCell<BTreeMap<usize, Instant>>,
     changed: Notify,
 }
 
@@ -51,7 +52,6 @@ impl Stage {
             share,
             recorder: RefCell::new(Recorder::new(plan.coordinates, tasks)),
             in_flight: RefCell::default(),
-            next_ticket: Cell::new(0),
             sending: Cell::new(true),
             given_up: Cell::new(false),
             fault: RefCell::new(None),
@@ -142,27 +142,25 @@ impl Stage {
         }
     }
 
-    /// A request is in flight from now on; returns its ticket.
-    pub fn begin(&self, task: usize, intended: Instant) -> u64 {
+    /// A request is in flight from now on; returns its ticket, which no other one has until it has ended.
+    pub fn begin(&self, task: usize, intended: Instant) -> usize {
         let late = Instant::now().saturating_duration_since(intended);
         self.recorder.borrow_mut().ready(task, self.since_began(intended), late);
-        let ticket = self.next_ticket.replace(self.next_ticket.get() + 1);
-        self.in_flight.borrow_mut().insert(ticket, (task, intended));
-        ticket
+        self.in_flight.borrow_mut().insert((task, intended))
     }
 
     /// A wait for work that the target does on its own begins; the drain has this long for it at least. Returns its
     /// ticket.
-    pub fn begin_wait(&self, task: usize, intended: Instant, within: Duration) -> u64 {
+    pub fn begin_wait(&self, task: usize, intended: Instant, within: Duration) -> usize {
         let ticket = self.begin(task, intended);
         self.waits.borrow_mut().insert(ticket, intended + within);
         ticket
     }
 
     /// What has this ticket has ended. One that was given up is counted already.
-    pub fn end(&self, ticket: u64, ended: Ended) {
+    pub fn end(&self, ticket: usize, ended: Ended) {
         self.waits.borrow_mut().remove(&ticket);
-        let Some((task, intended)) = self.in_flight.borrow_mut().remove(&ticket) else { return };
+        let Some((task, intended)) = self.in_flight.borrow_mut().try_remove(ticket) else { return };
         if self.in_flight.borrow().is_empty() {
             self.changed.notify_one();
         }
@@ -223,7 +221,7 @@ impl Stage {
     fn give_up(&self) {
         let at = self.since_began(Instant::now());
         let mut recorder = self.recorder.borrow_mut();
-        for (task, intended) in self.in_flight.borrow().values() {
+        for (_, (task, intended)) in self.in_flight.borrow().iter() {
             let intended = self.since_began(*intended);
             if recorder.owns(intended) {
                 recorder.unfinished(*task, intended, at);

@@ -72,6 +72,11 @@ impl Payload {
         self.gzip
     }
 
+    /// The body, where it is the same for every request.
+    pub fn fixed(&self) -> Option<&Bytes> {
+        self.fixed.as_ref()
+    }
+
     /// The body with everything filled in.
     ///
     /// # Errors

@@ -1,12 +1,15 @@
-//! One connection: TCP or a socket file, TLS where asked for, and hyper's half that sends.
+//! One connection: TCP or a socket file, TLS where asked for, and what speaks HTTP on it.
+//!
+//! HTTP/1.1 without TLS is our own; hyper speaks everything else. That choice is made here and nowhere else.
 
 use super::failure::Trouble;
 use super::origin::{Origin, Way};
+use super::plain::{self, Stream};
 use crate::wire::{Tls, Version};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::{TrySendError, http1, http2};
-use hyper::rt::{Executor, Read, Write};
+use hyper::rt::Executor;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::cell::Cell;
@@ -15,22 +18,25 @@ use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 
-/// Body of a request.
-pub type RequestBody = Full<Bytes>;
+/// Body of a request, as hyper has it.
+type RequestBody = Full<Bytes>;
 /// A request that was not answered, with its message where nothing of it was sent.
 pub type Unsent = TrySendError<Request<RequestBody>>;
 
 /// Streams that may be opened before the server has said how many it takes.
 const STREAMS_AT_FIRST: usize = 1;
 
-/// hyper's half of a connection that sends.
+/// The half of a connection that sends.
 #[derive(Debug)]
 pub enum Sender {
-    /// One request at a time.
+    /// One request at a time, without TLS.
+    Plain(plain::Connection),
+    /// One request at a time, over TLS.
     One(http1::SendRequest<RequestBody>),
     /// Several at a time.
     Two(Multiplexed),
@@ -79,28 +85,40 @@ impl Connector {
         }
     }
 
+    /// Whether HTTP/1.1 is spoken without TLS.
+    pub fn is_plain(&self) -> bool {
+        self.tls.is_none() && self.version != Version::Two
+    }
+
     /// Opens a connection to the first address that takes one.
     pub async fn connect(&self, origin: &Origin) -> Result<Sender, Trouble> {
-        match origin.way() {
-            Way::Addresses(addresses) => self.secure(dial(addresses).await?).await,
-            Way::Socket(file) => self.secure(UnixStream::connect(file).await.map_err(|e| Trouble::connect(&e))?).await,
+        let stream = match origin.way() {
+            Way::Addresses(addresses) => Stream::Tcp(dial(addresses).await?),
+            Way::Socket(file) => Stream::Unix(UnixStream::connect(file).await.map_err(|e| Trouble::connect(&e))?),
+        };
+        if self.is_plain() {
+            return Ok(Sender::Plain(plain::Connection::new(stream)));
+        }
+        match stream {
+            Stream::Tcp(stream) => self.secure(stream).await,
+            Stream::Unix(stream) => self.secure(stream).await,
         }
     }
 
     async fn secure<T>(&self, stream: T) -> Result<Sender, Trouble>
     where
-        T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + 'static,
+        T: AsyncRead + AsyncWrite + Unpin + 'static,
     {
         let Some((tls, name)) = &self.tls else {
-            return handshake(TokioIo::new(stream), self.version == Version::Two).await;
+            return two(stream).await;
         };
         let stream = tls.connect(name.clone(), stream).await.map_err(|e| Trouble::tls(&e))?;
         // A server without ALPN speaks what was told to be spoken, else HTTP/1.1.
-        let two = match stream.get_ref().1.alpn_protocol() {
+        let is_two = match stream.get_ref().1.alpn_protocol() {
             Some(protocol) => protocol == b"h2",
             None => self.version == Version::Two,
         };
-        handshake(TokioIo::new(stream), two).await
+        if is_two { two(stream).await } else { one(stream).await }
     }
 }
 
@@ -108,6 +126,7 @@ impl Sender {
     /// Whether a connection that was idle takes another request.
     pub async fn is_usable(&mut self) -> bool {
         match self {
+            Self::Plain(connection) => connection.is_usable(),
             Self::One(sender) => sender.ready().await.is_ok(),
             Self::Two(sender) => !sender.is_closed(),
         }
@@ -116,16 +135,9 @@ impl Sender {
     /// Whether it takes no other request.
     pub fn is_closed(&self) -> bool {
         match self {
+            Self::Plain(connection) => connection.is_closed(),
             Self::One(sender) => sender.is_closed(),
             Self::Two(sender) => sender.is_closed(),
-        }
-    }
-
-    /// Sends the request and waits for the head of its response.
-    pub async fn send(&mut self, request: Request<RequestBody>, origin: &Origin) -> Result<Response<Incoming>, Unsent> {
-        match self {
-            Self::One(sender) => sender.try_send_request(request).await,
-            Self::Two(sender) => sender.send(request, origin).await,
         }
     }
 }
@@ -143,13 +155,9 @@ impl Multiplexed {
     }
 
     /// Sends the request on a stream of its own and waits for the head of its response.
-    pub async fn send(
-        &mut self,
-        mut request: Request<RequestBody>,
-        origin: &Origin,
-    ) -> Result<Response<Incoming>, Unsent> {
+    pub async fn send(&mut self, mut request: Request<Bytes>, origin: &Origin) -> Result<Response<Incoming>, Unsent> {
         origin.for_streams(&mut request);
-        let response = self.sender.try_send_request(request).await;
+        let response = self.sender.try_send_request(request.map(Full::new)).await;
         self.answered.set(self.answered.get() || response.is_ok());
         response
     }
@@ -170,16 +178,18 @@ async fn dial(addresses: &[SocketAddr]) -> Result<TcpStream, Trouble> {
     Err(Trouble::connect(&last.unwrap_or_else(|| io::ErrorKind::AddrNotAvailable.into())))
 }
 
-async fn handshake<T: Read + Write + Unpin + 'static>(io: T, two: bool) -> Result<Sender, Trouble> {
-    // How a connection ended is what the requests in flight see.
-    if !two {
-        let (sender, connection) = http1::Builder::new().handshake(io).await.map_err(|e| Trouble::hyper(&e))?;
-        tokio::task::spawn_local(async move { drop(connection.await) });
-        return Ok(Sender::One(sender));
-    }
+/// hyper's HTTP/1.1. How a connection ended is what the requests in flight see.
+async fn one(io: impl AsyncRead + AsyncWrite + Unpin + 'static) -> Result<Sender, Trouble> {
+    let (sender, connection) = http1::handshake(TokioIo::new(io)).await.map_err(|e| Trouble::hyper(&e))?;
+    tokio::task::spawn_local(async move { drop(connection.await) });
+    Ok(Sender::One(sender))
+}
+
+/// HTTP/2.
+async fn two(io: impl AsyncRead + AsyncWrite + Unpin + 'static) -> Result<Sender, Trouble> {
     let mut builder = http2::Builder::new(Local);
     builder.initial_max_send_streams(STREAMS_AT_FIRST);
-    let (sender, connection) = builder.handshake(io).await.map_err(|e| Trouble::hyper(&e))?;
+    let (sender, connection) = builder.handshake(TokioIo::new(io)).await.map_err(|e| Trouble::hyper(&e))?;
     let most = Rc::new(Cell::new(usize::MAX));
     let told = most.clone();
     tokio::task::spawn_local(async move {

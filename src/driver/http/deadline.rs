@@ -19,13 +19,27 @@ impl Deadline {
         Self { limit, at: Cell::default() }
     }
 
+    /// When time is up, where it begins now if it has not.
+    pub fn until(&self, now: Instant) -> Instant {
+        let at = self.at.get().unwrap_or(now + self.limit);
+        self.at.set(Some(at));
+        at
+    }
+
+    /// The limit.
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
     /// Lets something take as long as is left, and begins if it has not.
     ///
     /// # Errors
     /// What `late` makes of the limit, where time is up.
     pub async fn hold<T>(&self, late: fn(Duration) -> Trouble, what: impl Future<Output = T>) -> Result<T, Trouble> {
-        let at = self.at.get().unwrap_or_else(|| Instant::now() + self.limit);
-        self.at.set(Some(at));
+        let at = match self.at.get() {
+            Some(at) => at,
+            None => self.until(Instant::now()),
+        };
         tokio::time::timeout_at(at, what).await.map_err(|_| late(self.limit))
     }
 }

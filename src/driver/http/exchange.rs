@@ -1,19 +1,18 @@
 //! One request and its whole response, over as many hops as it may take.
 
-use super::answer::{Answer, MOST_KEPT};
-use super::connection::RequestBody;
+use super::answer::Answer;
 use super::cookies::Jar;
 use super::deadline::Deadline;
-use super::expect;
 use super::failure::{self, Trouble};
 use super::lease::Lease;
 use super::load::Load;
+use super::plain::{Fault, Message, Response, Wants};
 use super::redirect;
 use super::request::{Blueprint, is_idempotent};
 use super::scope::Iteration;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
-use hyper::{Request, Response};
+use hyper::Request;
+use hyper::body::{Bytes, Incoming};
 use std::cell::RefCell;
 use tokio::time::Instant;
 
@@ -27,7 +26,7 @@ pub struct Visit<'a> {
 }
 
 impl Load {
-    /// One request and its whole response, after all redirects that it follows. `sent` is when the first one was.
+    /// One request and its whole response, after all redirects that it follows. `sent` becomes when the first one was.
     pub async fn exchange(
         &self,
         blueprint: &Blueprint,
@@ -35,18 +34,41 @@ impl Load {
         iteration: &mut Iteration,
         sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
-        let mut request = blueprint.request(iteration).map_err(Trouble::Target)?;
+        if !self.pool.is_plain() || visit.jar.is_some() || blueprint.redirects() > 0 {
+            // What users do mostly need not have the room for it.
+            return Box::pin(self.follow_redirects(blueprint, visit, iteration, sent)).await;
+        }
+        let message = blueprint.message(iteration).map_err(Trouble::Target)?;
+        *sent = Instant::now();
         let deadline = Deadline::new(blueprint.timeout());
-        let mut begun = false;
+        self.ask(&message, blueprint.wants(), visit.user, &deadline, sent).await
+    }
+
+    async fn follow_redirects(
+        &self,
+        blueprint: &Blueprint,
+        visit: Visit<'_>,
+        iteration: &mut Iteration,
+        sent: &mut Instant,
+    ) -> Result<Answer, Trouble> {
+        let mut request = blueprint.request(iteration).map_err(Trouble::Target)?;
+        *sent = Instant::now();
+        let wants = Wants { headers: true, ..blueprint.wants() };
+        let deadline = Deadline::new(blueprint.timeout());
         for left in (0..=blueprint.redirects()).rev() {
             let again = (blueprint.redirects() > 0).then(|| request.clone());
             if let Some(jar) = visit.jar {
                 let path = request.uri().path().to_owned();
                 jar.borrow().give(request.headers_mut(), &path, self.pool.origin().is_tls());
             }
-            let (answered, at) = self.answer(blueprint, visit.user, request, &deadline).await;
-            if let Some(at) = at.filter(|_| !begun) {
-                (*sent, begun) = (at, true);
+            let mut at = *sent;
+            let answered = if self.pool.is_plain() {
+                self.ask(&Message::of(&request), wants, visit.user, &deadline, &mut at).await
+            } else {
+                self.ask_hyper(wants, visit.user, request, &deadline, &mut at).await
+            };
+            if left == blueprint.redirects() {
+                *sent = at;
             }
             let answer = answered?;
             if let Some(jar) = visit.jar {
@@ -61,72 +83,108 @@ impl Load {
         unreachable!("the last hop is answered or one too many")
     }
 
-    /// One request and its whole response, with when it was sent; an idle connection that the target closed at the same
-    /// moment is replaced once, where sending again is harmless.
-    async fn answer(
+    /// One request and its whole response over a plain connection. `sent` is now, and becomes when it was sent. An idle
+    /// connection that the target closed at the same moment is replaced once, where sending again is harmless.
+    async fn ask(
         &self,
-        blueprint: &Blueprint,
+        message: &Message,
+        wants: Wants,
         user: u64,
-        mut request: Request<RequestBody>,
         deadline: &Deadline,
-    ) -> (Result<Answer, Trouble>, Option<Instant>) {
+        sent: &mut Instant,
+    ) -> Result<Answer, Trouble> {
+        let pool = &self.pool;
         for fresh in [false, true] {
-            let pool = &self.pool;
-            let lease = if fresh { pool.lease_again(user, deadline).await } else { pool.lease(user, deadline).await };
-            let mut lease = match lease {
-                Ok(lease) => lease,
-                Err(trouble) => return (Err(trouble), None),
-            };
-            let sent = Instant::now();
-            let reused = lease.is_reused();
-            let idempotent = is_idempotent(request.method());
-            let again = (!fresh && (reused || lease.is_stream())).then(|| request.clone());
-            match deadline.hold(Trouble::timeout, lease.send(request)).await {
-                Err(late) => return (Err(late), Some(sent)),
-                Ok(Ok(response)) => {
-                    self.pool.answered(response.version());
-                    return (self.read(blueprint, response, deadline, lease).await, Some(sent));
+            let at_hand = if fresh { None } else { pool.at_hand(user) };
+            let mut lease = match at_hand {
+                Some(lease) => lease,
+                None => {
+                    let lease = Box::pin(self.lease(user, fresh, deadline)).await?;
+                    *sent = Instant::now();
+                    lease
                 }
-                Ok(Err(mut refusal)) => {
-                    let unsent = refusal.take_message();
-                    let harmless = reused && (unsent.is_some() || idempotent);
-                    let harmless = failure::is_harmless_to_repeat(refusal.error(), harmless);
-                    request = match unsent.or(again) {
-                        Some(request) if harmless && !fresh => request,
-                        _ => return (Err(Trouble::hyper(&refusal.into_error())), Some(sent)),
-                    };
+            };
+            match lease.exchange(message, wants, deadline.until(*sent)).await {
+                Ok(Response { head, size, kept }) => {
+                    pool.answered(head.version);
+                    lease.release();
+                    return Ok(Answer::new(head.status, head.headers, size, kept));
+                }
+                Err(broken) => {
+                    let harmless = lease.is_reused() && (broken.unsent || is_idempotent(message.method()));
+                    match broken.fault {
+                        Some(_) if harmless && !broken.had_head && !fresh => {}
+                        Some(fault) => return Err(Trouble::plain(fault)),
+                        None => return Err(Trouble::timeout(deadline.limit())),
+                    }
                 }
             }
         }
         unreachable!("a fresh connection either answers or fails")
     }
 
-    /// Reads a body to its end; only what something is to be read in is kept.
-    async fn read(
+    async fn lease(&self, user: u64, fresh: bool, deadline: &Deadline) -> Result<Lease, Trouble> {
+        if fresh { self.pool.lease_again(user, deadline).await } else { self.pool.lease(user, deadline).await }
+    }
+
+    /// The same by hyper.
+    async fn ask_hyper(
         &self,
-        blueprint: &Blueprint,
-        response: Response<Incoming>,
+        wants: Wants,
+        user: u64,
+        mut request: Request<Bytes>,
         deadline: &Deadline,
-        lease: Lease,
+        sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
-        let (head, mut body) = response.into_parts();
-        let mut kept = blueprint.needs_body().then(Vec::new);
-        let mut size = 0;
-        let whole = async {
-            while let Some(frame) = body.frame().await {
-                let Ok(data) = frame.map_err(|e| Trouble::hyper(&e))?.into_data() else { continue };
-                size += data.len() as u64;
-                if let Some(kept) = &mut kept {
-                    if kept.len() + data.len() > MOST_KEPT {
-                        return Err(Trouble::Target(expect::too_long()));
-                    }
-                    kept.extend_from_slice(&data);
+        for fresh in [false, true] {
+            let mut lease = self.lease(user, fresh, deadline).await?;
+            *sent = Instant::now();
+            let reused = lease.is_reused();
+            let idempotent = is_idempotent(request.method());
+            let again = (!fresh).then(|| request.clone());
+            match deadline.hold(Trouble::timeout, lease.send(request)).await? {
+                Ok(response) => {
+                    self.pool.answered(response.version());
+                    return read(wants, response, deadline, lease).await;
+                }
+                Err(mut refusal) => {
+                    let harmless = reused && (refusal.take_message().is_some() || idempotent);
+                    let harmless = failure::is_harmless_to_repeat(refusal.error(), harmless);
+                    request = match again {
+                        Some(request) if harmless => request,
+                        _ => return Err(Trouble::hyper(&refusal.into_error())),
+                    };
                 }
             }
-            Ok(())
-        };
-        deadline.hold(Trouble::timeout, whole).await??;
-        lease.release();
-        Ok(Answer::new(head.status.as_u16(), head.headers, size, kept))
+        }
+        unreachable!("a fresh connection either answers or fails")
     }
+}
+
+/// Reads a body to its end; only what something is to be read in is kept.
+async fn read(
+    wants: Wants,
+    response: hyper::Response<Incoming>,
+    deadline: &Deadline,
+    lease: Lease,
+) -> Result<Answer, Trouble> {
+    let (head, mut body) = response.into_parts();
+    let mut kept = wants.body.map(|_| Vec::new());
+    let mut size = 0;
+    let whole = async {
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(|e| Trouble::hyper(&e))?.into_data() else { continue };
+            size += data.len() as u64;
+            if let Some(kept) = &mut kept {
+                if Some(kept.len() + data.len()) > wants.body {
+                    return Err(Trouble::plain(Fault::TooLong));
+                }
+                kept.extend_from_slice(&data);
+            }
+        }
+        Ok(())
+    };
+    deadline.hold(Trouble::timeout, whole).await??;
+    lease.release();
+    Ok(Answer::new(head.status.as_u16(), head.headers, size, kept))
 }

@@ -37,6 +37,11 @@ impl Expect {
         !self.contains.is_empty() || !self.json.is_empty()
     }
 
+    /// Whether anything but the status and the size of the body is read.
+    pub fn reads_headers(&self) -> bool {
+        !self.headers.is_empty() || self.needs_body()
+    }
+
     /// Holds a response against it.
     ///
     /// # Errors

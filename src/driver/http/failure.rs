@@ -1,5 +1,7 @@
 //! What went wrong with a request: the target's doing, by class, or the generator's own.
 
+use super::expect;
+use super::plain::Fault;
 use crate::driver::{CannotMeasure, Failure};
 use crate::metric;
 use crate::record::ErrorClass;
@@ -62,6 +64,15 @@ impl Trouble {
             None => format!("the TLS handshake broke off: {error}"),
         };
         Self::target(ErrorClass::Tls, text)
+    }
+
+    /// A response over a plain connection that did not come whole.
+    pub fn plain(fault: Fault) -> Self {
+        match fault {
+            Fault::Cut(text) => Self::target(ErrorClass::Reset, text.into_owned()),
+            Fault::Malformed(text) => Self::target(ErrorClass::Protocol, text.into_owned()),
+            Fault::TooLong => Self::Target(expect::too_long()),
+        }
     }
 
     /// A request or response that broke off.

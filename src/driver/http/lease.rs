@@ -1,16 +1,19 @@
 //! What a request holds of the pool: a connection, a stream of one, or the right to open one.
 
 use super::config::Sharing;
-use super::connection::{RequestBody, Sender, Unsent};
+use super::connection::{Sender, Unsent};
 use super::deadline::Deadline;
 use super::failure::Trouble;
+use super::plain::{Broken, Message, Response, Wants};
 use super::pool::{Pool, Shared};
 use crate::wire::Version;
-use hyper::body::Incoming;
+use http_body_util::Full;
+use hyper::Request;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, HeaderValue};
-use hyper::{Request, Response};
 use std::cell::Cell;
 use std::rc::Rc;
+use tokio::time::Instant;
 
 /// What a lease holds of the pool.
 #[derive(Debug)]
@@ -35,18 +38,31 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Sends the request and waits for the head of its response.
-    pub async fn send(&mut self, mut request: Request<RequestBody>) -> Result<Response<Incoming>, Unsent> {
+    /// Sends the request over a plain connection and reads its whole response.
+    ///
+    /// # Errors
+    /// Where there is none until then, or it is not whole.
+    pub async fn exchange(&mut self, message: &Message, wants: Wants, until: Instant) -> Result<Response, Broken> {
+        let closes = self.pool.connections.sharing == Sharing::NewEachTime;
+        match &mut self.hold {
+            Hold::Own(Sender::Plain(connection)) => connection.exchange(message, wants, closes, until).await,
+            _ => unreachable!("what is plain is known before there is a connection"),
+        }
+    }
+
+    /// Sends the request by hyper and waits for the head of its response.
+    pub async fn send(&mut self, mut request: Request<Bytes>) -> Result<hyper::Response<Incoming>, Unsent> {
         let origin = &self.pool.origin;
         match &mut self.hold {
-            Hold::Own(sender) => {
+            Hold::Own(Sender::One(sender)) => {
                 if self.pool.connections.sharing == Sharing::NewEachTime {
                     request.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("close"));
                 }
-                sender.send(request, origin).await
+                sender.try_send_request(request.map(Full::new)).await
             }
+            Hold::Own(Sender::Two(sender)) => sender.send(request, origin).await,
             Hold::Stream(shared) => shared.sender.clone().send(request, origin).await,
-            Hold::Vacancy | Hold::Nothing => unreachable!("a lease holds its connection until it is released"),
+            _ => unreachable!("a lease holds its connection until it is released"),
         }
     }
 
@@ -82,6 +98,11 @@ impl Lease {
             // It may be in the way of a user that has none.
             pool.serve();
         }
+    }
+
+    /// Whether it is a connection that takes another request, as far as that is known without asking anybody.
+    pub(super) fn is_at_hand(&self) -> bool {
+        matches!(&self.hold, Hold::Own(Sender::Plain(connection)) if connection.is_usable())
     }
 
     /// Whether a connection that it was given takes another request.

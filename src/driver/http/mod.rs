@@ -1,4 +1,5 @@
-//! HTTP/1.1 and HTTP/2 over hyper: users, flows of requests, kept-alive connections, TLS, socket files.
+//! HTTP/1.1 by our own code where there is no TLS, else HTTP by hyper: users, flows of requests, kept-alive connections,
+//! TLS, socket files.
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
@@ -24,6 +25,7 @@ mod number;
 mod origin;
 mod pairs;
 mod pattern;
+pub mod plain;
 mod playing;
 mod pool;
 mod progress;

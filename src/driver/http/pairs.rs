@@ -25,14 +25,14 @@ impl Pairs {
         self.0.iter().map(|(_, value)| value.needs()).collect()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Whether they are the same for every request.
     pub fn is_fixed(&self) -> bool {
         self.0.iter().all(|(_, value)| value.fixed().is_some())
+    }
+
+    /// As they stand after the `?` of a path, where they are the same for every request.
+    pub fn fixed(&self) -> Option<String> {
+        self.join(|template| template.fixed().map(str::to_owned).ok_or(()), "%20").ok()
     }
 
     /// As they stand after the `?` of a path.

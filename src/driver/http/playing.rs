@@ -37,7 +37,7 @@ impl Load {
         if session.begun.get() || role.on_start.is_empty() {
             return Ok(None);
         }
-        let refused = self.unmeasured(&role.on_start, progress).await?;
+        let refused = Box::pin(self.unmeasured(&role.on_start, progress)).await?;
         session.begun.set(refused.is_none());
         if refused.is_none() {
             progress.remember();
@@ -154,13 +154,14 @@ impl Load {
                 }
                 Ok(failure)
             }
-            Act::Wait(follow) => self.follow(follow, stage, progress).await,
+            // Few users wait: the others need not have the room for it.
+            Act::Wait(follow) => Box::pin(self.follow(follow, stage, progress)).await,
         }
     }
 
     /// One request and its whole response, held against what is expected of it once it has ended.
     async fn send(&self, blueprint: &Blueprint, progress: &mut Progress<'_>) -> Result<Ended, CannotMeasure> {
-        let mut sent = Instant::now();
+        let mut sent = progress.due;
         let answered = self.exchange(blueprint, progress.visit(), &mut progress.iteration, &mut sent).await;
         let at = Instant::now();
         let failure = match answered {
@@ -171,7 +172,10 @@ impl Load {
             Err(Trouble::Target(failure)) => Some(failure),
             Err(Trouble::Generator(fault)) => return Err(fault),
         };
-        progress.looked(at);
+        match blueprint.is_looked_into() {
+            true => progress.looked(at),
+            false => progress.due = at,
+        }
         Ok(Ended { sent, at, failure })
     }
 
@@ -216,7 +220,7 @@ impl Load {
     ) -> Result<Polled, CannotMeasure> {
         let asked = progress.due;
         let ticket = stage.zip(follow.polls).map(|(stage, entry)| (stage, stage.begin(entry, asked)));
-        let mut sent = Instant::now();
+        let mut sent = asked;
         let answer = self.exchange(&follow.blueprint, progress.visit(), &mut progress.iteration, &mut sent).await;
         let answered = Instant::now();
         let poll = match answer {

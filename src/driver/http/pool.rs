@@ -99,6 +99,16 @@ impl Pool {
         self.connected.borrow_mut().http.insert(version);
     }
 
+    /// Whether HTTP/1.1 is spoken without TLS.
+    pub fn is_plain(&self) -> bool {
+        self.connector.is_plain()
+    }
+
+    /// A plain connection that is free for a request of this user.
+    pub fn at_hand(self: &Rc<Self>, user: u64) -> Option<Lease> {
+        std::iter::from_fn(|| self.free(user)).find(Lease::is_at_hand)
+    }
+
     /// A connection for a request of this user: one that is free, a new one, or the next that becomes free.
     pub async fn lease(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
         loop {

@@ -1,7 +1,6 @@
 //! Where a redirect leads: to the same target, or nowhere.
 
 use super::answer::{Answer, shortened};
-use super::connection::RequestBody;
 use super::origin::Origin;
 use crate::driver::Failure;
 use crate::record::ErrorClass;
@@ -27,7 +26,7 @@ fn refused(text: String) -> Failure {
 ///
 /// # Errors
 /// Where it leads to another target, or nowhere.
-pub fn next(before: Request<RequestBody>, answer: &Answer, origin: &Origin) -> Result<Request<RequestBody>, Failure> {
+pub fn next(before: Request<Bytes>, answer: &Answer, origin: &Origin) -> Result<Request<Bytes>, Failure> {
     let location = answer.header("location").ok_or_else(|| refused("a redirect without a location".to_owned()))?;
     let path = path(&location, before.uri(), origin)?;
     let uri = path.parse().map_err(|e| refused(format!("a redirect to `{}`: {e}", shortened(&location))))?;
@@ -35,7 +34,7 @@ pub fn next(before: Request<RequestBody>, answer: &Answer, origin: &Origin) -> R
     let is_post = request.method() == Method::POST;
     if answer.status == 303 && request.method() != Method::HEAD || is_post && matches!(answer.status, 301 | 302) {
         *request.method_mut() = Method::GET;
-        *request.body_mut() = Bytes::new().into();
+        *request.body_mut() = Bytes::new();
         request.headers_mut().remove(CONTENT_TYPE);
         request.headers_mut().remove(CONTENT_ENCODING);
     }
@@ -105,7 +104,7 @@ mod tests {
         let origin = runtime
             .block_on(Origin::resolve(&Place { url: "http://127.0.0.1:80/prefix".to_owned(), ..Place::default() }))
             .expect("an address");
-        let mut before = Request::new(Bytes::from("x").into());
+        let mut before = Request::new(Bytes::from("x"));
         *before.method_mut() = method;
         *before.uri_mut() = "/a/b?c=1".parse().expect("a path");
         let mut headers = HeaderMap::new();

@@ -1,23 +1,25 @@
 //! A task made ready: what can be rendered ahead of the run is.
 
-use super::answer::{Answer, shortened};
+use super::answer::{Answer, MOST_KEPT, shortened};
 use super::body::Payload;
 use super::capture::Source;
-use super::connection::RequestBody;
 use super::data::{DataSet, Needs};
 use super::expect::Expect;
 use super::number::Counter;
 use super::origin::Origin;
 use super::pairs::Pairs;
+use super::plain::{Message, Wants, write_header, write_headers};
 use super::scope::{Iteration, Scope};
 use super::template::{Slip, Spelling, Template};
 use super::{Variables, config};
 use crate::driver::Failure;
 use crate::record::ErrorClass;
-use http_body_util::Full;
+use hyper::body::Bytes;
 use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::http::uri::InvalidUri;
 use hyper::{Method, Request, Uri};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -27,15 +29,20 @@ pub struct Blueprint {
     method: Method,
     prefix: String,
     path: Template,
-    /// The path, where it is the same for every request.
+    /// The path and query, where they are the same for every request.
     uri: Option<Uri>,
+    /// The whole, where it is the same for every request.
+    fixed: Option<Message>,
     headers: HeaderMap,
+    /// `headers`, as a plain connection sends them.
+    lines: Vec<u8>,
     filled_headers: Vec<(HeaderName, Template)>,
     query: Pairs,
     body: Payload,
     expect: Expect,
     kept: Vec<(Rc<str>, Template)>,
     captures: Vec<(Rc<str>, Source)>,
+    wants: Wants,
     timeout: Duration,
     redirects: u32,
     needs: Needs,
@@ -63,10 +70,9 @@ impl Blueprint {
         // What a path begins with was captured: it is one already.
         let spelling = if task.path.starts_with("{{") { Spelling::Plain } else { Spelling::Url };
         let path = parse(&task.path, spelling)?;
-        let full = |path: &str| format!("{}{path}", origin.prefix()).parse::<Uri>();
-        let uri = path.fixed().map(full).transpose().map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
         let query = Pairs::parse(&task.query, sets).map_err(|e| of_task(&e))?;
-        let uri = uri.filter(|_| query.is_empty());
+        let uri = path.fixed().zip(query.fixed()).map(|(path, query)| full_uri(origin.prefix(), path, &query));
+        let uri = uri.transpose().map_err(|e| of_task(&format!("path `{}`: {e}", task.path)))?;
         let body = Payload::new(task.body.as_ref(), task.gzip, sets).map_err(|e| of_task(&e))?;
         let mut headers = default_headers(origin, &body).map_err(|e| of_task(&e))?;
         let mut filled_headers = Vec::new();
@@ -81,11 +87,27 @@ impl Blueprint {
                 None => filled_headers.push((name, value)),
             }
         }
+        // What is filled in stands for what is not.
+        filled_headers.iter().for_each(|(name, _)| drop(headers.remove(name)));
+        let mut lines = Vec::new();
+        write_headers(&headers, &mut lines);
         let kept = kept(&task.kept, sets).map_err(|e| of_task(&e))?;
         let texts = kept.iter().map(|(_, value)| value).chain(filled_headers.iter().map(|(_, value)| value));
         let needs = texts.map(Template::needs).chain([path.needs(), query.needs(), body.needs()]).collect();
+        let method: Method = task.method.parse().map_err(|e| of_task(&format!("method `{}`: {e}", task.method)))?;
+        let fixed = match (&uri, body.fixed()) {
+            (Some(uri), Some(body)) if filled_headers.is_empty() => {
+                Some(Message::new(&method, uri, |head| head.extend_from_slice(&lines), body))
+            }
+            _ => None,
+        };
+        let needs_body = task.expect.needs_body() || task.captures.iter().any(|capture| capture.from.needs_body());
+        let headers_read = task.expect.reads_headers() || !task.captures.is_empty() || task.redirects > 0;
         Ok(Self {
-            method: task.method.parse().map_err(|e| of_task(&format!("method `{}`: {e}", task.method)))?,
+            wants: Wants { headers: headers_read, body: needs_body.then_some(MOST_KEPT) },
+            fixed,
+            lines,
+            method,
             prefix: origin.prefix().to_owned(),
             expect: task.expect.clone(),
             captures: task
@@ -111,40 +133,72 @@ impl Blueprint {
     ///
     /// # Errors
     /// Where a value is missing, or makes no valid request.
-    pub fn request(&self, iteration: &mut Iteration) -> Result<Request<RequestBody>, Failure> {
+    pub fn request(&self, iteration: &mut Iteration) -> Result<Request<Bytes>, Failure> {
+        let seq = self.next(iteration)?;
+        iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(unfit)
+    }
+
+    /// The next request, as a plain connection sends it.
+    ///
+    /// # Errors
+    /// Where a value is missing, or makes no valid request.
+    pub fn message(&self, iteration: &mut Iteration) -> Result<Cow<'_, Message>, Failure> {
+        let seq = self.next(iteration)?;
+        match &self.fixed {
+            Some(message) => Ok(Cow::Borrowed(message)),
+            None => {
+                let rendered = iteration.scoped(seq, &self.common.sets, |scope| self.rendered(scope));
+                rendered.map(Cow::Owned).map_err(unfit)
+            }
+        }
+    }
+
+    /// Begins the next request: its number among those of the arm.
+    fn next(&self, iteration: &mut Iteration) -> Result<u64, Failure> {
         let seq = self.common.seq.next();
         for (name, value) in &self.kept {
             let value = iteration.scoped(seq, &self.common.sets, |scope| value.fill(scope)).map_err(unfit)?;
             iteration.variables.set(name, serde_json::from_str::<Value>(&value).map_err(unfit)?);
         }
-        iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(unfit)
+        Ok(seq)
     }
 
-    fn filled(&self, scope: &mut Scope<'_>) -> Result<Request<RequestBody>, String> {
-        let mut request = Request::new(RequestBody::default());
+    fn filled(&self, scope: &mut Scope<'_>) -> Result<Request<Bytes>, String> {
+        let mut request = Request::new(Bytes::new());
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = match &self.uri {
-            Some(uri) => uri.clone(),
-            None => self.filled_uri(scope)?,
-        };
+        *request.uri_mut() = self.filled_uri(scope)?.into_owned();
         *request.headers_mut() = self.headers.clone();
-        for (name, value) in &self.filled_headers {
-            let value = value.fill(scope).map_err(|e| e.to_string())?;
-            // The value may be a secret of the target.
-            let value = HeaderValue::from_str(&value).map_err(|e| format!("header `{name}`: {e}"))?;
-            request.headers_mut().insert(name, value);
-        }
-        *request.body_mut() = Full::new(self.body.fill(scope).map_err(|e| e.to_string())?);
+        let headers = request.headers_mut();
+        self.fill_headers(scope, |name, value| drop(headers.insert(name, value)))?;
+        *request.body_mut() = self.body.fill(scope).map_err(|e| e.to_string())?;
         Ok(request)
     }
 
-    fn filled_uri(&self, scope: &mut Scope<'_>) -> Result<Uri, String> {
+    fn rendered(&self, scope: &mut Scope<'_>) -> Result<Message, String> {
+        let uri = self.filled_uri(scope)?;
+        let mut lines = self.lines.clone();
+        self.fill_headers(scope, |name, value| write_header(name.as_str(), value.as_bytes(), &mut lines))?;
+        let body = self.body.fill(scope).map_err(|e| e.to_string())?;
+        Ok(Message::new(&self.method, &uri, |head| head.extend_from_slice(&lines), &body))
+    }
+
+    fn fill_headers(&self, scope: &mut Scope<'_>, mut put: impl FnMut(&HeaderName, HeaderValue)) -> Result<(), String> {
+        for (name, value) in &self.filled_headers {
+            let value = value.fill(scope).map_err(|e| e.to_string())?;
+            // The value may be a secret of the target.
+            put(name, HeaderValue::from_str(&value).map_err(|e| format!("header `{name}`: {e}"))?);
+        }
+        Ok(())
+    }
+
+    fn filled_uri(&self, scope: &mut Scope<'_>) -> Result<Cow<'_, Uri>, String> {
+        if let Some(uri) = &self.uri {
+            return Ok(Cow::Borrowed(uri));
+        }
         let path = self.path.fill(scope).map_err(|e| e.to_string())?;
-        let path = match self.query.query(scope).map_err(|e| e.to_string())? {
-            query if query.is_empty() => path,
-            query => format!("{path}{}{query}", if path.contains('?') { '&' } else { '?' }),
-        };
-        format!("{}{path}", self.prefix).parse().map_err(|e| format!("the path `{}`: {e}", shortened(&path)))
+        let query = self.query.query(scope).map_err(|e| e.to_string())?;
+        let uri = full_uri(&self.prefix, &path, &query);
+        uri.map(Cow::Owned).map_err(|e| format!("the path `{}`: {e}", shortened(&path)))
     }
 
     /// The rows of data that one of it takes.
@@ -152,9 +206,14 @@ impl Blueprint {
         &self.needs
     }
 
-    /// Whether anything is read in the body of its response.
-    pub fn needs_body(&self) -> bool {
-        self.expect.needs_body() || self.captures.iter().any(|(_, source)| source.needs_body())
+    /// What of its response is read, beside the status and the size of the body.
+    pub fn wants(&self) -> Wants {
+        self.wants
+    }
+
+    /// Whether its response is more than received and counted.
+    pub fn is_looked_into(&self) -> bool {
+        self.wants != Wants::default()
     }
 
     /// Holds a response against what is expected of it.
@@ -183,6 +242,14 @@ impl Blueprint {
     pub fn redirects(&self) -> u32 {
         self.redirects
     }
+}
+
+fn full_uri(prefix: &str, path: &str, query: &str) -> Result<Uri, InvalidUri> {
+    match query {
+        "" => format!("{prefix}{path}"),
+        query => format!("{prefix}{path}{}{query}", if path.contains('?') { '&' } else { '?' }),
+    }
+    .parse()
 }
 
 /// Whether sending it twice does what sending it once does (RFC 9110 §9.2.2).

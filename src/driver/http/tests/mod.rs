@@ -1,7 +1,9 @@
 //! Connections, against servers that do as a test says.
 
+mod messages;
 mod policies;
 mod raw;
+mod room;
 mod silence;
 mod streams;
 mod waiting;

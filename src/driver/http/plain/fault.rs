@@ -1,0 +1,57 @@
+//! Why a response did not come whole.
+
+use std::borrow::Cow;
+use std::io;
+
+/// Why a response did not come whole. Texts are hyper's, so that an outcome reads the same over either transport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The connection ended before the response did.
+    Cut(Cow<'static, str>),
+    /// What came is no HTTP.
+    Malformed(Cow<'static, str>),
+    /// More of a body than is kept.
+    TooLong,
+}
+
+impl Fault {
+    /// The connection was closed before the head was whole.
+    pub const UNANSWERED: Self = Self::Cut(Cow::Borrowed("connection closed before message completed"));
+    /// More of a head than is read.
+    pub const HUGE: Self = Self::malformed("message head is too large");
+
+    /// A head that is none, in these words.
+    pub const fn malformed(text: &'static str) -> Self {
+        Self::Malformed(Cow::Borrowed(text))
+    }
+
+    /// A body whose framing is none, in these words.
+    pub fn framing(text: &str) -> Self {
+        Self::Malformed(of_body(text))
+    }
+
+    /// A connection that ended within a body, in these words.
+    pub fn short(text: &str) -> Self {
+        Self::Cut(of_body(text))
+    }
+
+    /// A connection that broke before the head was whole.
+    pub fn broken(error: &io::Error) -> Self {
+        Self::Cut(format!("connection error: {error}").into())
+    }
+}
+
+impl From<httparse::Error> for Fault {
+    fn from(error: httparse::Error) -> Self {
+        Self::malformed(match error {
+            httparse::Error::TooManyHeaders => return Self::HUGE,
+            httparse::Error::Status => "invalid HTTP status-code parsed",
+            httparse::Error::Version => "invalid HTTP version parsed",
+            _ => "invalid HTTP header parsed",
+        })
+    }
+}
+
+fn of_body(text: &str) -> Cow<'static, str> {
+    format!("error reading a body from connection: {text}").into()
+}
