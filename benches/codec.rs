@@ -1,6 +1,8 @@
-//! What rendering a request costs: the body of the quick start's order.
+//! What rendering a request costs (the body of the quick start's order), and reading a response.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use hyper::Method;
+use perf_gate::driver::http::plain::{Reader, Wants};
 use perf_gate::driver::http::{Scope, Stretches, Template};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -21,5 +23,16 @@ fn body(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, body);
+fn response(c: &mut Criterion) {
+    const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+    c.bench_function("codec, read a response", |bench| {
+        bench.iter(|| {
+            let mut reader = Reader::new(&Method::GET, Wants::default());
+            let whole = reader.feed(std::hint::black_box(ANSWER));
+            (whole.is_ok(), reader.response().map(|response| response.size))
+        });
+    });
+}
+
+criterion_group!(benches, body, response);
 criterion_main!(benches);

@@ -14,7 +14,7 @@ fn runtime() -> (Runtime, LocalSet) {
 /// The time of it beyond 100 µs is how late it wakes.
 fn one(c: &mut Criterion) {
     let (runtime, local) = runtime();
-    let pacer = local.block_on(&runtime, async { Pacer::new() }).expect("a pacer");
+    let pacer = local.block_on(&runtime, async { Pacer::new(Duration::ZERO) }).expect("a pacer");
     c.bench_function("pacer, wait 100 µs", |bench| {
         bench.iter(|| local.block_on(&runtime, pacer.until(Instant::now() + Duration::from_micros(100))));
     });
@@ -23,7 +23,7 @@ fn one(c: &mut Criterion) {
 /// 1,000 waiters, due within a millisecond: queueing, waking and leaving.
 fn many(c: &mut Criterion) {
     let (runtime, local) = runtime();
-    let pacer = local.block_on(&runtime, async { Pacer::new() }).expect("a pacer");
+    let pacer = local.block_on(&runtime, async { Pacer::new(Duration::ZERO) }).expect("a pacer");
     c.bench_function("pacer, 1,000 waiters within 1 ms", |bench| {
         bench.iter(|| {
             local.block_on(&runtime, async {

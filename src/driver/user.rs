@@ -97,7 +97,8 @@ impl User {
                 }
                 let (draw, user) = (self.rng.next_u64(), Some(self.number));
                 let arrival = Arrival { intended: next, draw, user, kind: self.kind };
-                let Some(done) = stage.iteration(&*iterate, arrival).await else { return };
+                // Boxed, so that a user that thinks takes up no room for what it does when it does something.
+                let Some(done) = Box::pin(stage.iteration(&*iterate, arrival)).await else { return };
                 let unreachable = matches!(
                     done.failure,
                     Some(ErrorClass::Refused | ErrorClass::Connect | ErrorClass::Tls | ErrorClass::Queue)

@@ -285,7 +285,7 @@ mod tests {
         let recorder = || Recorder::new(recorder().coordinates, &tasks);
         let count = |recorder: &mut Recorder, number: u64| {
             let (intended, ended) = (MS(number * 37 % 1800), MS(number * 37 % 1800 + 3 + number % 11));
-            let failure = (number % 5 == 0).then_some(ErrorClass::Status);
+            let failure = number.is_multiple_of(5).then_some(ErrorClass::Status);
             recorder.ready(1, intended, MS(number % 3));
             recorder.outcome(Outcome { task: 1, intended, sent: intended, ended, paused: MS(0), failure });
             recorder.iterated(Iterated { intended, ended, paused: MS(1), failed: failure.is_some() });

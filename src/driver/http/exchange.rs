@@ -16,6 +16,10 @@ use hyper::body::{Bytes, Incoming};
 use std::cell::RefCell;
 use tokio::time::Instant;
 
+/// How often a request that the target says it has not looked at is sent again: a server that closes its connections of
+/// HTTP/2 often may turn several away. Go's client tries as often.
+const MOST_REPEATS: u32 = 6;
+
 /// Who sends a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit<'a> {
@@ -136,12 +140,12 @@ impl Load {
         deadline: &Deadline,
         sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
-        for fresh in [false, true] {
-            let mut lease = self.lease(user, fresh, deadline).await?;
+        for repeats in 0..=MOST_REPEATS {
+            let mut lease = self.lease(user, repeats > 0, deadline).await?;
             *sent = Instant::now();
-            let reused = lease.is_reused();
+            let reused = lease.is_reused() && repeats == 0;
             let idempotent = is_idempotent(request.method());
-            let again = (!fresh).then(|| request.clone());
+            let again = (repeats < MOST_REPEATS).then(|| request.clone());
             match deadline.hold(Trouble::timeout, lease.send(request)).await? {
                 Ok(response) => {
                     self.pool.answered(response.version());
@@ -157,7 +161,7 @@ impl Load {
                 }
             }
         }
-        unreachable!("a fresh connection either answers or fails")
+        unreachable!("the last connection either answers or fails")
     }
 }
 
