@@ -97,6 +97,8 @@ impl Stage {
             let intended = self.began + start.at;
             let arrival = Arrival { intended, draw, user: None, kind: start.users };
             pacer.until(intended).await;
+            // What has ended takes its whole room until it is asked for.
+            while running.try_join_next().is_some() {}
             let (stage, iterate) = (self.clone(), iterate.clone());
             running.spawn_local(async move {
                 stage.iteration(&*iterate, arrival).await;
