@@ -163,7 +163,8 @@ impl Stage {
     pub fn end(&self, ticket: usize, ended: Ended) {
         self.waits.borrow_mut().remove(&ticket);
         let Some((task, intended)) = self.in_flight.borrow_mut().try_remove(ticket) else { return };
-        if self.in_flight.borrow().is_empty() {
+        // Nobody waits for that before the drain: whoever sends would only be woken for nothing.
+        if !self.sending.get() && self.in_flight.borrow().is_empty() {
             self.changed.notify_one();
         }
         if self.given_up.get() {
