@@ -56,7 +56,10 @@ impl Thread {
                 match loader {
                     Ok(loader) => {
                         let _ = ready.send(Ok(()));
-                        follow(loader, received).await;
+                        // As a task of its own: what a set of local tasks runs until is polled whenever any of them is woken.
+                        if let Err(panic) = tokio::task::spawn_local(follow(loader, received)).await {
+                            std::panic::resume_unwind(panic.into_panic());
+                        }
                     }
                     Err(fault) => drop(ready.send(Err(fault))),
                 }
