@@ -76,7 +76,7 @@ goose() { # row, arguments
 
 closed() { # tool
   case $1 in
-    perf-gate) LENGTH=$length ours "$1" closed ;;
+    perf-gate) LENGTH=$length ours "$1" closed --set generator.threads="$threads" ;;
     wrk) measured "$1" wrk -t "$threads" -c 64 -d "${seconds}s" --latency "$URL/" ;;
     h2load) measured "$1" h2load --h1 -t "$threads" -c 64 -D "$seconds" "$URL/" ;;
     oha) oha "$1" -z "${seconds}s" -c 64 "$URL/" ;;
@@ -92,14 +92,14 @@ closed() { # tool
 }
 tasks() {
   case $1 in
-    perf-gate) LENGTH=$length ours "$1" tasks ;;
-    one-request) LENGTH=$length ours "$1" closed ;;
+    perf-gate) LENGTH=$length ours "$1" tasks --set generator.threads="$threads" ;;
+    one-request) LENGTH=$length ours "$1" closed --set generator.threads="$threads" ;;
     wrk) closed "$1" ;;
   esac
 }
 http2() {
   case $1 in
-    perf-gate) URL=$URL2 LENGTH=$length ours "$1" http2 ;;
+    perf-gate) URL=$URL2 LENGTH=$length ours "$1" http2 --set generator.threads="$threads" ;;
     h2load) measured "$1" h2load -t "$threads" -c 8 -m 8 -D "$seconds" "$URL2/" ;;
     oha) oha "$1" -z "${seconds}s" -c 8 -p 8 --http2 "$URL2/" ;;
   esac
@@ -107,7 +107,7 @@ http2() {
 open() {
   case $1 in
     perf-gate) RATE=10000 LENGTH=$length ours "$1" open ;;
-    quantum) RATE=10000 LENGTH=$length ours "$1" open --set generator.quantum=1ms ;;
+    quantum) RATE=10000 LENGTH=$length ours "$1" open --set generator.quantum=1ms --set generator.lateness=5ms ;;
     h2load) measured "$1" h2load --h1 -t "$threads" -c 50 --rps 200 -D "$seconds" "$URL/" ;;
     oha) oha "$1" -z "${seconds}s" -c 64 -q 10000 --latency-correction "$URL/" ;;
   esac
