@@ -61,6 +61,20 @@ fn tls_shows_a_client_certificate_asks_by_name_and_resumes_sessions_over_both_ve
 }
 
 #[test]
+fn requests_that_a_server_turns_away_with_its_connections_go_over_the_next() {
+    let server = "listen ADDRESS http2; keepalive_requests 3; location / { return 200 hello; }";
+    let nginx = Nginx::start("127.0.0.1", server);
+    let scenario = format!(
+        "target: {{ head: {{ url: 'http://127.0.0.1:{}', http: 2 }} }}\n\
+         load: {{ constant-vus: {{ vus: 40, duration: 8s }} }}\nrounds: 8\n\
+         warmup: {{ at_least: 1s, at_most: 1s }}\ntasks: [{{ request: {{ method: POST, path: /, body: x }} }}]\n",
+        nginx.port
+    );
+    let record = PerfGate::new("run").scenario(&scenario).until_windows(2).record();
+    assert!(is_clean(&record), "{:?}", record.samples);
+}
+
+#[test]
 fn a_handshake_that_fails_says_why_and_what_to_do() {
     let (issuer, stranger) = (Issuer::new(), Issuer::new());
     issuer.sign("server", "IP:127.0.0.1", LONG);

@@ -148,6 +148,11 @@ impl Multiplexed {
         self.sender.is_closed()
     }
 
+    /// Whether any request was answered over it.
+    pub fn has_answered(&self) -> bool {
+        self.answered.get()
+    }
+
     /// Streams that the server takes at a time; nothing where it has not said so yet, or takes any number.
     pub fn most(&self) -> Option<usize> {
         // The server's settings are the first that it sends, so they have come where anything has.

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::cookies::Jar;
 use super::deadline::Deadline;
-use super::failure::{self, Trouble};
+use super::failure::{Fate, Trouble};
 use super::lease::Lease;
 use super::load::Load;
 use super::plain::{Fault, Message, Response, Wants};
@@ -16,8 +16,8 @@ use hyper::body::{Bytes, Incoming};
 use std::cell::RefCell;
 use tokio::time::Instant;
 
-/// How often a request that the target says it has not looked at is sent again: a server that closes its connections of
-/// HTTP/2 often may turn several away. Go's client tries as often.
+/// How often a request that the target has not looked at is sent again, but for connections that answered others before
+/// they went away. Go's client tries as often.
 const MOST_REPEATS: u32 = 6;
 
 /// Who sends a request.
@@ -140,28 +140,35 @@ impl Load {
         deadline: &Deadline,
         sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
-        for repeats in 0..=MOST_REPEATS {
-            let mut lease = self.lease(user, repeats > 0, deadline).await?;
+        let mut repeats = 0;
+        let mut once = false;
+        loop {
+            let mut lease = self.lease(user, once, deadline).await?;
             *sent = Instant::now();
-            let reused = lease.is_reused() && repeats == 0;
-            let idempotent = is_idempotent(request.method());
-            let again = (repeats < MOST_REPEATS).then(|| request.clone());
-            match deadline.hold(Trouble::timeout, lease.send(request)).await? {
+            let reused = lease.is_reused() && !once;
+            let again = request.clone();
+            let mut refusal = match deadline.hold(Trouble::timeout, lease.send(request)).await? {
                 Ok(response) => {
                     self.pool.answered(response.version());
                     return read(wants, response, deadline, lease).await;
                 }
-                Err(mut refusal) => {
-                    let harmless = reused && (refusal.take_message().is_some() || idempotent);
-                    let harmless = failure::is_harmless_to_repeat(refusal.error(), harmless);
-                    request = match again {
-                        Some(request) if harmless => request,
-                        _ => return Err(Trouble::hyper(&refusal.into_error())),
-                    };
-                }
+                Err(refusal) => refusal,
+            };
+            let unsent = refusal.take_message().is_some();
+            let fate = Fate::of(refusal.error(), !unsent);
+            let harmless = match fate {
+                Fate::Untaken | Fate::Refused => true,
+                Fate::Broken => reused && is_idempotent(again.method()),
+                Fate::Reset => false,
+            };
+            // A server whose connections are of use before they go away turns nobody away for ever.
+            let counts = fate != Fate::Untaken || !lease.retire();
+            repeats += u32::from(counts);
+            if !harmless || repeats > MOST_REPEATS {
+                return Err(Trouble::hyper(&refusal.into_error()));
             }
+            (request, once) = (again, true);
         }
-        unreachable!("the last connection either answers or fails")
     }
 }
 

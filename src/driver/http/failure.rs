@@ -110,14 +110,32 @@ fn generator_fault(error: &io::Error) -> Option<CannotMeasure> {
     Some(CannotMeasure(format!("{error}; {advice}")))
 }
 
-/// Whether sending a request again is harmless: the target has not processed it (RFC 9113 §8.7), or it ended an idle
-/// connection at the same moment, and the request `may_repeat` then.
-pub fn is_harmless_to_repeat(error: &hyper::Error, may_repeat: bool) -> bool {
-    match cause::<h2::Error>(error) {
-        Some(error) if error.is_reset() => error.is_remote() && error.reason() == Some(h2::Reason::REFUSED_STREAM),
-        // Only streams beyond the last that the target has taken end with its GOAWAY.
-        Some(error) if error.is_go_away() && error.is_remote() => true,
-        _ => may_repeat,
+/// What became of a request that hyper got no answer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The target has not seen it, and its connection takes no other: it never left, or only streams before it were taken.
+    Untaken,
+    /// The target has not processed it (RFC 9113 §8.7), and its connection lives.
+    Refused,
+    /// The target ended it alone.
+    Reset,
+    /// The connection ended, nobody knows whether before or after.
+    Broken,
+}
+
+impl Fate {
+    /// Of one that ended so, whether or not any of it was sent.
+    pub fn of(error: &hyper::Error, sent: bool) -> Self {
+        match cause::<h2::Error>(error) {
+            _ if !sent => Self::Untaken,
+            Some(error) if error.is_reset() => match error.reason() {
+                Some(h2::Reason::REFUSED_STREAM) if error.is_remote() => Self::Refused,
+                _ => Self::Reset,
+            },
+            // Only streams beyond the last that the target has taken end with its GOAWAY.
+            Some(error) if error.is_go_away() && error.is_remote() => Self::Untaken,
+            _ => Self::Broken,
+        }
     }
 }
 

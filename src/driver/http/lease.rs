@@ -76,6 +76,13 @@ impl Lease {
         matches!(self.hold, Hold::Stream(_))
     }
 
+    /// The connection of this stream takes no other request: nobody gets one of it any more. Whether it has answered any.
+    pub fn retire(&self) -> bool {
+        let Hold::Stream(shared) = &self.hold else { return false };
+        shared.leaving.set(true);
+        shared.sender.has_answered()
+    }
+
     /// Gives the connection back once its response was read to the end.
     pub fn release(mut self) {
         let pool = self.pool.clone();
@@ -109,7 +116,7 @@ impl Lease {
     pub(super) async fn is_usable(&mut self) -> bool {
         match &mut self.hold {
             Hold::Own(sender) => sender.is_usable().await,
-            Hold::Stream(shared) => !shared.sender.is_closed(),
+            Hold::Stream(shared) => !shared.is_leaving(),
             Hold::Vacancy | Hold::Nothing => false,
         }
     }
@@ -129,7 +136,7 @@ impl Lease {
         self.reused = false;
         self.hold = match sender {
             Sender::Two(sender) if pool.shares_streams() => {
-                let shared = Rc::new(Shared { sender, streams: Cell::new(1) });
+                let shared = Rc::new(Shared { sender, streams: Cell::new(1), leaving: Cell::new(false) });
                 pool.shared.borrow_mut().push(shared.clone());
                 Hold::Stream(shared)
             }

@@ -44,6 +44,14 @@ pub struct Pool {
 pub(super) struct Shared {
     pub(super) sender: Multiplexed,
     pub(super) streams: Cell<usize>,
+    /// It takes no other request, whether hyper knows so yet or not.
+    pub(super) leaving: Cell<bool>,
+}
+
+impl Shared {
+    pub(super) fn is_leaving(&self) -> bool {
+        self.leaving.get() || self.sender.is_closed()
+    }
 }
 
 impl Pool {
@@ -159,7 +167,7 @@ impl Pool {
     fn stream(&self) -> Option<Hold> {
         let mut shared = self.shared.borrow_mut();
         let before = shared.len();
-        shared.retain(|connection| !connection.sender.is_closed());
+        shared.retain(|connection| !connection.is_leaving());
         self.open.set(self.open.get() - (before - shared.len()));
         let with_room = shared.iter().find(|connection| self.has_room(connection))?;
         with_room.streams.set(with_room.streams.get() + 1);
