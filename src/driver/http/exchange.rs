@@ -38,9 +38,15 @@ impl Load {
         iteration: &mut Iteration,
         sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
-        if !self.pool.is_plain() || visit.jar.is_some() || blueprint.redirects() > 0 {
-            // What users do mostly need not have the room for it.
+        // What users do mostly need not have the room for what few do.
+        if visit.jar.is_some() || blueprint.redirects() > 0 {
             return Box::pin(self.follow_redirects(blueprint, visit, iteration, sent)).await;
+        }
+        if !self.pool.is_plain() {
+            let request = blueprint.request(iteration).map_err(Trouble::Target)?;
+            *sent = Instant::now();
+            let deadline = Deadline::new(blueprint.timeout());
+            return Box::pin(self.ask_hyper(blueprint.wants(), visit.user, request, &deadline, sent)).await;
         }
         let message = blueprint.message(iteration).map_err(Trouble::Target)?;
         *sent = Instant::now();
@@ -103,7 +109,7 @@ impl Load {
             let mut lease = match at_hand {
                 Some(lease) => lease,
                 None => {
-                    let lease = Box::pin(self.lease(user, fresh, deadline)).await?;
+                    let lease = self.lease(user, fresh, deadline).await?;
                     *sent = Instant::now();
                     lease
                 }

@@ -11,6 +11,7 @@ use super::queue::Queue;
 use crate::record::{Connected, HttpVersion};
 use crate::wire::Version;
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 
 /// The connections of one arm.
@@ -126,7 +127,7 @@ impl Pool {
                 }
             }
             if self.may_open(self.waiting.len() + 1) {
-                return self.vacancy(user).connect(deadline).await;
+                return self.connect(self.vacancy(user), deadline).await;
             }
             let place = self.waiting.join(self.coming()).map_err(Trouble::no_room)?;
             let Some(mut lease) = place.turn().await else { continue };
@@ -135,9 +136,18 @@ impl Pool {
                 return Ok(lease);
             }
             if !lease.is_stream() {
-                return lease.connect(deadline).await;
+                return self.connect(lease, deadline).await;
             }
         }
+    }
+
+    /// Opens a connection in the place of this lease. Every request would have to make room for it, few need it.
+    fn connect<'a>(
+        &self,
+        lease: Lease,
+        deadline: &'a Deadline,
+    ) -> Pin<Box<dyn Future<Output = Result<Lease, Trouble>> + 'a>> {
+        Box::pin(lease.connect(deadline))
     }
 
     /// A connection for a request that the one before failed: a new one, but for streams of a connection that lives.
@@ -145,7 +155,7 @@ impl Pool {
         if self.shares_streams() {
             self.lease(user, deadline).await
         } else {
-            self.vacancy(user).connect(deadline).await
+            self.connect(self.vacancy(user), deadline).await
         }
     }
 
