@@ -36,16 +36,12 @@ impl Timer {
         timerfd_settime(self.0.get_ref(), TimerfdTimerFlags::empty(), &once).expect("a valid time on our own timer");
     }
 
-    /// Waits until it has rung.
+    /// Waits until it rings.
     async fn rung(&self) -> io::Result<()> {
-        let mut count = [0; 8];
-        loop {
-            let mut guard = self.0.readable().await?;
-            match guard.try_io(|fd| Ok(rustix::io::read(fd.get_ref(), &mut count)?)) {
-                Ok(read) => return read.map(drop),
-                Err(_would_block) => {}
-            }
-        }
+        // It is never read: every ringing is an event of its own where events are edges, and a new setting takes back the
+        // one before. Two calls of the system fewer for every arrival.
+        self.0.readable().await?.clear_ready();
+        Ok(())
     }
 }
 
