@@ -16,6 +16,7 @@ mod share;
 mod slice;
 mod stage;
 mod stop;
+mod turn;
 mod user;
 
 pub use ended::{Ended, Failure};

@@ -1,6 +1,7 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
 use super::herds::Herds;
+use super::turn::turn;
 use super::user::User;
 use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Share, Slice, Stop, WindowPlan};
 use crate::load::Schedule;
@@ -103,6 +104,8 @@ impl Stage {
             running.spawn_local(async move {
                 stage.iteration(&*iterate, arrival).await;
             });
+            // It is sent before the alarm is set for the next.
+            turn().await;
             // A schedule that is behind never waits: let the iterations have their turn.
             if index % ARRIVALS_A_TURN == 0 {
                 tokio::task::yield_now().await;

@@ -98,9 +98,8 @@ impl Pacer {
                 queue.update(id, context.waker());
                 return Poll::Pending;
             }
-            let (id, is_next) = queue.push(at, context.waker().clone());
-            entry.id = Some(id);
-            if let Some(next) = queue.next().filter(|_| is_next) {
+            entry.id = Some(queue.push(at, context.waker().clone()));
+            if let Some(next) = queue.arm() {
                 self.alarm.set(next);
             }
             Poll::Pending

@@ -14,6 +14,8 @@ pub struct Queue {
     quantum: Duration,
     /// When somebody was woken last.
     rung: Option<Instant>,
+    /// What the alarm is set to; nothing once it has rung.
+    armed: Option<Instant>,
 }
 
 impl Queue {
@@ -22,13 +24,13 @@ impl Queue {
         Self { quantum, ..Self::default() }
     }
 
-    /// Adds a waiting task; also tells whether it is now the first.
-    pub fn push(&mut self, at: Instant, waker: Waker) -> (u64, bool) {
+    /// Adds a waiting task.
+    pub fn push(&mut self, at: Instant, waker: Waker) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
         self.waiting.insert((at, id), waker);
         self.due.insert(id, at);
-        (id, self.waiting.first_key_value().is_some_and(|((_, first), _)| *first == id))
+        id
     }
 
     /// The task is polled with another waker now.
@@ -54,10 +56,17 @@ impl Queue {
         Some(self.rung.map_or(at, |rung| at.max(rung + self.quantum)))
     }
 
-    /// Takes out everybody whose time has come.
+    /// What the alarm is to be set to, unless it is already: it counts as set from now on.
+    pub fn arm(&mut self) -> Option<Instant> {
+        let next = self.next().filter(|next| self.armed != Some(*next))?;
+        self.armed = Some(next);
+        Some(next)
+    }
+
+    /// The alarm has rung: takes out everybody whose time has come.
     pub fn pop_due(&mut self, now: Instant) -> Vec<Waker> {
         let mut due = Vec::new();
-        self.rung = Some(now);
+        (self.rung, self.armed) = (Some(now), None);
         while let Some(first) = self.waiting.first_entry() {
             if first.key().0 > now {
                 break;
@@ -87,10 +96,27 @@ mod tests {
         for micros in [100, 400, 900, 3000] {
             queue.push(at(micros), Waker::noop().clone());
         }
-        assert_eq!(queue.next(), Some(at(100)), "who was never woken is woken on time");
+        assert_eq!(queue.arm(), Some(at(100)), "who was never woken is woken on time");
         assert_eq!(queue.pop_due(at(110)).len(), 1);
-        assert_eq!(queue.next(), Some(at(1110)));
+        assert_eq!(queue.arm(), Some(at(1110)));
         assert_eq!(queue.pop_due(at(1110)).len(), 2);
-        assert_eq!(queue.next(), Some(at(3000)), "nobody is woken early");
+        assert_eq!(queue.arm(), Some(at(3000)), "nobody is woken early");
+    }
+
+    #[test]
+    fn the_alarm_is_set_anew_only_for_another_time() {
+        let now = Instant::now();
+        let at = |micros| now + Duration::from_micros(micros);
+        let mut queue = Queue::default();
+        assert_eq!(queue.arm(), None, "nobody waits");
+        let push = |queue: &mut Queue, micros| queue.push(at(micros), Waker::noop().clone());
+        push(&mut queue, 500);
+        assert_eq!((queue.arm(), queue.arm()), (Some(at(500)), None));
+        push(&mut queue, 900);
+        assert_eq!(queue.arm(), None, "the first is the first");
+        push(&mut queue, 200);
+        assert_eq!((queue.arm(), queue.arm()), (Some(at(200)), None));
+        assert!(queue.pop_due(at(100)).is_empty(), "rang early");
+        assert_eq!(queue.arm(), Some(at(200)), "what has rung is to be set again");
     }
 }

@@ -38,7 +38,9 @@ fn sleep(queue: &Mutex<Queue>, bell: &Condvar, holder: &Weak<Sleeper>) {
         for waker in waiting.pop_due(Instant::now()) {
             waker.wake();
         }
-        waiting = match waiting.next() {
+        let next = waiting.next();
+        waiting.arm();
+        waiting = match next {
             Some(next) => {
                 let pause = next.saturating_duration_since(Instant::now());
                 bell.wait_timeout(waiting, pause).unwrap_or_else(PoisonError::into_inner).0

@@ -1,6 +1,7 @@
 //! The alarm of Linux: a kernel timer that the runtime's own poll wakes on.
 
 use super::{Queue, lock};
+use crate::driver::turn::turn;
 use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create, timerfd_settime,
 };
@@ -47,15 +48,14 @@ impl Timer {
 
 async fn watch(timer: Arc<Timer>, queue: Arc<Mutex<Queue>>) {
     while timer.rung().await.is_ok() {
-        let (due, next) = {
-            let mut queue = lock(&queue);
-            (queue.pop_due(Instant::now()), queue.next())
-        };
-        if let Some(next) = next {
-            timer.set(next);
-        }
+        let due = lock(&queue).pop_due(Instant::now());
         for waker in due {
             waker.wake();
+        }
+        // Setting the alarm takes as long as sending a request: whoever is due goes first.
+        turn().await;
+        if let Some(next) = lock(&queue).arm() {
+            timer.set(next);
         }
     }
 }
