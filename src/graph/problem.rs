@@ -36,10 +36,6 @@ impl Problems {
     pub(super) fn are_none(&self) -> bool {
         self.listed.is_empty()
     }
-
-    pub(super) fn is_full(&self) -> bool {
-        self.listed.len() >= MOST_LISTED
-    }
 }
 
 impl fmt::Display for Problem {
