@@ -68,13 +68,13 @@ mod tests {
     #[test]
     fn whoever_was_released_first_begins_first() {
         let graph = Graph::read(
-            r#"{"id": "a", "duration_ms": 1}
-            {"id": "b", "duration_ms": 2}
-            {"id": "behind b", "depends_on": ["b"], "duration_ms": 1}
-            {"id": "behind a", "depends_on": ["a"], "duration_ms": 9}"#
+            r#"{"id": "root", "duration_ms": 3}
+            {"id": "a", "depends_on": ["root"], "duration_ms": 1}
+            {"id": "b", "depends_on": ["root"], "duration_ms": 1}
+            {"id": "long", "depends_on": ["root"], "duration_ms": 4}"#
                 .as_bytes(),
         );
-        assert_eq!(graph.expect("a graph").greedy(workers(2)), Duration::from_millis(10));
+        assert_eq!(graph.expect("a graph").greedy(workers(2)), Duration::from_millis(3 + 1 + 4));
     }
 
     proptest! {
