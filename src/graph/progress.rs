@@ -193,7 +193,7 @@ impl Progress {
             return Err(Seen::Unknown);
         };
         match state {
-            State::Released => return Ok(()),
+            State::Released => Ok(()),
             State::Completed | State::Failed | State::Late => {
                 self.counts.duplicates += 1;
                 Err(Seen::Duplicate)
