@@ -6,7 +6,7 @@
 //! | floor | modules | |
 //! |---|---|---|
 //! | 0 words | [`metric`], [`stats`], [`fingerprint`] | pure |
-//! | 1 plans | [`load`], [`record`], [`history`], [`marker`], [`wire`] | pure but for the files of TLS |
+//! | 1 plans | [`load`], [`record`], [`history`], [`marker`], [`wire`], [`graph`], [`job`] | pure but for the files of TLS |
 //! | 2 decision | [`gate`] | pure |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`], [`github`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
@@ -23,7 +23,9 @@ pub mod failure;
 pub mod fingerprint;
 pub mod gate;
 pub mod github;
+pub mod graph;
 pub mod history;
+pub mod job;
 pub mod load;
 pub mod machine;
 pub mod marker;
