@@ -3,8 +3,8 @@
 //! HTTP/1.1 without TLS is our own; hyper speaks everything else. That choice is made here and nowhere else.
 
 use super::failure::Trouble;
+use super::one::{self, Stream};
 use super::origin::{Origin, Way};
-use super::plain::{self, Stream};
 use crate::wire::{Tls, Version};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -35,7 +35,7 @@ const STREAMS_AT_FIRST: usize = 1;
 #[derive(Debug)]
 pub enum Sender {
     /// One request at a time, without TLS.
-    Plain(plain::Connection),
+    Plain(one::Connection),
     /// One request at a time, over TLS.
     One(http1::SendRequest<RequestBody>),
     /// Several at a time.
@@ -97,7 +97,7 @@ impl Connector {
             Way::Socket(file) => Stream::Unix(UnixStream::connect(file).await.map_err(|e| Trouble::connect(&e))?),
         };
         if self.is_plain() {
-            return Ok(Sender::Plain(plain::Connection::new(stream)));
+            return Ok(Sender::Plain(one::Connection::new(stream)));
         }
         match stream {
             Stream::Tcp(stream) => self.secure(stream).await,

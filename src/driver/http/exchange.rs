@@ -6,7 +6,7 @@ use super::deadline::Deadline;
 use super::failure::{Fate, Trouble};
 use super::lease::Lease;
 use super::load::Load;
-use super::plain::{Fault, Message, Response, Wants};
+use super::one::{Fault, Message, Response, Wants};
 use super::redirect;
 use super::request::{Blueprint, is_idempotent};
 use super::scope::Iteration;

@@ -1,7 +1,7 @@
 //! What went wrong with a request: the target's doing, by class, or the generator's own.
 
 use super::expect;
-use super::plain::Fault;
+use super::one::Fault;
 use crate::driver::{CannotMeasure, Failure};
 use crate::metric;
 use crate::record::ErrorClass;

@@ -4,7 +4,7 @@ use super::config::Sharing;
 use super::connection::{Sender, Unsent};
 use super::deadline::Deadline;
 use super::failure::Trouble;
-use super::plain::{Broken, Message, Response, Wants};
+use super::one::{Broken, Message, Response, Wants};
 use super::pool::{Pool, Shared};
 use crate::wire::Version;
 use http_body_util::Full;
