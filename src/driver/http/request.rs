@@ -34,7 +34,7 @@ pub struct Blueprint {
     /// The whole, where it is the same for every request.
     fixed: Option<Message>,
     headers: HeaderMap,
-    /// `headers`, as a plain connection sends them.
+    /// `headers`, as HTTP/1.1 sends them.
     lines: Vec<u8>,
     filled_headers: Vec<(HeaderName, Template)>,
     query: Pairs,
@@ -138,7 +138,7 @@ impl Blueprint {
         iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(unfit)
     }
 
-    /// The next request, as a plain connection sends it.
+    /// The next request, as HTTP/1.1 sends it.
     ///
     /// # Errors
     /// Where a value is missing, or makes no valid request.
