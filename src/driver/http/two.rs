@@ -242,7 +242,6 @@ impl Exchange {
                 }
                 // With trailers, too: they have come by then.
                 Poll::Ready(None) => return Poll::Ready(Ok(())),
-                Poll::Ready(Some(Err(error))) if is_enough(&error) => return Poll::Ready(Ok(())),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(Ended::ByStream(error))),
                 Poll::Pending => {
                     // What has ended makes room by itself.
@@ -254,11 +253,6 @@ impl Exchange {
             }
         }
     }
-}
-
-/// The server has answered and wants no more of the request (RFC 9113 §8.1).
-fn is_enough(error: &h2::Error) -> bool {
-    error.is_reset() && error.is_remote() && error.reason() == Some(Reason::NO_ERROR)
 }
 
 fn fault(error: &h2::Error, told: Option<&Told>) -> Fault {

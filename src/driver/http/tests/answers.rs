@@ -140,8 +140,10 @@ fn a_request_that_is_given_up_resets_its_stream_and_a_connection_that_nobody_has
         let users = Users::by_streams(url.await, 1).await;
         let hang = Request { timeout: Duration::from_millis(40), ..request("GET", "/") };
         assert_eq!(class(users.send(0, hang).await), Some(ErrorClass::Timeout));
+        let began = Instant::now();
         let told = async |number| {
             while seen.borrow().len() < number {
+                assert!(began.elapsed() < Duration::from_secs(20), "{:?}", seen.borrow());
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };

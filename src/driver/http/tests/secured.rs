@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::task::spawn_local;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -67,12 +67,15 @@ async fn served<F: Future<Output = ()> + 'static>(
             }
         }
     });
-    let tls = Tls { insecure: true, ..Tls::default() };
-    Users::of(url, Wire { tls, ..Wire::default() }, connections(Sharing::Shared, 1)).await
+    Users::of(url, Wire { tls: anything(), ..Wire::default() }, connections(Sharing::Shared, 1)).await
+}
+
+fn anything() -> Tls {
+    Tls { insecure: true, ..Tls::default() }
 }
 
 /// Reads a request without a body, unless the client has gone.
-async fn asked(stream: &mut Secured) -> bool {
+async fn asked(stream: &mut (impl AsyncRead + Unpin)) -> bool {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
         if !stream.read(&mut byte).await.is_ok_and(|read| read > 0) {
@@ -83,7 +86,7 @@ async fn asked(stream: &mut Secured) -> bool {
     true
 }
 
-async fn says(stream: &mut Secured, text: &str) {
+async fn says(stream: &mut (impl AsyncWrite + Unpin), text: &str) {
     stream.write_all(text.as_bytes()).await.expect("a client");
     stream.flush().await.expect("a client");
 }
@@ -159,27 +162,36 @@ fn a_connection_that_ends_without_the_end_of_tls_ends_a_body_only_where_its_leng
     });
 }
 
+/// A socket takes some of a request, TLS keeps some, and both have room for the end of one of these sizes.
 #[test]
-fn a_body_larger_than_all_buffers_goes_both_ways() {
-    const SIZE: usize = 5_000_000;
+fn bodies_of_all_sizes_go_both_ways() {
     play(async {
-        let users = served(acceptor("http/1.1", false), |_, mut stream| async move {
-            while asked(&mut stream).await {
-                let mut body = vec![0; SIZE];
+        let file = FOLDER.path().join("s.sock");
+        let listener = UnixListener::bind(&file).expect("a socket");
+        spawn_local(async move {
+            let (stream, _) = listener.accept().await.expect("a connection");
+            let mut stream = acceptor("http/1.1", false).accept(stream).await.expect("a client");
+            for size in sizes() {
+                assert!(asked(&mut stream).await);
+                let mut body = vec![0; size];
                 stream.read_exact(&mut body).await.expect("a body");
-                says(&mut stream, &format!("HTTP/1.1 200 OK\r\ncontent-length: {SIZE}\r\n\r\n")).await;
-                stream.write_all(&body).await.expect("a client");
-                stream.flush().await.expect("a client");
+                says(&mut stream, &format!("HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n")).await;
+                says(&mut stream, &String::from_utf8_lossy(&body)).await;
             }
         });
-        let users = users.await;
-        for _ in 0..3 {
-            let body = Some(Body::Raw("x".repeat(SIZE)));
-            let answer = users.answer(0, Request { body, ..request("POST", "/") }).await.expect("200");
-            assert_eq!(answer.size, SIZE as u64);
+        let wire = Wire { tls: anything(), socket: Some(file), ..Wire::default() };
+        let users = Users::of("https://localhost".to_owned(), wire, connections(Sharing::Shared, 1)).await;
+        for size in sizes() {
+            let request = Request { body: Some(Body::Raw("x".repeat(size))), ..request("POST", "/") };
+            let request = Request { timeout: Duration::from_secs(10), ..request };
+            assert_eq!(users.answer(0, request).await.expect("200").size, size as u64);
         }
         assert_eq!(users.opened(), 1);
     });
+}
+
+fn sizes() -> impl Iterator<Item = usize> {
+    (1..=20).map(|times| times * 50_000)
 }
 
 #[test]
