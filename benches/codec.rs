@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use hyper::Method;
-use perf_gate::driver::http::plain::{Reader, Wants};
+use perf_gate::driver::http::one::{Reader, Wants};
 use perf_gate::driver::http::{Scope, Stretches, Template};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;

@@ -3,7 +3,7 @@
 
 use hyper::Method;
 use libfuzzer_sys::fuzz_target;
-use perf_gate::driver::http::plain::against::{Sent, both};
+use perf_gate::driver::http::one::against::{Sent, both};
 
 /// hyper looks at what comes beyond it only once the head is whole.
 const FIRST_LOOK: usize = 8192;

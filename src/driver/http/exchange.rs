@@ -1,18 +1,16 @@
 //! One request and its whole response, over as many hops as it may take.
 
 use super::answer::Answer;
+use super::broken::{Broken, Fate};
 use super::cookies::Jar;
 use super::deadline::Deadline;
-use super::failure::{Fate, Trouble};
-use super::lease::Lease;
+use super::draft::Draft;
+use super::failure::Trouble;
 use super::load::Load;
-use super::plain::{Fault, Message, Response, Wants};
 use super::redirect;
 use super::request::{Blueprint, is_idempotent};
+use super::response::{Response, Wants};
 use super::scope::Iteration;
-use http_body_util::BodyExt;
-use hyper::Request;
-use hyper::body::{Bytes, Incoming};
 use std::cell::RefCell;
 use tokio::time::Instant;
 
@@ -42,16 +40,14 @@ impl Load {
         if visit.jar.is_some() || blueprint.redirects() > 0 {
             return Box::pin(self.follow_redirects(blueprint, visit, iteration, sent)).await;
         }
-        if !self.pool.is_plain() {
-            let request = blueprint.request(iteration).map_err(Trouble::Target)?;
-            *sent = Instant::now();
-            let deadline = Deadline::new(blueprint.timeout());
-            return Box::pin(self.ask_hyper(blueprint.wants(), visit.user, request, &deadline, sent)).await;
-        }
-        let message = blueprint.message(iteration).map_err(Trouble::Target)?;
+        let draft = match self.pool.speaks_one() {
+            true => blueprint.message(iteration).map(Draft::Rendered),
+            false => blueprint.request(iteration).map(|request| Draft::Whole(Box::new(request))),
+        };
+        let draft = draft.map_err(Trouble::Target)?;
         *sent = Instant::now();
         let deadline = Deadline::new(blueprint.timeout());
-        self.ask(&message, blueprint.wants(), visit.user, &deadline, sent).await
+        self.ask(&draft, blueprint.wants(), visit.user, &deadline, sent).await
     }
 
     async fn follow_redirects(
@@ -72,11 +68,8 @@ impl Load {
                 jar.borrow().give(request.headers_mut(), &path, self.pool.origin().is_tls());
             }
             let mut at = *sent;
-            let answered = if self.pool.is_plain() {
-                self.ask(&Message::of(&request), wants, visit.user, &deadline, &mut at).await
-            } else {
-                self.ask_hyper(wants, visit.user, request, &deadline, &mut at).await
-            };
+            let draft = Draft::Whole(Box::new(request));
+            let answered = self.ask(&draft, wants, visit.user, &deadline, &mut at).await;
             if left == blueprint.redirects() {
                 *sent = at;
             }
@@ -93,115 +86,48 @@ impl Load {
         unreachable!("the last hop is answered or one too many")
     }
 
-    /// One request and its whole response over a plain connection. `sent` is now, and becomes when it was sent. An idle
-    /// connection that the target closed at the same moment is replaced once, where sending again is harmless.
+    /// One request and its whole response. `sent` is now, and becomes when it was sent. What the target has not looked at
+    /// is sent again, and what went over an idle connection that it closed at the same moment, where that is harmless.
     async fn ask(
         &self,
-        message: &Message,
+        draft: &Draft<'_>,
         wants: Wants,
         user: u64,
         deadline: &Deadline,
         sent: &mut Instant,
     ) -> Result<Answer, Trouble> {
         let pool = &self.pool;
-        for fresh in [false, true] {
-            let at_hand = if fresh { None } else { pool.at_hand(user) };
+        let (mut again, mut repeats) = (false, 0);
+        loop {
+            let at_hand = if again { None } else { pool.at_hand(user) };
             let mut lease = match at_hand {
                 Some(lease) => lease,
                 None => {
-                    let lease = self.lease(user, fresh, deadline).await?;
+                    let lease = match again {
+                        true => pool.lease_again(user, deadline).await?,
+                        false => pool.lease(user, deadline).await?,
+                    };
                     *sent = Instant::now();
                     lease
                 }
             };
-            match lease.exchange(message, wants, deadline.until(*sent)).await {
+            let Broken { fault, fate } = match lease.exchange(draft, wants, deadline.until(*sent)).await {
                 Ok(Response { head, size, kept }) => {
                     pool.answered(head.version);
                     lease.release();
                     return Ok(Answer::new(head.status, head.headers, size, kept));
                 }
-                Err(broken) => {
-                    let harmless = lease.is_reused() && (broken.unsent || is_idempotent(message.method()));
-                    match broken.fault {
-                        Some(_) if harmless && !broken.had_head && !fresh => {}
-                        Some(fault) => return Err(Trouble::plain(fault)),
-                        None => return Err(Trouble::timeout(deadline.limit())),
-                    }
-                }
-            }
-        }
-        unreachable!("a fresh connection either answers or fails")
-    }
-
-    async fn lease(&self, user: u64, fresh: bool, deadline: &Deadline) -> Result<Lease, Trouble> {
-        if fresh { self.pool.lease_again(user, deadline).await } else { self.pool.lease(user, deadline).await }
-    }
-
-    /// The same by hyper.
-    async fn ask_hyper(
-        &self,
-        wants: Wants,
-        user: u64,
-        mut request: Request<Bytes>,
-        deadline: &Deadline,
-        sent: &mut Instant,
-    ) -> Result<Answer, Trouble> {
-        let mut repeats = 0;
-        let mut once = false;
-        loop {
-            let mut lease = self.lease(user, once, deadline).await?;
-            *sent = Instant::now();
-            let reused = lease.is_reused() && !once;
-            let again = request.clone();
-            let mut refusal = match deadline.hold(Trouble::timeout, lease.send(request)).await? {
-                Ok(response) => {
-                    self.pool.answered(response.version());
-                    return read(wants, response, deadline, lease).await;
-                }
-                Err(refusal) => refusal,
+                Err(broken) => broken,
             };
-            let unsent = refusal.take_message().is_some();
-            let fate = Fate::of(refusal.error(), !unsent);
-            let harmless = match fate {
-                Fate::Untaken | Fate::Refused => true,
-                Fate::Broken => reused && is_idempotent(again.method()),
-                Fate::Reset => false,
-            };
+            let Some(fault) = fault else { return Err(Trouble::timeout(deadline.limit())) };
             // A server whose connections are of use before they go away turns nobody away for ever.
-            let counts = fate != Fate::Untaken || !lease.retire();
+            let counts = fate != Fate::Untaken || !lease.has_answered();
             repeats += u32::from(counts);
+            let harmless = fate.may_be_repeated(lease.is_reused() && !again, is_idempotent(draft.method()));
             if !harmless || repeats > MOST_REPEATS {
-                return Err(Trouble::hyper(&refusal.into_error()));
+                return Err(Trouble::broken(fault));
             }
-            (request, once) = (again, true);
+            again = true;
         }
     }
-}
-
-/// Reads a body to its end; only what something is to be read in is kept.
-async fn read(
-    wants: Wants,
-    response: hyper::Response<Incoming>,
-    deadline: &Deadline,
-    lease: Lease,
-) -> Result<Answer, Trouble> {
-    let (head, mut body) = response.into_parts();
-    let mut kept = wants.body.map(|_| Vec::new());
-    let mut size = 0;
-    let whole = async {
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame.map_err(|e| Trouble::hyper(&e))?.into_data() else { continue };
-            size += data.len() as u64;
-            if let Some(kept) = &mut kept {
-                if Some(kept.len() + data.len()) > wants.body {
-                    return Err(Trouble::plain(Fault::TooLong));
-                }
-                kept.extend_from_slice(&data);
-            }
-        }
-        Ok(())
-    };
-    deadline.hold(Trouble::timeout, whole).await??;
-    lease.release();
-    Ok(Answer::new(head.status.as_u16(), head.headers, size, kept))
 }

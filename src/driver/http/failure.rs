@@ -1,11 +1,11 @@
 //! What went wrong with a request: the target's doing, by class, or the generator's own.
 
 use super::expect;
-use super::plain::Fault;
+use super::fault::Fault;
+use super::stream;
 use crate::driver::{CannotMeasure, Failure};
 use crate::metric;
 use crate::record::ErrorClass;
-use std::error::Error;
 use std::io;
 use std::time::Duration;
 use tokio_rustls::rustls::{self, AlertDescription, CertificateError};
@@ -58,7 +58,7 @@ impl Trouble {
 
     /// A TLS handshake that failed.
     pub fn tls(error: &io::Error) -> Self {
-        let text = match cause::<rustls::Error>(error) {
+        let text = match stream::of_tls(error) {
             Some(error) => of_tls(error),
             // A peer that does not speak TLS often just ends.
             None => format!("the TLS handshake broke off: {error}"),
@@ -66,35 +66,16 @@ impl Trouble {
         Self::target(ErrorClass::Tls, text)
     }
 
-    /// A response over a plain connection that did not come whole.
-    pub fn plain(fault: Fault) -> Self {
+    /// A response that did not come whole.
+    pub fn broken(fault: Fault) -> Self {
         match fault {
             Fault::Cut(text) => Self::target(ErrorClass::Reset, text.into_owned()),
             Fault::Malformed(text) => Self::target(ErrorClass::Protocol, text.into_owned()),
+            // A server may refuse a client certificate after the handshake.
+            Fault::Tls(error) => Self::target(ErrorClass::Tls, of_tls(&error)),
             Fault::TooLong => Self::Target(expect::too_long()),
         }
     }
-
-    /// A request or response that broke off.
-    pub fn hyper(error: &hyper::Error) -> Self {
-        // A server may refuse a client certificate after the handshake.
-        if let Some(error) = cause::<rustls::Error>(error) {
-            return Self::target(ErrorClass::Tls, of_tls(error));
-        }
-        if cause::<h2::Error>(error).is_some_and(|error| error.is_library()) {
-            return Self::target(ErrorClass::Protocol, chain(error));
-        }
-        if error.is_parse() || error.is_user() || is_malformed(error) {
-            return Self::target(ErrorClass::Protocol, chain(error));
-        }
-        Self::target(ErrorClass::Reset, chain(error))
-    }
-}
-
-/// Whether what came was no HTTP, rather than cut off: hyper tells so of chunks by the kind of an inner error.
-fn is_malformed(error: &hyper::Error) -> bool {
-    let inner = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
-    inner.is_some_and(|cause| matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 /// Errors of the local machine that say nothing about the target.
@@ -108,35 +89,6 @@ fn generator_fault(error: &io::Error) -> Option<CannotMeasure> {
         _ => return None,
     };
     Some(CannotMeasure(format!("{error}; {advice}")))
-}
-
-/// What became of a request that hyper got no answer to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// The target has not seen it, and its connection takes no other: it never left, or only streams before it were taken.
-    Untaken,
-    /// The target has not processed it (RFC 9113 §8.7), and its connection lives.
-    Refused,
-    /// The target ended it alone.
-    Reset,
-    /// The connection ended, nobody knows whether before or after.
-    Broken,
-}
-
-impl Fate {
-    /// Of one that ended so, whether or not any of it was sent.
-    pub fn of(error: &hyper::Error, sent: bool) -> Self {
-        match cause::<h2::Error>(error) {
-            _ if !sent => Self::Untaken,
-            Some(error) if error.is_reset() => match error.reason() {
-                Some(h2::Reason::REFUSED_STREAM) if error.is_remote() => Self::Refused,
-                _ => Self::Reset,
-            },
-            // Only streams beyond the last that the target has taken end with its GOAWAY.
-            Some(error) if error.is_go_away() && error.is_remote() => Self::Untaken,
-            _ => Self::Broken,
-        }
-    }
 }
 
 /// What is wrong with a TLS handshake, and what to do about it.
@@ -177,33 +129,4 @@ fn words(error: &rustls::Error) -> String {
         rustls::Error::InvalidMessage(_) => "what came is no TLS".to_owned(),
         _ => error.to_string(),
     }
-}
-
-/// The first of its causes that is of this kind.
-fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut at = Some(error);
-    while let Some(error) = at {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
-        // An error of the system hides what it was made from from its chain of causes.
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        at = match inner {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
-}
-
-/// The error with all its causes.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

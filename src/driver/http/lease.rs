@@ -1,16 +1,14 @@
 //! What a request holds of the pool: a connection, a stream of one, or the right to open one.
 
+use super::broken::Broken;
 use super::config::Sharing;
-use super::connection::{Sender, Unsent};
+use super::connection::Sender;
 use super::deadline::Deadline;
+use super::draft::Draft;
 use super::failure::Trouble;
-use super::plain::{Broken, Message, Response, Wants};
 use super::pool::{Pool, Shared};
+use super::response::{Response, Wants};
 use crate::wire::Version;
-use http_body_util::Full;
-use hyper::Request;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONNECTION, HeaderValue};
 use std::cell::Cell;
 use std::rc::Rc;
 use tokio::time::Instant;
@@ -38,32 +36,22 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Sends the request over a plain connection and reads its whole response.
+    /// Sends the request and reads its whole response.
     ///
     /// # Errors
     /// Where there is none until then, or it is not whole.
-    pub async fn exchange(&mut self, message: &Message, wants: Wants, until: Instant) -> Result<Response, Broken> {
+    pub async fn exchange(&mut self, draft: &Draft<'_>, wants: Wants, until: Instant) -> Result<Response, Broken> {
         let closes = self.pool.connections.sharing == Sharing::NewEachTime;
-        match &mut self.hold {
-            Hold::Own(Sender::Plain(connection)) => connection.exchange(message, wants, closes, until).await,
-            _ => unreachable!("what is plain is known before there is a connection"),
-        }
-    }
-
-    /// Sends the request by hyper and waits for the head of its response.
-    pub async fn send(&mut self, mut request: Request<Bytes>) -> Result<hyper::Response<Incoming>, Unsent> {
-        let origin = &self.pool.origin;
-        match &mut self.hold {
-            Hold::Own(Sender::One(sender)) => {
-                if self.pool.connections.sharing == Sharing::NewEachTime {
-                    request.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("close"));
-                }
-                sender.try_send_request(request.map(Full::new)).await
+        let connection = match &mut self.hold {
+            Hold::Own(Sender::One(connection)) => {
+                return connection.exchange(&draft.message(), wants, closes, until).await;
             }
-            Hold::Own(Sender::Two(sender)) => sender.send(request, origin).await,
-            Hold::Stream(shared) => shared.sender.clone().send(request, origin).await,
-            _ => unreachable!("a lease holds its connection until it is released"),
-        }
+            Hold::Own(Sender::Two(connection)) => connection,
+            Hold::Stream(shared) => &shared.connection,
+            Hold::Vacancy | Hold::Nothing => unreachable!("a lease holds its connection until it is released"),
+        };
+        // HTTP/1.1 need not have the room for it.
+        Box::pin(connection.exchange(draft.for_stream(&self.pool.origin), wants, until)).await
     }
 
     /// Whether an earlier request went over this connection.
@@ -76,11 +64,13 @@ impl Lease {
         matches!(self.hold, Hold::Stream(_))
     }
 
-    /// The connection of this stream takes no other request: nobody gets one of it any more. Whether it has answered any.
-    pub fn retire(&self) -> bool {
-        let Hold::Stream(shared) = &self.hold else { return false };
-        shared.leaving.set(true);
-        shared.sender.has_answered()
+    /// Whether its connection is one of several streams that has answered any request.
+    pub fn has_answered(&self) -> bool {
+        match &self.hold {
+            Hold::Stream(shared) => shared.connection.has_answered(),
+            Hold::Own(Sender::Two(connection)) => connection.has_answered(),
+            Hold::Own(Sender::One(_)) | Hold::Vacancy | Hold::Nothing => false,
+        }
     }
 
     /// Gives the connection back once its response was read to the end.
@@ -107,16 +97,11 @@ impl Lease {
         }
     }
 
-    /// Whether it is a connection that takes another request, as far as that is known without asking anybody.
-    pub(super) fn is_at_hand(&self) -> bool {
-        matches!(&self.hold, Hold::Own(Sender::Plain(connection)) if connection.is_usable())
-    }
-
-    /// Whether a connection that it was given takes another request.
-    pub(super) async fn is_usable(&mut self) -> bool {
+    /// Whether a connection that it was given takes another request, as far as that is known without asking anybody.
+    pub(super) fn is_usable(&mut self) -> bool {
         match &mut self.hold {
-            Hold::Own(sender) => sender.is_usable().await,
-            Hold::Stream(shared) => !shared.is_leaving(),
+            Hold::Own(sender) => sender.is_usable(),
+            Hold::Stream(shared) => !shared.connection.is_closed(),
             Hold::Vacancy | Hold::Nothing => false,
         }
     }
@@ -135,8 +120,8 @@ impl Lease {
         pool.opened(if matches!(sender, Sender::Two(_)) { Version::Two } else { Version::One });
         self.reused = false;
         self.hold = match sender {
-            Sender::Two(sender) if pool.shares_streams() => {
-                let shared = Rc::new(Shared { sender, streams: Cell::new(1), leaving: Cell::new(false) });
+            Sender::Two(connection) if pool.shares_streams() => {
+                let shared = Rc::new(Shared { connection, streams: Cell::new(1) });
                 pool.shared.borrow_mut().push(shared.clone());
                 Hold::Stream(shared)
             }

@@ -1,10 +1,12 @@
-//! HTTP/1.1 by our own code where there is no TLS, else HTTP by hyper: users, flows of requests, kept-alive connections,
-//! TLS, socket files.
+//! HTTP/1.1 by our own code, HTTP/2 by the `h2` crate: users, flows of requests, kept-alive connections, TLS, socket
+//! files.
 //!
 //! Proxy variables are ignored: the load goes where the scenario says. Main type: [`HttpDriver`].
 
+mod alarm;
 mod answer;
 mod body;
+mod broken;
 mod capture;
 mod coding;
 mod config;
@@ -12,9 +14,11 @@ mod connection;
 mod cookies;
 mod data;
 mod deadline;
+mod draft;
 mod exchange;
 mod expect;
 mod failure;
+mod fault;
 mod json_path;
 mod kept;
 mod lease;
@@ -22,23 +26,26 @@ mod load;
 mod loader;
 mod multipart;
 mod number;
+pub mod one;
 mod origin;
 mod pairs;
 mod pattern;
-pub mod plain;
 mod playing;
 mod pool;
 mod progress;
 mod queue;
 mod redirect;
 mod request;
+mod response;
 mod scope;
 mod sessions;
 mod shares;
+mod stream;
 mod template;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod two;
 mod variables;
 
 pub use capture::{Capture, Source};

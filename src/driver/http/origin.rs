@@ -1,11 +1,21 @@
 //! Where the load of one arm goes: scheme, host, addresses, path prefix.
 
 use crate::wire::Place;
-use hyper::header::HOST;
+use hyper::body::Bytes;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, TE, TRANSFER_ENCODING, UPGRADE};
 use hyper::http::uri::{Authority, Scheme};
 use hyper::{Request, Uri};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+/// Headers that are about one connection of HTTP/1.1.
+const OF_CONNECTIONS: [HeaderName; 5] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
 
 /// A resolved URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,16 +92,31 @@ impl Origin {
         &self.way
     }
 
-    /// Gives a request the form that a stream of HTTP/2 needs: scheme and host in its target, no `Host` (RFC 9113
-    /// §8.3.1).
-    pub fn for_streams<B>(&self, request: &mut Request<B>) {
-        let host = request.headers_mut().remove(HOST);
+    /// The head that a stream of HTTP/2 needs: scheme and host in its target, no `Host` (RFC 9113 §8.3.1), nothing about
+    /// the connection (§8.2.2), and the length of the body where there is one.
+    pub fn for_stream(&self, request: &Request<Bytes>) -> Request<()> {
+        let mut head = Request::new(());
+        *head.method_mut() = request.method().clone();
+        *head.uri_mut() = request.uri().clone();
+        *head.headers_mut() = request.headers().clone();
+        let headers = head.headers_mut();
+        let host = headers.remove(HOST);
+        if headers.keys().any(|name| OF_CONNECTIONS.contains(name)) {
+            OF_CONNECTIONS.iter().for_each(|name| drop(headers.remove(name)));
+        }
+        if headers.get(TE).is_some_and(|value| value != "trailers") {
+            headers.remove(TE);
+        }
+        if !request.body().is_empty() {
+            headers.entry(CONTENT_LENGTH).or_insert_with(|| request.body().len().into());
+        }
         let own = host.filter(|host| host.as_bytes() != self.authority.as_bytes());
         let own = own.and_then(|host| Authority::try_from(host.as_bytes()).ok());
-        let mut parts = std::mem::take(request.uri_mut()).into_parts();
+        let mut parts = std::mem::take(head.uri_mut()).into_parts();
         parts.scheme = Some(if self.tls { Scheme::HTTPS } else { Scheme::HTTP });
         parts.authority = Some(own.unwrap_or_else(|| self.pseudo.clone()));
-        *request.uri_mut() = Uri::from_parts(parts).expect("scheme, host and path are a URL");
+        *head.uri_mut() = Uri::from_parts(parts).expect("scheme, host and path are a URL");
+        head
     }
 
     /// Whether connections to the other are as good as connections to this one.
@@ -128,10 +153,11 @@ mod tests {
         let origin = Origin::resolve(&place).await.expect("nothing to resolve");
         assert_eq!((origin.prefix(), origin.way()), ("/api", &Way::Socket("/run/x".into())));
         let request = |host: &str| {
-            let mut request = Request::builder().uri("/api/x?y").header(HOST, host).body(()).expect("a request");
-            origin.for_streams(&mut request);
-            assert!(!request.headers().contains_key(HOST));
-            request.uri().to_string()
+            let request = Request::builder().uri("/api/x?y").header(HOST, host).header("Connection", "keep-alive");
+            let head = origin.for_stream(&request.body(Bytes::from_static(b"abc")).expect("a request"));
+            assert_eq!(head.headers().len(), 1, "{:?}", head.headers());
+            assert_eq!(head.headers()[CONTENT_LENGTH], "3");
+            head.uri().to_string()
         };
         assert_eq!(request("a.example:8443"), "https://a.example:8443/api/x?y");
         assert_eq!(request("b.example"), "https://b.example/api/x?y", "what the task says");

@@ -1,13 +1,14 @@
 //! The connections of one arm, by the policy of the scenario; arrivals beyond wait in order.
 
 use super::config::{Connections, Sharing};
-use super::connection::{Connector, Multiplexed, Sender};
+use super::connection::{Connector, Sender};
 use super::deadline::Deadline;
 use super::failure::Trouble;
 use super::kept::Kept;
 use super::lease::{Hold, Lease};
 use super::origin::Origin;
 use super::queue::Queue;
+use super::two;
 use crate::record::{Connected, HttpVersion};
 use crate::wire::Version;
 use std::cell::{Cell, RefCell};
@@ -43,16 +44,8 @@ pub struct Pool {
 /// A connection that several requests are on at a time.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) sender: Multiplexed,
+    pub(super) connection: two::Connection,
     pub(super) streams: Cell<usize>,
-    /// It takes no other request, whether hyper knows so yet or not.
-    pub(super) leaving: Cell<bool>,
-}
-
-impl Shared {
-    pub(super) fn is_leaving(&self) -> bool {
-        self.leaving.get() || self.sender.is_closed()
-    }
 }
 
 impl Pool {
@@ -108,23 +101,22 @@ impl Pool {
         self.connected.borrow_mut().http.insert(version);
     }
 
-    /// Whether HTTP/1.1 is spoken without TLS.
-    pub fn is_plain(&self) -> bool {
-        self.connector.is_plain()
+    /// Whether HTTP/1.1 is spoken, where that is known before there is a connection.
+    pub fn speaks_one(&self) -> bool {
+        self.connector.version() == Version::One
     }
 
-    /// A plain connection that is free for a request of this user.
+    /// A connection that is free for a request of this user.
     pub fn at_hand(self: &Rc<Self>, user: u64) -> Option<Lease> {
-        std::iter::from_fn(|| self.free(user)).find(Lease::is_at_hand)
+        // One that is not usable gives its place back when it is dropped.
+        std::iter::from_fn(|| self.free(user)).find_map(|mut lease| lease.is_usable().then_some(lease))
     }
 
     /// A connection for a request of this user: one that is free, a new one, or the next that becomes free.
     pub async fn lease(self: &Rc<Self>, user: u64, deadline: &Deadline) -> Result<Lease, Trouble> {
         loop {
-            while let Some(mut lease) = self.free(user) {
-                if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
-                    return Ok(lease);
-                }
+            if let Some(lease) = self.at_hand(user) {
+                return Ok(lease);
             }
             if self.may_open(self.waiting.len() + 1) {
                 return self.connect(self.vacancy(user), deadline).await;
@@ -132,7 +124,7 @@ impl Pool {
             let place = self.waiting.join(self.coming()).map_err(Trouble::no_room)?;
             let Some(mut lease) = place.turn().await else { continue };
             lease.user = user;
-            if deadline.hold(Trouble::unconnected, lease.is_usable()).await? {
+            if lease.is_usable() {
                 return Ok(lease);
             }
             if !lease.is_stream() {
@@ -177,18 +169,18 @@ impl Pool {
     fn stream(&self) -> Option<Hold> {
         let mut shared = self.shared.borrow_mut();
         let before = shared.len();
-        shared.retain(|connection| !connection.is_leaving());
+        shared.retain(|shared| !shared.connection.is_closed());
         self.open.set(self.open.get() - (before - shared.len()));
-        let with_room = shared.iter().find(|connection| self.has_room(connection))?;
+        let with_room = shared.iter().find(|shared| self.has_room(shared))?;
         with_room.streams.set(with_room.streams.get() + 1);
         Some(Hold::Stream(with_room.clone()))
     }
 
-    fn has_room(&self, connection: &Shared) -> bool {
-        if let Some(most) = connection.sender.most() {
+    fn has_room(&self, shared: &Shared) -> bool {
+        if let Some(most) = shared.connection.most() {
             self.streams.set(most.min(self.connections.streams));
         }
-        connection.streams.get() < self.streams.get()
+        shared.streams.get() < self.streams.get()
     }
 
     /// Requests that connections which are being opened will have room for, beside those that open them.

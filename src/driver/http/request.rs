@@ -6,9 +6,9 @@ use super::capture::Source;
 use super::data::{DataSet, Needs};
 use super::expect::Expect;
 use super::number::Counter;
+use super::one::{Message, Wants, write_header, write_headers};
 use super::origin::Origin;
 use super::pairs::Pairs;
-use super::plain::{Message, Wants, write_header, write_headers};
 use super::scope::{Iteration, Scope};
 use super::template::{Slip, Spelling, Template};
 use super::{Variables, config};
@@ -34,7 +34,7 @@ pub struct Blueprint {
     /// The whole, where it is the same for every request.
     fixed: Option<Message>,
     headers: HeaderMap,
-    /// `headers`, as a plain connection sends them.
+    /// `headers`, as HTTP/1.1 sends them.
     lines: Vec<u8>,
     filled_headers: Vec<(HeaderName, Template)>,
     query: Pairs,
@@ -138,7 +138,7 @@ impl Blueprint {
         iteration.scoped(seq, &self.common.sets, |scope| self.filled(scope)).map_err(unfit)
     }
 
-    /// The next request, as a plain connection sends it.
+    /// The next request, as HTTP/1.1 sends it.
     ///
     /// # Errors
     /// Where a value is missing, or makes no valid request.

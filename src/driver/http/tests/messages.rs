@@ -1,6 +1,6 @@
 //! Requests over plain connections are those that hyper would send.
 
-use super::super::plain::{Manner, Message};
+use super::super::one::{Manner, Message};
 use super::*;
 use crate::driver::http::Body;
 

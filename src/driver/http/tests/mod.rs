@@ -1,13 +1,16 @@
 //! Connections, against servers that do as a test says.
 
+mod answers;
 mod messages;
 mod policies;
 mod raw;
 mod room;
+mod secured;
 mod silence;
 mod streams;
 mod waiting;
 
+use super::answer::Answer;
 use super::config::{Connections, HttpConfig, Request, Sharing};
 use super::connection::Connector;
 use super::data::Stretches;
@@ -70,11 +73,16 @@ impl Users {
     }
 
     async fn send(&self, user: u64, request: Request) -> Result<(), Failure> {
+        self.answer(user, request).await.map(drop)
+    }
+
+    /// Sends a request and holds the answer against what is expected of it.
+    async fn answer(&self, user: u64, request: Request) -> Result<Answer, Failure> {
         let blueprint = Blueprint::new(&request, self.load.pool.origin(), &self.common).expect("a request");
         let mut iteration = Iteration::new(0, user, 1, Stretches::default(), [Rc::default(), Rc::default()]);
         let visit = Visit { user, jar: None };
         match self.load.exchange(&blueprint, visit, &mut iteration, &mut Instant::now()).await {
-            Ok(answer) => blueprint.check(&answer),
+            Ok(answer) => blueprint.check(&answer).map(|()| answer),
             Err(Trouble::Target(failure)) => Err(failure),
             Err(Trouble::Generator(fault)) => panic!("{fault}"),
         }

@@ -1,4 +1,4 @@
-//! Servers: HTTP/1.1 by hand, HTTP/2 by the crate that hyper is made of, and one that says no more than a few frames.
+//! Servers: HTTP/1.1 by hand, HTTP/2 by the `h2` crate, and one that says no more than a few frames.
 
 use h2::server::{Builder, Connection, SendResponse};
 use hyper::body::Bytes;
@@ -113,12 +113,26 @@ const PREFACE: usize = 24;
 const HEADERS: u8 = 1;
 
 /// Reads so many requests off a connection as bare frames and says that it has taken none of them.
-pub async fn go_away_unread(mut stream: TcpStream, requests: usize) {
+pub async fn go_away_unread(stream: TcpStream, requests: usize) {
+    go_away_after(stream, GoingAway { requests, answered: 0 }).await;
+}
+
+/// What a server that goes away does with its requests.
+#[derive(Debug, Clone, Copy)]
+pub struct GoingAway {
+    /// How many it reads.
+    pub requests: usize,
+    /// How many of them, the first, it answers afterwards.
+    pub answered: u8,
+}
+
+/// Reads requests off a connection as bare frames, says how many of them it has taken, and answers these.
+pub async fn go_away_after(mut stream: TcpStream, does: GoingAway) {
     stream.write_all(&SETTINGS).await.expect("a client");
     let mut preface = [0; PREFACE];
     stream.read_exact(&mut preface).await.expect("a preface");
     let mut read = 0;
-    while read < requests {
+    while read < does.requests {
         let mut head = [0; 9];
         stream.read_exact(&mut head).await.expect("a frame");
         let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
@@ -126,9 +140,14 @@ pub async fn go_away_unread(mut stream: TcpStream, requests: usize) {
         stream.read_exact(&mut payload).await.expect("its payload");
         read += usize::from(head[3] == HEADERS);
     }
-    // GOAWAY: last stream 0, no error.
-    let frame = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    // GOAWAY: last stream, no error.
+    let last = (2 * does.answered).saturating_sub(1);
+    let frame = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, last, 0, 0, 0, 0];
     stream.write_all(&frame).await.expect("a client");
+    for number in 0..does.answered {
+        // HEADERS: the end of both, and `:status: 200`, which is the eighth of what HPACK knows by itself.
+        stream.write_all(&[0, 0, 1, HEADERS, 5, 0, 0, 0, 2 * number + 1, 0x88]).await.expect("a client");
+    }
     let mut rest = Vec::new();
     let _ = stream.read_to_end(&mut rest).await;
 }

@@ -1,21 +1,13 @@
 //! Reads one whole response, whatever pieces it comes in. Knows nothing of sockets.
 
 use super::chunks::Chunks;
-use super::fault::Fault;
-use super::head::{self, Found, Framing, Head};
+use super::head::{self, Found, Framing};
+use crate::driver::http::fault::Fault;
+use crate::driver::http::response::{Head, Intake, Response, Wants};
 use hyper::Method;
 
 /// Most of a head that is read, in bytes: hyper's default.
 pub const LONGEST_HEAD: usize = 8192 + 4096 * 100;
-
-/// What of a response is kept, beside its status and the size of its body.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wants {
-    /// Its headers.
-    pub headers: bool,
-    /// Its body, up to so many bytes.
-    pub body: Option<usize>,
-}
 
 /// Reads one response.
 #[derive(Debug)]
@@ -24,8 +16,9 @@ pub struct Reader<'a> {
     wants: Wants,
     at: At,
     head: Option<Head>,
-    size: u64,
-    kept: Option<Vec<u8>>,
+    /// The connection may be used again once the response is whole.
+    keeps: bool,
+    body: Intake,
 }
 
 #[derive(Debug)]
@@ -41,21 +34,10 @@ enum At {
     },
 }
 
-/// A whole response.
-#[derive(Debug)]
-pub struct Response {
-    /// Its head.
-    pub head: Head,
-    /// Bytes of its body.
-    pub size: u64,
-    /// Its body, where it was wanted.
-    pub kept: Option<Vec<u8>>,
-}
-
 impl<'a> Reader<'a> {
     /// Reads the answer to a request of this method.
     pub fn new(method: &'a Method, wants: Wants) -> Self {
-        Self { method, wants, at: At::Head(Vec::new()), head: None, size: 0, kept: wants.body.map(|_| Vec::new()) }
+        Self { method, wants, at: At::Head(Vec::new()), head: None, keeps: false, body: Intake::new(wants) }
     }
 
     /// Takes the next bytes; whether the response is whole.
@@ -99,13 +81,13 @@ impl<'a> Reader<'a> {
 
     /// Whether nothing but a whole response came, on a connection that may be used again.
     pub fn is_clean(&self) -> bool {
-        matches!(self.at, At::Whole { rest: false }) && self.head.as_ref().is_some_and(|head| head.keeps)
+        matches!(self.at, At::Whole { rest: false }) && self.keeps
     }
 
     /// The response, once it is whole.
     pub fn response(self) -> Option<Response> {
         let whole = matches!(self.at, At::Whole { .. });
-        self.head.filter(|_| whole).map(|head| Response { head, size: self.size, kept: self.kept })
+        self.head.filter(|_| whole).map(|head| self.body.of(head))
     }
 
     /// All bytes from the beginning of a head.
@@ -118,10 +100,12 @@ impl<'a> Reader<'a> {
                     self.at = At::Head(rest.to_vec());
                     return Ok(false);
                 }
-                Found::Interim(length) | Found::Head(_, _, length) if length > LONGEST_HEAD => return Err(Fault::HUGE),
+                Found::Interim(length) | Found::Head { length, .. } if length > LONGEST_HEAD => {
+                    return Err(Fault::HUGE);
+                }
                 Found::Interim(length) => rest = &rest[length..],
-                Found::Head(head, framing, length) => {
-                    self.head = Some(head);
+                Found::Head { head, framing, keeps, length } => {
+                    (self.head, self.keeps) = (Some(head), keeps);
                     self.at = match framing {
                         Framing::Length(length) => At::Length(length),
                         Framing::Chunked => At::Chunked(Box::default()),
@@ -134,16 +118,16 @@ impl<'a> Reader<'a> {
     }
 
     fn body(&mut self, bytes: &[u8]) -> Result<bool, Fault> {
-        let mut keep = Keep { size: &mut self.size, kept: &mut self.kept, most: self.wants.body.unwrap_or_default() };
+        let body = &mut self.body;
         let taken = match &mut self.at {
             At::Length(left) => {
                 let taken = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
-                keep.add(&bytes[..taken])?;
+                body.add(&bytes[..taken])?;
                 *left -= taken as u64;
                 (*left == 0).then_some(taken)
             }
-            At::Chunked(chunks) => chunks.feed(bytes, |data| keep.add(data))?,
-            At::Close => keep.add(bytes).map(|()| None)?,
+            At::Chunked(chunks) => chunks.feed(bytes, |data| body.add(data))?,
+            At::Close => body.add(bytes).map(|()| None)?,
             At::Head(_) | At::Whole { .. } => Some(0),
         };
         if let Some(taken) = taken {
@@ -151,25 +135,6 @@ impl<'a> Reader<'a> {
             self.at = At::Whole { rest };
         }
         Ok(taken.is_some())
-    }
-}
-
-/// Where the bytes of a body go.
-struct Keep<'a> {
-    size: &'a mut u64,
-    kept: &'a mut Option<Vec<u8>>,
-    most: usize,
-}
-
-impl Keep<'_> {
-    fn add(&mut self, data: &[u8]) -> Result<(), Fault> {
-        *self.size += data.len() as u64;
-        let Some(kept) = self.kept else { return Ok(()) };
-        if kept.len() + data.len() > self.most {
-            return Err(Fault::TooLong);
-        }
-        kept.extend_from_slice(data);
-        Ok(())
     }
 }
 

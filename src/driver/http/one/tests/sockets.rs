@@ -1,6 +1,6 @@
 //! Connections against servers that do as a test says.
 
-use super::super::{Broken, Connection, Fault, Message, Response, Stream, Wants};
+use super::super::{Broken, Connection, Fate, Fault, Message, Response, Stream, Wants};
 use hyper::body::Bytes;
 use hyper::{Method, Request};
 use std::time::Duration;
@@ -110,7 +110,7 @@ async fn a_body_without_an_end_takes_no_more_than_its_time_and_lets_others_have_
         while server.write_all(&[b'x'; 1 << 16]).await.is_ok() {}
     });
     let broken = ask(&mut connection, SOON).await.expect_err("no end");
-    assert!(broken.fault.is_none() && broken.had_head);
+    assert!(broken.fault.is_none() && broken.fate == Fate::Answered);
     drop(connection);
     serve.await.expect("its client has gone");
 }
@@ -131,7 +131,7 @@ async fn what_was_not_sent_is_told() {
     let (mut connection, server) = pair();
     drop(server);
     let broken = ask(&mut connection, LONG).await.expect_err("nobody is there");
-    assert!(broken.unsent && !broken.had_head && matches!(broken.fault, Some(Fault::Cut(_))));
+    assert!(broken.fate == Fate::Unsent && matches!(broken.fault, Some(Fault::Cut(_))));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The head of a response, and how the end of its body is known (RFC 9112 §6.3).
 
-use super::fault::Fault;
+use crate::driver::http::fault::Fault;
+use crate::driver::http::response::Head;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Version};
 use std::mem::MaybeUninit;
@@ -11,19 +12,6 @@ const MOST_HEADERS: usize = 100;
 const LONGEST_NAME: usize = 1 << 16;
 /// A body has no more bytes; hyper's limit.
 const LONGEST_BODY: u64 = u64::MAX - 2;
-
-/// The head of a response.
-#[derive(Debug)]
-pub struct Head {
-    /// From 100 to 999.
-    pub status: u16,
-    /// 1.0 or 1.1.
-    pub version: Version,
-    /// Empty where nobody reads them.
-    pub headers: HeaderMap,
-    /// The connection may be used again once the body is whole.
-    pub keeps: bool,
-}
 
 /// How the end of a body is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +31,17 @@ pub enum Found {
     Part,
     /// A head of so many bytes that another one follows (1xx).
     Interim(usize),
-    /// The head of so many bytes.
-    Head(Head, Framing, usize),
+    /// The head.
+    Head {
+        /// What it says.
+        head: Head,
+        /// How the end of its body is known.
+        framing: Framing,
+        /// The connection may be used again once the body is whole.
+        keeps: bool,
+        /// Bytes of it.
+        length: usize,
+    },
 }
 
 /// What the bytes of an answer to `method` begin with.
@@ -70,7 +67,7 @@ pub fn parse(bytes: &[u8], method: &Method, reads_headers: bool) -> Result<Found
     let kept = if reads_headers { kept(response.headers)? } else { HeaderMap::new() };
     let is_switched = status == 101 || status != 204 && is_tunnel(status, method);
     let keeps = said.keeps && !is_switched;
-    Ok(Found::Head(Head { status, version, headers: kept, keeps }, framing, length))
+    Ok(Found::Head { head: Head { status, version, headers: kept }, framing, keeps, length })
 }
 
 /// What follows is not HTTP.

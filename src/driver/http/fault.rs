@@ -1,15 +1,19 @@
 //! Why a response did not come whole.
 
+use super::stream;
 use std::borrow::Cow;
 use std::io;
+use tokio_rustls::rustls;
 
-/// Why a response did not come whole. Texts are hyper's, so that an outcome reads the same over either transport.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a response did not come whole. Texts are those of hyper, which reads HTTP/1.1 as we do, and of `h2`.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// The connection ended before the response did.
     Cut(Cow<'static, str>),
     /// What came is no HTTP.
     Malformed(Cow<'static, str>),
+    /// TLS failed after its handshake.
+    Tls(Box<rustls::Error>),
     /// More of a body than is kept.
     TooLong,
 }
@@ -37,7 +41,23 @@ impl Fault {
 
     /// A connection that broke before the head was whole.
     pub fn broken(error: &io::Error) -> Self {
-        Self::Cut(format!("connection error: {error}").into())
+        match stream::of_tls(error) {
+            Some(error) => Self::Tls(Box::new(error.clone())),
+            // What ends without the end of TLS has ended.
+            None if error.kind() == io::ErrorKind::UnexpectedEof => Self::UNANSWERED,
+            None => Self::Cut(format!("connection error: {error}").into()),
+        }
+    }
+
+    /// A connection that broke within a body.
+    pub fn broken_body(error: &io::Error) -> Self {
+        match stream::of_tls(error) {
+            Some(error) => Self::Tls(Box::new(error.clone())),
+            None if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Self::short("the connection ended without the end of TLS (close_notify)")
+            }
+            None => Self::short(&error.to_string()),
+        }
     }
 }
 

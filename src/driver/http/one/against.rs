@@ -1,7 +1,8 @@
 //! Holds our reading of a response against hyper's reading of the same bytes.
 
-use super::reader::{Reader, Wants};
+use super::reader::Reader;
 use crate::driver::http::failure::Trouble;
+use crate::driver::http::response::Wants;
 use crate::record::ErrorClass;
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
@@ -9,6 +10,8 @@ use hyper::client::conn::http1;
 use hyper::header::HeaderMap;
 use hyper::{Method, Request, Response, Version};
 use hyper_util::rt::TokioIo;
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::time::{sleep, timeout};
@@ -79,7 +82,7 @@ fn by_us(sent: &Sent) -> Outcome {
         whole = reader.end().map(|()| true);
     }
     match whole {
-        Err(fault) => failed(Trouble::plain(fault)),
+        Err(fault) => failed(Trouble::broken(fault)),
         Ok(false) => Outcome::Waits,
         Ok(true) => {
             let reusable = reader.is_clean() && pieces.next().is_none() && !sent.closes;
@@ -116,12 +119,12 @@ async fn by_hyper(stream: DuplexStream, sent: &Sent) -> Outcome {
     let request = Request::builder().method(&sent.method).uri("/").body(Empty::<Bytes>::new()).expect("a request");
     let response: Response<Incoming> = match sender.send_request(request).await {
         Ok(response) => response,
-        Err(error) => return failed(Trouble::hyper(&error)),
+        Err(error) => return of_hyper(&error),
     };
     let (head, body) = response.into_parts();
     let body = match body.collect().await {
         Ok(body) => body.to_bytes().to_vec(),
-        Err(error) => return failed(Trouble::hyper(&error)),
+        Err(error) => return of_hyper(&error),
     };
     sleep(LONG / 2).await;
     Outcome::Whole {
@@ -130,6 +133,24 @@ async fn by_hyper(stream: DuplexStream, sent: &Sent) -> Outcome {
         headers: Box::new(head.headers),
         body,
         reusable: sender.is_ready(),
+    }
+}
+
+/// Its error in its words.
+fn of_hyper(error: &hyper::Error) -> Outcome {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    // That chunks are none, rather than cut off, it tells by the kind of an inner error.
+    let inner = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    let is_malformed =
+        inner.is_some_and(|cause| matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData));
+    match error.is_parse() || is_malformed {
+        true => Outcome::Failed(ErrorClass::Protocol, text),
+        false => Outcome::Failed(ErrorClass::Reset, text),
     }
 }
 

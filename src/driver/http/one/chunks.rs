@@ -1,6 +1,6 @@
 //! A body in chunks (RFC 9112 §7.1), whatever pieces it comes in. Strict where hyper is.
 
-use super::fault::Fault;
+use crate::driver::http::fault::Fault;
 
 /// Most bytes of extensions of all chunks of a body; hyper's limit.
 const MOST_EXTENSIONS: usize = 16 << 10;
