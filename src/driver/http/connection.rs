@@ -5,7 +5,7 @@
 use super::failure::Trouble;
 use super::origin::{Origin, Way};
 use super::plain::{self, Stream};
-use crate::wire::{Tls, Version};
+use crate::wire::{Tls, UnixStream, Version};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::{TrySendError, http1, http2};
@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 

@@ -2,6 +2,7 @@
 
 use super::expect;
 use super::plain::Fault;
+use super::shortage;
 use crate::driver::{CannotMeasure, Failure};
 use crate::metric;
 use crate::record::ErrorClass;
@@ -45,8 +46,8 @@ impl Trouble {
 
     /// A connection that could not be made.
     pub fn connect(error: &io::Error) -> Self {
-        if let Some(fault) = generator_fault(error) {
-            return Self::Generator(fault);
+        if let Some(advice) = shortage::advice(error) {
+            return Self::Generator(CannotMeasure(format!("{error}; {advice}")));
         }
         let class = match error.kind() {
             io::ErrorKind::ConnectionRefused => ErrorClass::Refused,
@@ -95,19 +96,6 @@ impl Trouble {
 fn is_malformed(error: &hyper::Error) -> bool {
     let inner = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
     inner.is_some_and(|cause| matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
-}
-
-/// Errors of the local machine that say nothing about the target.
-fn generator_fault(error: &io::Error) -> Option<CannotMeasure> {
-    let advice = match error.raw_os_error() {
-        Some(code) if code == rustix::io::Errno::MFILE.raw_os_error() => "raise `ulimit -n` or lower `connections`",
-        Some(code) if code == rustix::io::Errno::NFILE.raw_os_error() => "the whole system is out of files",
-        Some(code) if code == rustix::io::Errno::ADDRNOTAVAIL.raw_os_error() => {
-            "this machine is out of local ports: does the target keep its connections alive?"
-        }
-        _ => return None,
-    };
-    Some(CannotMeasure(format!("{error}; {advice}")))
 }
 
 /// What became of a request that hyper got no answer to.

@@ -35,6 +35,7 @@ mod request;
 mod scope;
 mod sessions;
 mod shares;
+mod shortage;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! Processes that are started here, where the system can end one for certain with all that it has started: on Unix.
 
+#[cfg_attr(not(unix), expect(dead_code, reason = "what is not started comes to no end"))]
 mod exit;
 #[cfg(not(unix))]
 mod none;

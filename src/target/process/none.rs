@@ -78,7 +78,7 @@ impl Gauge {
 
 /// Kills everything that was started here, which is nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Killer;
+pub struct Killer(());
 
 impl Killer {
     /// Does nothing.

@@ -1,10 +1,11 @@
 //! What a plain connection goes over: TCP or a socket file.
 
+use crate::wire::UnixStream;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 
 /// What a connection goes over.
 #[derive(Debug)]
