@@ -153,7 +153,8 @@ pub fn fitting(source: &Source, duet: bool) -> Result<Settings, Failure> {
 
 /// One folder for all gates of the host.
 fn neighbours_folder(context: &Context) -> PathBuf {
-    Path::new(context.variable("TMPDIR").unwrap_or("/tmp")).join("perf-gate")
+    let variable = if cfg!(windows) { "TEMP" } else { "TMPDIR" };
+    Path::new(context.variable(variable).unwrap_or("/tmp")).join("perf-gate")
 }
 
 /// The folder that a file is in.

@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::nearest::nearest;
+use super::platforms::HERE;
 use super::shape::{Rule, Section, alternatives};
 use super::tree::Name;
 
@@ -32,10 +33,12 @@ impl<'a> Fields<'a> {
 
     fn check(&self, name: &Name, entry: &Field<'_>) {
         let known = || self.section.keys.iter().map(|key| key.name);
-        if known().any(|known| known == name.text) {
-            return;
-        }
         let problem = |text: String| self.field.sink.add(&name.place, &entry.path, text);
+        if let Some(key) = self.section.keys.iter().find(|key| key.name == name.text) {
+            // What was measured elsewhere can be judged here.
+            let refusal = key.refusal(HERE).filter(|_| !self.field.sink.is_without_files());
+            return refusal.into_iter().for_each(problem);
+        }
         let all = alternatives(known().map(|key| format!("`{key}`")));
         if self.section.later.contains(&name.text.as_str()) {
             return problem(format!("`{}` is not there yet; what is there: {all}", name.text));

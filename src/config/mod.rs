@@ -12,6 +12,7 @@ mod interpolate;
 mod nearest;
 mod overrides;
 mod parse;
+mod platforms;
 mod problem;
 mod quantity;
 mod reference;

@@ -54,7 +54,7 @@ pub fn reference() -> String {
         for key in section.keys {
             let default = if key.required { "**required**" } else { key.default };
             let form = form(&key.shape).replace('|', "\\|");
-            let _ = writeln!(text, "| `{}` | {form} | {} | {} |", key.name, cell(default), key.doc);
+            let _ = writeln!(text, "| `{}` | {form} | {} | {} |", key.name, cell(default), key.told());
         }
         for rule in section.rules {
             let _ = write!(text, "\n{}\n", sentence(rule));

@@ -24,7 +24,7 @@ fn section(section: &Section, definitions: &mut Map<String, Value>) -> Value {
     for key in section.keys {
         let mut value = shape(&key.shape, definitions);
         let default = if key.default.is_empty() { String::new() } else { format!(" Default: {}.", key.default) };
-        value["description"] = json!(format!("{}{default}", key.doc));
+        value["description"] = json!(format!("{}{default}", key.told()));
         properties.insert(key.name.to_owned(), value);
     }
     let required: Vec<&str> = section.keys.iter().filter(|key| key.required).map(|key| key.name).collect();

@@ -1,6 +1,8 @@
 //! The tables from which the reader, the JSON Schema and the reference are made: what keys a
 //! section has, and what each of them takes.
 
+use super::platforms::{Platforms, shown};
+
 /// A mapping of the scenario file with a fixed set of keys.
 #[derive(Debug)]
 pub struct Section {
@@ -31,6 +33,10 @@ pub struct Key {
     pub default: &'static str,
     /// Whether it must be there.
     pub required: bool,
+    /// Where it works.
+    pub platforms: Platforms,
+    /// What to write elsewhere.
+    pub instead: &'static str,
 }
 
 /// What keys need or exclude each other.
@@ -118,13 +124,33 @@ pub struct Entry {
 impl Key {
     /// A key that may be absent.
     pub const fn new(name: &'static str, shape: Shape, doc: &'static str) -> Self {
-        Self { name, shape, doc, default: "", required: false }
+        Self { name, shape, doc, default: "", required: false, platforms: Platforms::All, instead: "" }
     }
 
     /// The same key, and it must be there.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// The same key, which works on these systems only; `instead` says what to do elsewhere.
+    pub const fn only(mut self, platforms: Platforms, instead: &'static str) -> Self {
+        (self.platforms, self.instead) = (platforms, instead);
+        self
+    }
+
+    /// Its sentence, and where it works.
+    pub fn told(&self) -> String {
+        match self.platforms.names() {
+            Some(names) => format!("{} {names} only.", self.doc),
+            None => self.doc.to_owned(),
+        }
+    }
+
+    /// Why it cannot be written on a system; nothing where it can.
+    pub fn refusal(&self, system: &str) -> Option<String> {
+        let names = self.platforms.names().filter(|_| !self.platforms.have(system))?;
+        Some(format!("`{}` works on {names} only, and this is {}: {}", self.name, shown(system), self.instead))
     }
 
     /// The same key, with what holds where it is absent.

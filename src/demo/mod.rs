@@ -4,6 +4,7 @@
 //! meaning: events that are sent, fetched and acknowledged, and tasks that are submitted and followed (`inbox`).
 //! Main function: [`serve`].
 
+mod busy;
 mod freeze;
 mod inbox;
 
@@ -19,7 +20,6 @@ use hyper_util::rt::TokioIo;
 use inbox::{Answer, Inbox};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
-use rustix::time::{ClockId, clock_gettime};
 use std::cell::RefCell;
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -99,7 +99,7 @@ impl Service {
         let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
         let (time, fails) = self.draw();
         let done = self.config.freeze.map_or(arrived + time, |freeze| freeze.finish(arrived, time));
-        burn(self.config.cpu);
+        busy::burn(self.config.cpu);
         tokio::time::sleep_until(self.began + done).await;
         if fails {
             return Ok(json(StatusCode::INTERNAL_SERVER_ERROR, &serde_json::json!({"ok": false})));
@@ -136,15 +136,6 @@ fn json(status: StatusCode, body: &serde_json::Value) -> Response<Full<Bytes>> {
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
-}
-
-/// Computes until this thread has used so much more processor time.
-fn burn(time: Duration) {
-    let used = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
-    let enough = used() + time;
-    while used() < enough {
-        std::hint::spin_loop();
-    }
 }
 
 /// Standard normal, by Box and Muller.

@@ -1,7 +1,7 @@
 //! What the generator itself used and suffered: read from the system around every window.
 
+use super::clock;
 use crate::record::Health;
-use rustix::time::{ClockId, clock_gettime};
 
 /// Adds up the generator's own use of the machine over all windows.
 #[derive(Debug, Default)]
@@ -48,12 +48,7 @@ impl Meter {
 
 impl Reading {
     fn now() -> Self {
-        let cpu = clock_gettime(ClockId::ProcessCPUTime);
-        Self {
-            cpu: cpu.tv_sec as f64 + cpu.tv_nsec as f64 / 1e9,
-            switches: involuntary_switches().unwrap_or(0),
-            stolen: stolen_ticks(),
-        }
+        Self { cpu: clock::used().as_secs_f64(), switches: involuntary_switches().unwrap_or(0), stolen: stolen_ticks() }
     }
 }
 

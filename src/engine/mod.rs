@@ -2,6 +2,7 @@
 //!
 //! Knows no policy: whether to go on is a predicate that the command hands in. Main function: [`conduct()`].
 
+mod clock;
 mod conduct;
 mod conductor;
 mod event;

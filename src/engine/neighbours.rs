@@ -1,6 +1,5 @@
 //! Other gates on this host: two at a time disturb each other.
 
-use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,7 +21,7 @@ impl Neighbours {
         fs::create_dir_all(folder)?;
         let own = folder.join(format!("{}.lock", std::process::id()));
         let lock = File::create(&own)?;
-        flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+        lock.try_lock()?;
         Ok(Self { folder: folder.to_owned(), own, _lock: lock })
     }
 
@@ -42,7 +41,7 @@ impl Drop for Neighbours {
 
 fn is_alive(entry: &Path) -> bool {
     let Ok(file) = File::open(entry) else { return false };
-    if flock(&file, FlockOperation::NonBlockingLockShared).is_err() {
+    if file.try_lock_shared().is_err() {
         return true;
     }
     let _ = fs::remove_file(entry);
@@ -60,7 +59,7 @@ mod tests {
         assert!(!gate.others());
         let path = folder.path().join("1.lock");
         let other = File::create(&path).expect("an entry");
-        flock(&other, FlockOperation::NonBlockingLockExclusive).expect("locks");
+        other.try_lock().expect("locks");
         assert!(gate.others());
         drop(other);
         assert!(!gate.others());

@@ -1,20 +1,21 @@
 //! Everything that a record says of the machine.
 
 use super::sysctl::Sysctl;
+use super::system::System;
 use super::{container, host, image, memory, processor};
 use crate::record::Environment;
 use std::collections::BTreeMap;
 
 /// Reads what the system says of itself, and the variables that a workflow's runner sets.
 pub fn environment(variables: &BTreeMap<String, String>) -> Environment {
-    let uname = rustix::system::uname();
+    let system = System::ask(variables);
     let sysctl = Sysctl::ask();
     let memory = memory::total(&sysctl);
     Environment {
-        os: image::system(&sysctl).unwrap_or_else(|| uname.sysname().to_string_lossy().into_owned()),
-        kernel: uname.release().to_string_lossy().into_owned(),
+        os: image::system(&sysctl).unwrap_or(system.name),
+        kernel: system.release,
         arch: std::env::consts::ARCH.to_owned(),
-        cpu: processor::model(&sysctl).unwrap_or_else(|| "unknown processor".to_owned()),
+        cpu: processor::model(&sysctl).or(system.processor).unwrap_or_else(|| "unknown processor".to_owned()),
         cores: std::thread::available_parallelism().map_or(0, |n| u32::try_from(n.get()).unwrap_or(u32::MAX)),
         memory: memory.unwrap_or(0),
         image: image::name(variables, &sysctl),

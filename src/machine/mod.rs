@@ -13,6 +13,7 @@ mod memory;
 mod probe;
 mod processor;
 mod sysctl;
+mod system;
 
 pub use environment::environment;
 pub use probe::probe;

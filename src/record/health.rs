@@ -13,7 +13,7 @@ pub struct Health {
     pub cpu_seconds: f64,
     /// Share of the machine's time that its host took away, 0 to 1; absent where it is not known.
     pub steal: Option<f64>,
-    /// Times that the scheduler took the processor from the generator.
+    /// Times that the scheduler took the processor from the generator; known on Linux only, else 0 and shown nowhere.
     pub involuntary_switches: u64,
     /// What waited for the next intended start: `timerfd`, `thread` or `tokio`.
     pub pacer: String,

@@ -1,13 +1,13 @@
 //! Where an arm listens.
 
 use crate::metric::duration;
-use crate::wire::Place;
+use crate::wire::{Place, UnixStream};
 use reqwest::Url;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
 /// Scheme, host and port of an arm, and its socket file where it has one.

@@ -2,16 +2,11 @@
 
 use super::address::{Address, Unreachable};
 use super::command::Setting;
-use super::exit::Exit;
-use super::family::{End, Ended};
-use super::gauge::Gauge;
-use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
 use super::port;
-use super::process::Process;
+use super::process::{End, Ended, Exit, Gauge, Killer, Process};
 use super::readiness::Readiness;
-use super::token::Token;
 use super::{ArmConfig, CommandLine, StartConfig};
 use crate::metric::duration;
 use crate::record::{Arm, Down, DownReason, Note};
@@ -177,7 +172,7 @@ impl Build {
     fn spawn(&self, what: &str, line: &CommandLine) -> Result<Process, String> {
         let log = self.log.open().map_err(|error| format!("{what}: its log cannot be written: {error}"))?;
         let command = self.setting.command(line, log);
-        let process = command.and_then(|mut command| Process::spawn(&mut command, Token::new(self.arm), &self.killer));
+        let process = command.and_then(|mut command| Process::spawn(&mut command, self.arm, &self.killer));
         process.map_err(|error| format!("{what}: {}", self.setting.explain(line, &error)))
     }
 

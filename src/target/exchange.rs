@@ -3,15 +3,13 @@
 use super::address::Address;
 use super::command::Setting;
 use super::log::Log;
+use super::process::Deployment;
 use super::question::Question;
 use super::{ExchangeConfig, Layout};
 use crate::metric::duration;
 use crate::record::{Arm, Down, DownReason, Note};
 use crate::wire::Place;
-use rustix::process::{Pid, Signal, kill_process_group};
-use std::os::unix::process::CommandExt;
 use std::time::Duration;
-use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 /// Pause between two looks at the versions.
@@ -35,7 +33,7 @@ pub(super) struct Exchange {
     /// What base's build and head's answer; known from the first start on, where there is a path for it.
     versions: Option<[String; 2]>,
     /// The command that is bringing the builds to `at`.
-    running: Option<Child>,
+    running: Option<Deployment>,
     /// A command failed: nobody knows where the builds are.
     lost: bool,
 }
@@ -107,10 +105,7 @@ impl Exchange {
             .with("PERF_GATE_HEAD_URL", &head.url);
         let log = self.log.say(&what).and_then(|()| self.log.open());
         let command = log.and_then(|log| setting.command(&line, log));
-        let spawned = command.and_then(|mut command| {
-            command.process_group(0);
-            Command::from(command).spawn()
-        });
+        let spawned = command.and_then(Deployment::begin);
         self.running = Some(spawned.map_err(|error| format!("{what}: {}", setting.explain(&line, &error)))?);
         self.at = to;
         self.end(to).await
@@ -118,13 +113,11 @@ impl Exchange {
 
     /// Waits for the end of the command that is running.
     async fn end(&mut self, to: Layout) -> Result<(), String> {
-        let Some(child) = &mut self.running else { return Ok(()) };
+        let Some(command) = &mut self.running else { return Ok(()) };
         let what = self.config.way.command(to).1;
-        let ended = timeout(self.config.within, child.wait()).await;
-        if ended.is_err()
-            && let Some(group) = child.id().and_then(|id| Pid::from_raw(id.cast_signed()))
-        {
-            let _ = kill_process_group(group, Signal::KILL);
+        let ended = timeout(self.config.within, command.ended()).await;
+        if ended.is_err() {
+            command.kill();
         }
         self.running = None;
         match ended {

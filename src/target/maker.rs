@@ -2,11 +2,9 @@
 
 use super::CommandLine;
 use super::command::Setting;
-use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
-use super::process::Process;
-use super::token::Token;
+use super::process::{Killer, Process};
 use super::withheld;
 use crate::metric::duration;
 use crate::record::{Arm, Down, DownReason};
@@ -127,7 +125,7 @@ impl Maker {
         for name in OF_A_HOOK {
             command.env_remove(name);
         }
-        Process::spawn(&mut command, Token::new(self.arm), &self.killer)
+        Process::spawn(&mut command, self.arm, &self.killer)
     }
 
     async fn end(&self, step: &Step<'_>, mut process: Process, stop: impl Future<Output = i32>) -> Result<(), Undone> {

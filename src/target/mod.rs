@@ -5,15 +5,9 @@
 
 mod address;
 mod build;
-mod census;
 mod command;
 mod config;
 mod exchange;
-mod exit;
-mod family;
-mod gauge;
-mod group;
-mod killer;
 mod limits;
 mod log;
 mod maker;
@@ -22,21 +16,18 @@ mod port;
 mod process;
 mod question;
 mod readiness;
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;
-mod token;
 mod unbuilt;
-mod watchdog;
 mod withheld;
 
 pub use config::{
     ArmConfig, BuildConfig, CommandLine, ExchangeConfig, Layout, Ready, ReadyWhen, RestartPolicy, Revision,
     StartConfig, TargetConfig, Way,
 };
-pub use gauge::{Gauge, Used};
-pub use killer::Killer;
 pub use maker::{Maker, Undone};
 pub use pair::Pair;
+pub use process::{Gauge, Killer, Used};
 pub use unbuilt::Unbuilt;
 pub use withheld::is_withheld;
 

@@ -2,11 +2,10 @@
 
 use super::build::Build;
 use super::exchange::Exchange;
-use super::gauge::Gauge;
-use super::killer::Killer;
 use super::limits::Limits;
 use super::log::Log;
 use super::port::Ports;
+use super::process::{Gauge, Killer};
 use super::{Builds, TargetConfig};
 use crate::record::{Arm, Down, DownReason, Note};
 use crate::wire::Place;

@@ -1,7 +1,7 @@
 //! A GET that a build is asked until it answers, in the way in which the load will reach it.
 
 use super::address::{Address, Unreachable};
-use crate::wire::{Version, Wire};
+use crate::wire::{Version, Wire, over_socket};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::HOST;
 use reqwest::{Client, Response, redirect};
@@ -86,7 +86,7 @@ impl Question {
             client = client.http2_prior_knowledge();
         }
         if let Some(socket) = &self.wire.socket {
-            client = client.unix_socket(socket.as_path());
+            client = over_socket(client, socket)?;
         } else if self.wire.tls.server_name.is_some() {
             let (host, port) = self.address.host();
             client = client.dns_resolver(Arc::new(Always(host.to_owned(), port)));

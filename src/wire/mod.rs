@@ -3,9 +3,11 @@
 //! Knows no load and no processes: what drives an arm and what waits until it is ready reach it in the same way. Main
 //! types: [`Place`] and [`Wire`].
 
+mod socket;
 mod tls;
 mod trust;
 
+pub use socket::{UnixStream, over_socket};
 pub use tls::{ClientCertificate, Tls};
 
 use std::path::{Path, PathBuf};

@@ -6,9 +6,8 @@ use super::recipe::Recipe;
 use crate::command::signals::Signals;
 use crate::context::Context;
 use crate::failure::Failure;
-use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -73,7 +72,7 @@ impl Cache {
             entries.into_iter().partition(|(folder, _)| folder.join(MARKER).exists());
         for (folder, _) in built.into_iter().skip(KEPT - 1).chain(unfinished) {
             // The file of the lock stays: whoever waits for it holds on to that very file.
-            if let Some(_lock) = lock(&folder, FlockOperation::NonBlockingLockExclusive) {
+            if let Some(_lock) = lock(&folder, File::try_lock) {
                 let _ = fs::remove_dir_all(&folder);
             }
         }
@@ -82,7 +81,7 @@ impl Cache {
     /// Whether a checkout is in an entry that nobody uses.
     pub fn abandons(&self, tree: &Path) -> bool {
         let entry = tree.parent().filter(|entry| entry.parent() == Some(&self.0) && is_entry(entry));
-        entry.is_some_and(|entry| lock(entry, FlockOperation::NonBlockingLockExclusive).is_some())
+        entry.is_some_and(|entry| lock(entry, File::try_lock).is_some())
     }
 
     fn entries(&self) -> Vec<(PathBuf, SystemTime)> {
@@ -111,7 +110,7 @@ impl Entry {
         if !self.is_complete() {
             return None;
         }
-        let lock = lock(&self.folder, FlockOperation::NonBlockingLockShared)?;
+        let lock = lock(&self.folder, File::try_lock_shared)?;
         // Written anew, so that its time tells when it was used last.
         (self.is_complete() && self.complete().is_ok()).then_some(lock)
     }
@@ -127,7 +126,7 @@ impl Entry {
         opened.map_err(|e| unwritable(&self.folder, &e))?;
         let mut waits = Some(waits);
         loop {
-            if let Some(lock) = lock(&self.folder, FlockOperation::NonBlockingLockExclusive) {
+            if let Some(lock) = lock(&self.folder, File::try_lock) {
                 return Ok(lock);
             }
             waits.take().into_iter().for_each(|waits| waits());
@@ -178,7 +177,7 @@ impl Entry {
 impl Lock {
     /// Lets others use the entry as well, but not take it away.
     pub fn share(self) -> Self {
-        let _ = flock(&self.0, FlockOperation::NonBlockingLockShared);
+        let _ = self.0.try_lock_shared();
         self
     }
 }
@@ -190,9 +189,9 @@ fn is_entry(folder: &Path) -> bool {
     name.is_some_and(|(commit, recipe)| is_hex(commit, 12) && is_hex(recipe, 8))
 }
 
-fn lock(entry: &Path, kind: FlockOperation) -> Option<Lock> {
+fn lock(entry: &Path, kind: fn(&File) -> Result<(), TryLockError>) -> Option<Lock> {
     let file = File::options().create(true).append(true).open(lock_of(entry)).ok()?;
-    flock(&file, kind).ok()?;
+    kind(&file).ok()?;
     Some(Lock(file))
 }
 
@@ -291,7 +290,7 @@ mod tests {
         for entry in [&newest, &left, &underway] {
             fs::create_dir_all(entry.tree()).expect("a folder");
         }
-        let _building = lock(&underway.folder, FlockOperation::NonBlockingLockExclusive).expect("nobody holds it");
+        let _building = lock(&underway.folder, File::try_lock).expect("nobody holds it");
         cache.tidy(&newest);
         assert_eq!([&newest, &left, &underway].map(|entry| entry.tree().exists()), [true, false, true]);
     }

@@ -4,6 +4,7 @@ use super::wire::{self, Written};
 use super::{start, url};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::platforms::Platforms;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::config::tree::Kind;
 use crate::target::ArmConfig;
@@ -22,8 +23,10 @@ static ARM: Section = Section::new(
             "Where load goes; its path is put before that of every task. With `start` it may hold `${port}`.",
         )
         .default("with `start`: `http://127.0.0.1:${port}`; with `unix`: `http://localhost`"),
-        Key::new("start", Shape::Section(&start::START), "How to start it; without it there are no restarts."),
-        Key::new("before_window", start::COMMAND, "Run to its end before every window."),
+        Key::new("start", Shape::Section(&start::START), "How to start it; without it there are no restarts.")
+            .only(Platforms::Unix, start::ELSEWHERE),
+        Key::new("before_window", start::COMMAND, "Run to its end before every window.")
+            .only(Platforms::Unix, start::ELSEWHERE),
         wire::HTTP,
         wire::TLS_KEY,
         wire::UNIX,

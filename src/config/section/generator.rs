@@ -2,6 +2,7 @@
 
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::platforms::Platforms;
 use crate::config::shape::{Key, Section, Shape};
 use crate::driver::Generator;
 use std::time::Duration;
@@ -24,10 +25,11 @@ pub static GENERATOR: Section = Section::new(
         Key::new(
             "cores",
             Shape::list(&CORE),
-            "Processors that these threads are held on, each on the next; Linux only. The target is better held on others, \
+            "Processors that these threads are held on, each on the next. The target is better held on others, \
              by `taskset` in its command.",
         )
-        .default("any"),
+        .default("any")
+        .only(Platforms::Linux, "leave it out, the system places threads there"),
         Key::new(
             "quantum",
             Shape::Duration,

@@ -11,6 +11,10 @@ use std::time::Duration;
 /// What commands take.
 pub const COMMAND: Shape = Shape::Either(&[Shape::Text, Shape::list(&Shape::Text)]);
 
+/// What to do where nothing is started.
+pub const ELSEWHERE: &str =
+    "perf-gate runs no commands there; start the builds beforehand and give each by its `url` alone";
+
 /// What `env` takes.
 pub const ENV: Shape = Shape::Map(&[Entry { name: "NAME", pattern: "^[^=]+$", shape: Shape::Text }]);
 

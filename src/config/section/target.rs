@@ -1,9 +1,10 @@
 //! `target`: the builds that are compared.
 
 use super::wire::{self, Written};
-use super::{arm, build, exchange};
+use super::{arm, build, exchange, start};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::platforms::Platforms;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::target::{ArmConfig, RestartPolicy, TargetConfig};
 use std::path::Path;
@@ -27,15 +28,16 @@ pub static TARGET: Section = Section::new(
             "build",
             build::SHAPE,
             "How both builds are made: head where it is, base in a checkout of its own. A bare command is its `command`.",
-        ),
+        )
+        .only(Platforms::Unix, start::ELSEWHERE),
         Key::new(
             "same_hosts",
             Shape::Bool,
             "States that two URLs with different hosts are served by the same machines.",
         )
         .default("false"),
-        Key::new("swap", exchange::SWAP, exchange::SWAP_DOC),
-        Key::new("calibrate", exchange::CALIBRATE, exchange::CALIBRATE_DOC),
+        Key::new("swap", exchange::SWAP, exchange::SWAP_DOC).only(Platforms::Unix, start::ELSEWHERE),
+        Key::new("calibrate", exchange::CALIBRATE, exchange::CALIBRATE_DOC).only(Platforms::Unix, start::ELSEWHERE),
         Key::new(
             "restarts",
             Shape::Choice(RESTARTS),

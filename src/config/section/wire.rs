@@ -2,6 +2,7 @@
 
 use crate::config::field::Field;
 use crate::config::fields::Fields;
+use crate::config::platforms::Platforms;
 use crate::config::shape::{Key, Section, Shape};
 use crate::wire::{ClientCertificate, Tls, Version, Wire};
 use std::path::{Path, PathBuf};
@@ -41,7 +42,8 @@ pub const UNIX: Key = Key::new(
     Shape::Text,
     "Socket file that takes the connections, relative to this file; `url` then gives the `Host` and the path prefix. With \
      `start` it may hold `${folder}`, `${arm}` and `${port}`.",
-);
+)
+.only(Platforms::Unix, "let the builds listen on a port and give its `url`");
 
 /// What is written at one place.
 #[derive(Debug, Default)]

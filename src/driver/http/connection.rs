@@ -4,11 +4,11 @@ use super::failure::Trouble;
 use super::origin::{Origin, Way};
 use super::stream::Stream;
 use super::{one, two};
-use crate::wire::{Tls, Version};
+use crate::wire::{Tls, UnixStream, Version};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 

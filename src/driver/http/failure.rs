@@ -2,6 +2,7 @@
 
 use super::expect;
 use super::fault::Fault;
+use super::shortage;
 use super::stream;
 use crate::driver::{CannotMeasure, Failure};
 use crate::metric;
@@ -45,8 +46,8 @@ impl Trouble {
 
     /// A connection that could not be made.
     pub fn connect(error: &io::Error) -> Self {
-        if let Some(fault) = generator_fault(error) {
-            return Self::Generator(fault);
+        if let Some(advice) = shortage::advice(error) {
+            return Self::Generator(CannotMeasure(format!("{error}; {advice}")));
         }
         let class = match error.kind() {
             io::ErrorKind::ConnectionRefused => ErrorClass::Refused,
@@ -76,19 +77,6 @@ impl Trouble {
             Fault::TooLong => Self::Target(expect::too_long()),
         }
     }
-}
-
-/// Errors of the local machine that say nothing about the target.
-fn generator_fault(error: &io::Error) -> Option<CannotMeasure> {
-    let advice = match error.raw_os_error() {
-        Some(code) if code == rustix::io::Errno::MFILE.raw_os_error() => "raise `ulimit -n` or lower `connections`",
-        Some(code) if code == rustix::io::Errno::NFILE.raw_os_error() => "the whole system is out of files",
-        Some(code) if code == rustix::io::Errno::ADDRNOTAVAIL.raw_os_error() => {
-            "this machine is out of local ports: does the target keep its connections alive?"
-        }
-        _ => return None,
-    };
-    Some(CannotMeasure(format!("{error}; {advice}")))
 }
 
 /// What is wrong with a TLS handshake, and what to do about it.

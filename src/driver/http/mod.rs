@@ -40,6 +40,7 @@ mod response;
 mod scope;
 mod sessions;
 mod shares;
+mod shortage;
 mod stream;
 mod template;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Where the load of one arm goes: scheme, host, addresses, path prefix.
 
+use super::one::tells_length;
 use crate::wire::Place;
 use hyper::body::Bytes;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderName, TE, TRANSFER_ENCODING, UPGRADE};
@@ -93,7 +94,7 @@ impl Origin {
     }
 
     /// The head that a stream of HTTP/2 needs: scheme and host in its target, no `Host` (RFC 9113 §8.3.1), nothing about
-    /// the connection (§8.2.2), and the length of the body where there is one.
+    /// the connection (§8.2.2), and the length of the body.
     pub fn for_stream(&self, request: &Request<Bytes>) -> Request<()> {
         let mut head = Request::new(());
         *head.method_mut() = request.method().clone();
@@ -107,7 +108,7 @@ impl Origin {
         if headers.get(TE).is_some_and(|value| value != "trailers") {
             headers.remove(TE);
         }
-        if !request.body().is_empty() {
+        if tells_length(request.method(), request.body()) {
             headers.entry(CONTENT_LENGTH).or_insert_with(|| request.body().len().into());
         }
         let own = host.filter(|host| host.as_bytes() != self.authority.as_bytes());
@@ -161,5 +162,7 @@ mod tests {
         };
         assert_eq!(request("a.example:8443"), "https://a.example:8443/api/x?y");
         assert_eq!(request("b.example"), "https://b.example/api/x?y", "what the task says");
+        let empty = Request::post("/").body(Bytes::new()).expect("a request");
+        assert_eq!(origin.for_stream(&empty).headers()[CONTENT_LENGTH], "0");
     }
 }

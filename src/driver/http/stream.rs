@@ -1,12 +1,13 @@
 //! What HTTP goes over: TCP or a socket file, with TLS or without.
 
+use crate::wire::UnixStream;
 use std::cell::OnceCell;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls;
 

@@ -47,7 +47,7 @@ impl Pacer {
         #[cfg(target_os = "linux")]
         return Self::timerfd(quantum);
         #[cfg(not(target_os = "linux"))]
-        return Self::thread(quantum);
+        return Self::thread(quantum, thread::COARSE);
     }
 
     /// One `timerfd`, read by a task of the current thread's runtime.
@@ -60,9 +60,9 @@ impl Pacer {
 
     /// A thread that sleeps until the next point in time: works everywhere.
     #[cfg(any(test, not(target_os = "linux")))]
-    fn thread(quantum: Duration) -> io::Result<Self> {
+    fn thread(quantum: Duration, coarse: Duration) -> io::Result<Self> {
         let queue = Arc::new(Mutex::new(Queue::new(quantum)));
-        let sleeper = thread::Sleeper::spawn(&queue)?;
+        let sleeper = thread::Sleeper::spawn(&queue, coarse)?;
         Ok(Self { queue, alarm: Alarm::Thread(sleeper) })
     }
 
@@ -114,7 +114,7 @@ impl Alarm {
             #[cfg(target_os = "linux")]
             Self::Timerfd(timer) => timer.set(at),
             #[cfg(any(test, not(target_os = "linux")))]
-            Self::Thread(sleeper) => sleeper.notify(),
+            Self::Thread(sleeper) => sleeper.set(at),
             Self::Tokio => {}
         }
     }
@@ -151,7 +151,8 @@ mod tests {
         vec![
             #[cfg(target_os = "linux")]
             Pacer::timerfd(Duration::ZERO).expect("a timerfd"),
-            Pacer::thread(Duration::ZERO).expect("a thread"),
+            Pacer::thread(Duration::ZERO, thread::COARSE).expect("a thread"),
+            Pacer::thread(Duration::ZERO, Duration::from_millis(20)).expect("a thread that naps"),
             Pacer::tokio(),
         ]
     }

@@ -14,7 +14,7 @@ mod stop;
 mod stray;
 mod url;
 
-use super::group::Group;
+use super::process::Group;
 use super::*;
 use crate::record::{DownReason, Note};
 use crate::wire::Wire;

@@ -46,7 +46,7 @@ impl Message {
         bytes.extend_from_slice(VERSION);
         let line = bytes.len();
         headers(&mut bytes);
-        if !body.is_empty() {
+        if tells_length(method, body) {
             let _ = write!(bytes, "content-length: {}\r\n", body.len());
         }
         let lines = bytes.len();
@@ -75,6 +75,12 @@ impl Message {
         bytes.extend_from_slice(rest);
         bytes.into()
     }
+}
+
+/// Whether a request says how long its body is: where there is one, or the method means one to be there (RFC 9110 §8.6). Some
+/// servers refuse a POST that does not.
+pub fn tells_length(method: &Method, body: &[u8]) -> bool {
+    !body.is_empty() || matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
 /// Writes whole lines.

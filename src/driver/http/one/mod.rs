@@ -13,7 +13,7 @@ mod reader;
 mod tests;
 
 pub use super::response::{Response, Wants};
-pub use message::{Manner, Message, write_header, write_headers};
+pub use message::{Manner, Message, tells_length, write_header, write_headers};
 pub use reader::Reader;
 
 use super::alarm::Alarm;

@@ -45,6 +45,8 @@ async fn got(connection: &mut Connection, server: &mut UnixStream, answer: &[u8]
 fn a_request_is_what_hyper_would_send() {
     let get = "GET /a?b HTTP/1.1\r\nx: y\r\n\r\n";
     assert_eq!(&message(Method::GET, b"").bytes(Default::default())[..], get.as_bytes());
+    let empty = "POST /a?b HTTP/1.1\r\nx: y\r\ncontent-length: 0\r\n\r\n";
+    assert_eq!(&message(Method::POST, b"").bytes(Default::default())[..], empty.as_bytes());
     let post = "POST /a?b HTTP/1.1\r\nx: y\r\ncontent-length: 2\r\n\r\nhi";
     assert_eq!(&message(Method::POST, b"hi").bytes(Default::default())[..], post.as_bytes());
 }

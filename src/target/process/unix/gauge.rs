@@ -2,6 +2,7 @@
 
 use super::census::{Census, Spent};
 use super::group::Group;
+use crate::target::process::Used;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -17,18 +18,9 @@ pub struct Gauge {
     peak: u64,
 }
 
-/// What a build has used.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Used {
-    /// Processor seconds, user and system, of all of its processes.
-    pub cpu_seconds: f64,
-    /// Largest sum of their resident memory in bytes.
-    pub peak_bytes: u64,
-}
-
 impl Gauge {
     /// Begins with what the processes of a group have used until now.
-    pub(super) fn over(group: Group) -> Self {
+    pub fn over(group: Group) -> Self {
         let mut census = Census::of(group);
         census.look();
         let before = census.spent();

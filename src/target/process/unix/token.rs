@@ -13,21 +13,21 @@ const NAME: &str = "PERF_GATE_RUN";
 ///
 /// It is found on Linux only, and not in a program that writes over its environment (nginx, for its title).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token(String);
+pub struct Token(String);
 
 impl Token {
     /// A token that nothing else carries; the arm is for people who look.
-    pub(super) fn new(arm: Arm) -> Self {
+    pub fn new(arm: Arm) -> Self {
         Self(format!("{NAME}={}-{arm}", Uuid::new_v4().simple()))
     }
 
     /// `NAME=value`, as it stands in an environment.
-    pub(super) fn entry(&self) -> &str {
+    pub fn entry(&self) -> &str {
         &self.0
     }
 
     /// Gives it to a command, and thereby to all that the command will start.
-    pub(super) fn mark(&self, command: &mut Command) {
+    pub fn mark(&self, command: &mut Command) {
         let chosen = command.get_envs().any(|(name, _)| name == NAME);
         if let (false, Some((name, value))) = (chosen, self.0.split_once('=')) {
             command.env(name, value);
@@ -36,17 +36,17 @@ impl Token {
 
     /// Takes an inherited one away: what watches over builds is none of them, also where perf-gate is
     /// itself started by perf-gate.
-    pub(super) fn unmark(command: &mut Command) {
+    pub fn unmark(command: &mut Command) {
         command.env_remove(NAME);
     }
 
     /// Whether something that carries it is running.
-    pub(super) fn alive(&self) -> bool {
+    pub fn alive(&self) -> bool {
         !self.bearers().is_empty()
     }
 
     /// Sends a signal to everything that carries it.
-    pub(super) fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         for process in self.bearers() {
             // A number that was given back a moment ago is the last that the system gives again.
             let _ = kill_process(process, signal);
@@ -54,7 +54,7 @@ impl Token {
     }
 
     /// Name and number of everything that carries it, for people.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         self.bearers().into_iter().map(name).collect()
     }
 

@@ -1,11 +1,17 @@
-//! Ctrl-C and SIGTERM: the first asks for an orderly end, the second leaves at once.
+//! Ctrl-C and what else asks a program to end: the first asks for an orderly end, the second leaves at once.
+
+#[cfg(unix)]
+#[path = "unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "windows.rs"]
+mod system;
 
 use crate::driver::{Stop, Stopper};
 use crate::failure::{ExitStatus, Failure};
 use crate::target::Killer;
 use std::cell::RefCell;
 use std::rc::Rc;
-use tokio::signal::unix::{SignalKind, signal};
 
 /// Listens to signals for the rest of the program.
 #[derive(Debug)]
@@ -19,18 +25,14 @@ impl Signals {
     pub fn listen() -> Result<Self, Failure> {
         let (stopper, stop) = Stopper::new();
         let killer: Rc<RefCell<Option<Killer>>> = Rc::default();
-        for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
-            let mut signals = signal(kind).map_err(|e| Failure::unexpected("cannot listen to signals", &e))?;
-            let (stopper, stop, killer) = (stopper.clone(), stop.clone(), killer.clone());
-            tokio::task::spawn_local(async move {
-                while signals.recv().await.is_some() {
-                    if stop.signal().is_some() {
-                        leave(&killer.borrow(), kind.as_raw_value());
-                    }
-                    stopper.stop(kind.as_raw_value());
-                }
-            });
-        }
+        let (stopped, kills) = (stop.clone(), killer.clone());
+        let came = move |number| {
+            if stopped.signal().is_some() {
+                leave(&kills.borrow(), number);
+            }
+            stopper.stop(number);
+        };
+        system::listen(came).map_err(|e| Failure::unexpected("cannot listen to signals", &e))?;
         Ok(Self { stop, killer })
     }
 

@@ -25,11 +25,11 @@ done"#;
 /// A tiny process that kills a family when this one dies without having stopped it (SIGKILL, out of
 /// memory). It has a group of its own, so that Ctrl-C does not reach it.
 #[derive(Debug)]
-pub(super) struct Watchdog(Child);
+pub struct Watchdog(Child);
 
 impl Watchdog {
     /// Starts to watch over a family.
-    pub(super) fn over(family: &Family) -> io::Result<Self> {
+    pub fn over(family: &Family) -> io::Result<Self> {
         let mut command = Command::new("sh");
         command.args(["-c", SCRIPT, "perf-gate-watchdog", &family.group.number().to_string()]);
         command.arg(family.token.entry());
@@ -39,7 +39,7 @@ impl Watchdog {
     }
 
     #[cfg(test)]
-    pub(super) fn id(&self) -> u32 {
+    pub fn id(&self) -> u32 {
         self.0.id()
     }
 }

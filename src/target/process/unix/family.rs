@@ -2,54 +2,35 @@
 
 use super::group::Group;
 use super::token::Token;
+use crate::target::process::exit::{End, Ended};
 use rustix::process::Signal;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 /// How often what was asked to end is looked at.
-pub(super) const POLL: Duration = Duration::from_millis(20);
+pub const POLL: Duration = Duration::from_millis(20);
 /// How long what is left may take to disappear after SIGKILL.
 const AFTER_KILL: Duration = Duration::from_secs(2);
 
 /// The process group of a command, and the token by which those are found that have left the group
 /// (`setsid`, a daemon's double fork): strays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Family {
+pub struct Family {
     /// Its group.
-    pub(super) group: Group,
+    pub group: Group,
     /// What its strays carry.
-    pub(super) token: Token,
-}
-
-/// How everything was brought to its end; the worst of several is the largest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum End {
-    /// It ended by itself, or when it was asked to.
-    Gone,
-    /// It took SIGKILL.
-    Killed,
-    /// Members are left that cannot be killed.
-    Survives,
-}
-
-/// What it took to end a family.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ended {
-    /// How it ended.
-    pub(super) end: End,
-    /// Strays that were still there when the group was gone.
-    pub(super) strays: Vec<String>,
+    pub token: Token,
 }
 
 impl Family {
     /// Whether a member or a stray is running.
-    pub(super) fn alive(&self) -> bool {
+    pub fn alive(&self) -> bool {
         self.group.alive() || self.token.alive()
     }
 
     /// Ends first the group, which may end its strays in its own way, then the strays: SIGTERM, and
     /// SIGKILL for what is left after `grace`.
-    pub(super) async fn end(&self, grace: Duration) -> Ended {
+    pub async fn end(&self, grace: Duration) -> Ended {
         let of_group = end(|signal| self.group.signal(signal), || self.group.alive(), grace).await;
         let strays = self.token.names();
         let of_strays = end(|signal| self.token.signal(signal), || self.token.alive(), grace).await;
@@ -57,7 +38,7 @@ impl Family {
     }
 
     /// Kills everything and collects it; gives up after a moment rather than block.
-    pub(super) fn kill(&self) {
+    pub fn kill(&self) {
         self.group.signal(Signal::KILL);
         for _ in 0..50 {
             // Again, for what a stray started before the signal came.
@@ -89,7 +70,7 @@ async fn end(signal: impl Fn(Signal), alive: impl Fn() -> bool, grace: Duration)
 }
 
 /// Waits for an end; says whether it came.
-pub(super) async fn gone_within(alive: impl Fn() -> bool, limit: Duration) -> bool {
+pub async fn gone_within(alive: impl Fn() -> bool, limit: Duration) -> bool {
     let deadline = Instant::now() + limit;
     while alive() {
         if Instant::now() >= deadline {

@@ -1,9 +1,10 @@
 //! A process group: what one command and its children are to the system.
 
-use super::exit::Exit;
+use crate::target::process::exit::Exit;
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process_group, test_kill_process_group, waitid, waitpgid,
+    Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, WaitOptions, kill_process_group, test_kill_process_group, waitid,
+    waitpgid,
 };
 
 /// The group of a process that was started as the leader of its own.
@@ -12,26 +13,26 @@ use rustix::process::{
 /// member is gone. A signal to a number that was given back could hit a stranger, so nothing else
 /// collects the leader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Group(Pid);
+pub struct Group(Pid);
 
 impl Group {
     /// The group that this child leads.
-    pub(super) fn led_by(child: &std::process::Child) -> Self {
+    pub fn led_by(child: &std::process::Child) -> Self {
         Self(Pid::from_child(child))
     }
 
     /// Its number.
-    pub(super) fn number(self) -> i32 {
+    pub fn number(self) -> i32 {
         self.0.as_raw_nonzero().get()
     }
 
     /// Sends a signal to every member; that there is none left is no error.
-    pub(super) fn signal(self, signal: Signal) {
+    pub fn signal(self, signal: Signal) {
         let _ = kill_process_group(self.0, signal);
     }
 
     /// Whether a member is still running.
-    pub(super) fn alive(self) -> bool {
+    pub fn alive(self) -> bool {
         match test_kill_process_group(self.0) {
             Ok(()) => runs(self.number()),
             // There are members, none of which may be signalled; elsewhere also a sign of zombies.
@@ -41,7 +42,7 @@ impl Group {
     }
 
     /// How the leader ended, if it did; it stays to be collected.
-    pub(super) fn exit(self) -> Option<Exit> {
+    pub fn exit(self) -> Option<Exit> {
         let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
         match waitid(WaitId::Pid(self.0), look) {
             Ok(status) => status.map(Exit::from),
@@ -51,8 +52,15 @@ impl Group {
     }
 
     /// Collects every member that has ended and is a child of ours.
-    pub(super) fn reap(self) {
+    pub fn reap(self) {
         while let Ok(Some(_)) = waitpgid(self.0, WaitOptions::NOHANG) {}
+    }
+}
+
+impl From<WaitIdStatus> for Exit {
+    fn from(status: WaitIdStatus) -> Self {
+        let code = status.exit_status().map(Self::Status);
+        code.or(status.terminating_signal().map(Self::Signal)).unwrap_or(Self::Unknown)
     }
 }
 

@@ -1,26 +1,38 @@
-//! A started command with everything that it started in turn.
+//! Processes of Unix: a started command with everything that it started in turn, in a group that it leads.
 
-use super::exit::Exit;
-use super::family::{End, Ended, Family, POLL, gone_within};
-use super::gauge::Gauge;
-use super::group::Group;
-use super::killer::Killer;
-use super::token::Token;
-use super::watchdog::Watchdog;
+mod census;
+mod deployment;
+mod family;
+mod gauge;
+mod group;
+mod killer;
+mod token;
+mod watchdog;
+
+pub use deployment::Deployment;
+pub use gauge::Gauge;
+pub use group::Group;
+pub use killer::Killer;
+
+use super::exit::{End, Ended, Exit};
+use crate::record::Arm;
+use family::{Family, POLL, gone_within};
 use rustix::process::{Pid, setpriority_process};
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::time::Duration;
+use token::Token;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
+use watchdog::Watchdog;
 
 /// Builds give way to the load generator (`docs/design/001-builds-give-way.md`); the same for both arms.
 const NICENESS: i32 = 10;
 
 /// A started command, leader of a process group, under a watchdog. Dropping it kills its whole family.
 #[derive(Debug)]
-pub(super) struct Process {
+pub struct Process {
     family: Family,
     killer: Killer,
     ended: bool,
@@ -28,8 +40,9 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts a command as the leader of a group of its own, with a token that all it starts will carry.
-    pub(super) fn spawn(command: &mut Command, token: Token, killer: &Killer) -> io::Result<Self> {
+    /// Starts a command of an arm as the leader of a group of its own, with a token that all it starts will carry.
+    pub fn spawn(command: &mut Command, arm: Arm, killer: &Killer) -> io::Result<Self> {
+        let token = Token::new(arm);
         token.mark(command);
         let child = command.process_group(0).spawn()?;
         // A build that computes would make a generator on the same cores late and void the round.
@@ -48,12 +61,12 @@ impl Process {
     }
 
     /// How the command itself ended, if it did.
-    pub(super) fn exit(&self) -> Option<Exit> {
+    pub fn exit(&self) -> Option<Exit> {
         self.family.group.exit()
     }
 
     /// Waits until the command itself ends. Cancel-safe.
-    pub(super) async fn ended(&self) -> Exit {
+    pub async fn ended(&self) -> Exit {
         // Listening begins before the first look, so that no end falls between the two.
         let mut children = signal(SignalKind::child()).ok();
         loop {
@@ -68,17 +81,17 @@ impl Process {
     }
 
     /// Whether the command or something that it started is still running.
-    pub(super) fn alive(&self) -> bool {
+    pub fn alive(&self) -> bool {
         !self.ended && self.family.alive()
     }
 
     /// Begins to watch what it uses of this machine.
-    pub(super) fn gauge(&self) -> Gauge {
+    pub fn gauge(&self) -> Gauge {
         Gauge::over(self.family.group)
     }
 
     /// Waits for all of it to end by itself; says whether it did.
-    pub(super) async fn gone_within(&mut self, limit: Duration) -> bool {
+    pub async fn gone_within(&mut self, limit: Duration) -> bool {
         let gone = gone_within(|| self.alive(), limit).await;
         if gone {
             self.forget();
@@ -87,7 +100,7 @@ impl Process {
     }
 
     /// Ends all of it: SIGTERM, and SIGKILL for what is left after `grace`; strays after the group.
-    pub(super) async fn end(&mut self, grace: Duration) -> Ended {
+    pub async fn end(&mut self, grace: Duration) -> Ended {
         if self.ended {
             return Ended { end: End::Gone, strays: Vec::new() };
         }
@@ -108,12 +121,12 @@ impl Process {
     }
 
     #[cfg(test)]
-    pub(super) fn group(&self) -> Group {
+    pub fn group(&self) -> Group {
         self.family.group
     }
 
     #[cfg(test)]
-    pub(super) fn watchdog(&self) -> u32 {
+    pub fn watchdog(&self) -> u32 {
         self._watchdog.id()
     }
 }

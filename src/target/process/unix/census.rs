@@ -11,7 +11,7 @@ use std::fs::{read_dir, read_to_string};
 /// Every process of the machine is looked at once only. A further look costs one small file while the system starts nothing
 /// new, else a listing of `/proc` and a small file for every process that has come.
 #[derive(Debug)]
-pub(super) struct Census {
+pub struct Census {
     group: i32,
     members: BTreeSet<i32>,
     strangers: BTreeSet<i32>,
@@ -21,7 +21,7 @@ pub(super) struct Census {
 
 /// What one process has used since it was started.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Spent {
+pub struct Spent {
     /// When it was started, in ticks: tells two processes of one number apart.
     pub started: u64,
     /// The process that started it, or took it over.

@@ -20,17 +20,19 @@ impl Killer {
         families.iter().for_each(|family| family.token.signal(Signal::KILL));
     }
 
-    pub(super) fn add(&self, family: Family) {
+    /// What was started.
+    pub fn add(&self, family: Family) {
         self.families().push(family);
     }
 
-    pub(super) fn remove(&self, family: &Family) {
+    /// What has ended.
+    pub fn remove(&self, family: &Family) {
         self.families().retain(|known| known != family);
     }
 
     /// Whether nothing is left to kill.
     #[cfg(test)]
-    pub(super) fn is_idle(&self) -> bool {
+    pub fn is_idle(&self) -> bool {
         self.families().is_empty()
     }
 

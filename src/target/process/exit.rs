@@ -1,11 +1,10 @@
-//! How a process came to its end.
+//! How what was started came to its end.
 
-use rustix::process::WaitIdStatus;
 use std::fmt;
 
 /// How a process came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Exit {
+pub enum Exit {
     /// By itself, with this status.
     Status(i32),
     /// By a signal.
@@ -16,12 +15,12 @@ pub(super) enum Exit {
 
 impl Exit {
     /// Whether it ended with status 0.
-    pub(super) fn success(self) -> bool {
+    pub fn success(self) -> bool {
         self == Self::Status(0)
     }
 
     /// What the status usually means, as the end of a sentence; empty where it means nothing more.
-    pub(super) fn meaning(self) -> &'static str {
+    pub fn meaning(self) -> &'static str {
         match self {
             Self::Status(126) => " (the command is not executable)",
             Self::Status(127) => " (the command was not found)",
@@ -31,11 +30,24 @@ impl Exit {
     }
 }
 
-impl From<WaitIdStatus> for Exit {
-    fn from(status: WaitIdStatus) -> Self {
-        let code = status.exit_status().map(Self::Status);
-        code.or(status.terminating_signal().map(Self::Signal)).unwrap_or(Self::Unknown)
-    }
+/// How everything was brought to its end; the worst of several is the largest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// It ended by itself, or when it was asked to.
+    Gone,
+    /// It took SIGKILL.
+    Killed,
+    /// Members are left that cannot be killed.
+    Survives,
+}
+
+/// What it took to end a family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// How it ended.
+    pub end: End,
+    /// Strays that were still there when the group was gone.
+    pub strays: Vec<String>,
 }
 
 impl fmt::Display for Exit {
