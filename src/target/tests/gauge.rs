@@ -34,9 +34,10 @@ async fn the_time_of_all_processes_counts_those_that_have_ended_included() {
         "setsid sh -c '{COMPUTE}; touch computed; exec sleep 1000' & until test -e computed; do sleep 0.02; done"
     );
     let left = used(&left).await.cpu_seconds;
-    assert!(own > 0.0 && own > 2.0 * idle, "{idle} {own}");
-    assert!(collected > 1.5 * own, "{own} {collected}");
-    assert!(left > 0.7 * own, "{own} {left}");
+    // Wide: the same work may cost twice as much on a machine that does something else, and what is not counted at all is far below.
+    assert!(own > idle, "{idle} {own}");
+    assert!(collected > own, "{own} {collected}");
+    assert!(left > 0.4 * own, "{own} {left}");
 }
 
 #[tokio::test]

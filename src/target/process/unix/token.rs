@@ -95,6 +95,7 @@ fn name(process: Pid) -> String {
 mod tests {
     use super::*;
     use std::process::Stdio;
+    use std::time::{Duration, Instant};
 
     #[test]
     fn an_environment_holds_whole_entries_only() {
@@ -116,6 +117,11 @@ mod tests {
         let mut command = Command::new("sleep");
         token.mark(command.arg("100").stdout(Stdio::null()));
         let mut child = command.spawn().expect("sleep");
+        // `spawn` is over when the new program is about to be loaded, its environment comes a moment later.
+        let begun = Instant::now();
+        while !token.alive() && begun.elapsed() < Duration::from_secs(10) {
+            std::thread::yield_now();
+        }
         assert!(token.alive() && !other.alive());
         assert_eq!(token.names(), [format!("sleep (process {})", child.id())]);
         token.signal(Signal::KILL);
