@@ -1,6 +1,6 @@
 //! Answers over HTTP/2 of all kinds, whole and broken.
 
-use super::raw::{GoingAway, go_away_after, listener, ok, streams};
+use super::raw::{GoingAway, going_away, ok, streams};
 use super::*;
 use crate::driver::http::Body;
 use futures_util::future::join_all;
@@ -8,7 +8,7 @@ use h2::server::{Builder, SendResponse};
 use hyper::HeaderMap;
 use hyper::body::Bytes;
 use hyper::http::{Method, Response};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use tokio::task::spawn_local;
 
 fn head(status: u16, length: Option<u64>) -> Response<()> {
@@ -98,19 +98,7 @@ fn a_server_may_answer_before_it_has_read_everything() {
 #[test]
 fn what_a_server_that_goes_away_has_taken_is_answered_and_the_rest_goes_elsewhere() {
     play(async {
-        let (listener, url) = listener().await;
-        let served = Rc::new(Cell::new(0));
-        let log = served.clone();
-        spawn_local(async move {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            spawn_local(go_away_after(stream, GoingAway { requests: 10, answered: 4 }));
-            let (stream, _) = listener.accept().await.expect("another connection");
-            let mut connection = h2::server::handshake(stream).await.expect("HTTP/2");
-            while let Some(Ok((_, respond))) = connection.accept().await {
-                log.set(log.get() + 1);
-                ok(respond, 0);
-            }
-        });
+        let (url, served) = going_away(GoingAway { requests: 10, answered: 4 }).await;
         let users = Users::by_streams(url, 1000).await;
         let post = |user| users.send(user, Request { body: Some(Body::Raw("x".to_owned())), ..request("POST", "/") });
         let all = join_all((0..10).map(post)).await;

@@ -112,11 +112,6 @@ const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 const PREFACE: usize = 24;
 const HEADERS: u8 = 1;
 
-/// Reads so many requests off a connection as bare frames and says that it has taken none of them.
-pub async fn go_away_unread(stream: TcpStream, requests: usize) {
-    go_away_after(stream, GoingAway { requests, answered: 0 }).await;
-}
-
 /// What a server that goes away does with its requests.
 #[derive(Debug, Clone, Copy)]
 pub struct GoingAway {
@@ -126,8 +121,31 @@ pub struct GoingAway {
     pub answered: u8,
 }
 
+/// A server whose first connection goes away; on all others it answers 200 and counts.
+pub async fn going_away(first: GoingAway) -> (String, Rc<Cell<usize>>) {
+    let (listener, url) = listener().await;
+    let served = Rc::new(Cell::new(0));
+    let log = served.clone();
+    spawn_local(async move {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        spawn_local(go_away_after(stream, first));
+        loop {
+            let (stream, _) = listener.accept().await.expect("another connection");
+            let log = log.clone();
+            spawn_local(async move {
+                let mut connection = h2::server::handshake(stream).await.expect("HTTP/2");
+                while let Some(Ok((_, respond))) = connection.accept().await {
+                    log.set(log.get() + 1);
+                    ok(respond, 0);
+                }
+            });
+        }
+    });
+    (url, served)
+}
+
 /// Reads requests off a connection as bare frames, says how many of them it has taken, and answers these.
-pub async fn go_away_after(mut stream: TcpStream, does: GoingAway) {
+async fn go_away_after(mut stream: TcpStream, does: GoingAway) {
     stream.write_all(&SETTINGS).await.expect("a client");
     let mut preface = [0; PREFACE];
     stream.read_exact(&mut preface).await.expect("a preface");

@@ -1,6 +1,6 @@
 //! HTTP/2 against servers that use all that it allows them.
 
-use super::raw::{Asked, go_away_unread, listener, ok, streams};
+use super::raw::{Asked, GoingAway, going_away, ok, streams};
 use super::*;
 use crate::driver::http::Body;
 use futures_util::future::join_all;
@@ -141,24 +141,7 @@ fn a_server_that_goes_away_after_a_few_requests_costs_no_error() {
 #[test]
 fn what_a_server_that_goes_away_has_not_taken_is_sent_again() {
     play(async {
-        let (listener, url) = listener().await;
-        let served = Rc::new(Cell::new(0));
-        let log = served.clone();
-        spawn_local(async move {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            spawn_local(go_away_unread(stream, 3));
-            loop {
-                let (stream, _) = listener.accept().await.expect("another connection");
-                let log = log.clone();
-                spawn_local(async move {
-                    let mut connection = h2::server::handshake(stream).await.expect("HTTP/2");
-                    while let Some(Ok((_, respond))) = connection.accept().await {
-                        log.set(log.get() + 1);
-                        ok(respond, 0);
-                    }
-                });
-            }
-        });
+        let (url, served) = going_away(GoingAway { requests: 3, answered: 0 }).await;
         let users = Users::by_streams(url, 1000).await;
         let all = join_all((0..3).map(|user| users.send(user, post("/")))).await;
         assert!(all.iter().all(Result::is_ok), "{all:?}");
