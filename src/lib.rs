@@ -6,12 +6,15 @@
 //! | floor | modules | |
 //! |---|---|---|
 //! | 0 words | [`metric`], [`stats`], [`fingerprint`] | pure |
-//! | 1 plans | [`load`], [`record`], [`history`], [`marker`], [`wire`], [`graph`], [`job`] | pure but for the files of TLS |
+//! | 1 plans | `aws`, [`load`], [`record`], [`history`], [`marker`], [`wire`], [`graph`], [`job`] | pure but for the files of TLS |
 //! | 2 decision | [`gate`] | pure |
+//! | 2 queues | [`queue`], [`objects`], [`worker`] | input and output |
 //! | 3 edges | [`driver`], [`target`], [`report`], [`demo`], [`store`], [`machine`], [`github`] | input and output |
 //! | 4 conduct | [`engine`] | rounds, looks, warm-up, shutdown |
 //! | 5 entry | [`cli`], [`command`], [`config`], [`context`], [`failure`] | |
 
+#[cfg(any(feature = "dynamodb", feature = "s3", feature = "sqs"))]
+pub mod aws;
 pub mod cli;
 pub mod command;
 pub mod config;
@@ -30,9 +33,12 @@ pub mod load;
 pub mod machine;
 pub mod marker;
 pub mod metric;
+pub mod objects;
+pub mod queue;
 pub mod record;
 pub mod report;
 pub mod stats;
 pub mod store;
 pub mod target;
 pub mod wire;
+pub mod worker;

@@ -7,6 +7,7 @@ mod gate;
 mod judge;
 mod publish;
 mod report;
+mod worker;
 
 pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
 pub use data::DataArgs;
@@ -15,6 +16,7 @@ pub use gate::{CommentWhen, GateArgs, PublishingArgs};
 pub use judge::JudgeArgs;
 pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
+pub use worker::{WorkerArgs, of_lambda};
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
@@ -61,6 +63,9 @@ pub enum Command {
     /// Run the built-in service of the quick start
     #[command(after_help = "Example:\n  perf-gate demo --port 8080 --slowdown 1.25")]
     Demo(DemoArgs),
+    /// Do the jobs of a queue: a stand-in for the processor of a job graph, slower or less reliable on purpose
+    #[command(after_help = worker::EXAMPLES)]
+    Worker(WorkerArgs),
     /// Print the JSON Schema of scenario files, for editors
     #[command(after_help = "Example:\n  perf-gate schema > perf-gate.schema.json")]
     Schema,

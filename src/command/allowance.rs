@@ -1,6 +1,6 @@
 //! How much a record of strangers may hold, beside its size: little JSON can take much memory and time.
 
-use crate::record::Extent;
+use crate::record::{Extent, JobStage, MOST_SIGHTINGS, QueueRole};
 
 /// The most that a record of strangers may hold. Windows: the longest plan has 1000 rounds of two arms, to which at
 /// most 12 are added that repeat or confirm, so 2024; the time to judge grows with their cube. Slots: a series halves its resolution at 600 of each arm. Memory: a run
@@ -12,6 +12,9 @@ const MOST: Extent = Extent {
     starts: 1_000,
     texts: 1_000,
     values: 50_000,
+    stages: JobStage::ALL.len() as u64,
+    queues: QueueRole::ALL.len() as u64,
+    sightings: MOST_SIGHTINGS as u64,
     memory: 512 << 20,
 };
 
@@ -24,6 +27,9 @@ pub fn excess(extent: &Extent) -> Option<String> {
         ("starts", extent.starts, MOST.starts),
         ("notes, errors or acceptances", extent.texts, MOST.texts),
         ("values in its scenario", extent.values, MOST.values),
+        ("stages of jobs", extent.stages, MOST.stages),
+        ("queues", extent.queues, MOST.queues),
+        ("sightings of a queue", extent.sightings, MOST.sightings),
         ("bytes of distributions", extent.memory, MOST.memory),
     ];
     all.into_iter().find(|(_, is, most)| is > most).map(|(what, is, most)| format!("{is} {what}, and {most} are read"))
@@ -43,6 +49,9 @@ mod tests {
             Extent { starts: 1_001, ..MOST },
             Extent { texts: 1_001, ..MOST },
             Extent { values: 50_001, ..MOST },
+            Extent { stages: 8, ..MOST },
+            Extent { queues: 4, ..MOST },
+            Extent { sightings: 121, ..MOST },
             Extent { memory: MOST.memory + 1, ..MOST },
         ];
         let told = more.map(|extent| excess(&extent).expect("too much"));

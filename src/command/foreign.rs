@@ -108,7 +108,8 @@ fn cut_note(note: &mut Note) {
         | Note::OtherGate
         | Note::Killed { .. }
         | Note::Insecure { .. }
-        | Note::LatenessAllowed { .. } => {}
+        | Note::LatenessAllowed { .. }
+        | Note::HiddenTooLong { .. } => {}
     }
 }
 

@@ -4,17 +4,23 @@ use super::job::Job;
 use super::progress::Progress;
 use super::sizing;
 use super::source::Source;
-use crate::config::{Scenario, Secrets};
+use crate::config::{Scenario, Secrets, Work, for_arm};
 use crate::context::Context;
+use crate::driver::Driver;
 use crate::driver::http::HttpDriver;
+use crate::driver::jobs::{JobsDriver, Live};
 use crate::engine::{self, Decide, Event, Neighbours, Next, Run, Settings};
 use crate::failure::Failure;
 use crate::gate::{self, Policy};
+use crate::job::RunName;
 use crate::machine;
+use crate::metric;
 use crate::record::{
-    Acceptance, Down, Ending, ErrorSample, Identity, Note, Probe, Probes, RECORD_VERSION, RunPlan, RunRecord, Window,
+    Acceptance, Arm, Down, Ending, ErrorSample, Identity, Note, Probe, Probes, RECORD_VERSION, RunPlan, RunRecord,
+    Window,
 };
 use crate::target::{Pair, Unbuilt};
+use crate::worker::Processor;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -107,16 +113,36 @@ impl Measurement<'_> {
     }
 
     async fn play(&self, settings: &Settings, progress: &Progress, decide: &mut Decide<'_>) -> Result<Run, Failure> {
+        let scenario = &self.job.source.scenario;
+        // Boxed: the future of a whole run within those of the commands is more than the compiler looks into.
+        match &scenario.work {
+            Work::Http(http) => {
+                let (judged, threads) = (scenario.policy.judged_tasks(), sizing::threads(scenario, http, settings));
+                let driver = HttpDriver::new(http.clone(), &scenario.load, &judged, &scenario.generator, threads);
+                let driver = driver.map_err(|e| Failure::Usage(e.to_string()))?;
+                Box::pin(self.play_by(driver, settings, progress, decide)).await
+            }
+            Work::Jobs(config) => {
+                let driver = JobsDriver::new(config.clone(), run_name(), ends(scenario, settings));
+                let live = driver.live();
+                progress.watch(move || glance(&live));
+                Box::pin(self.play_by(driver, settings, progress, decide)).await
+            }
+        }
+    }
+
+    async fn play_by<D: Driver>(
+        &self,
+        mut driver: D,
+        settings: &Settings,
+        progress: &Progress,
+        decide: &mut Decide<'_>,
+    ) -> Result<Run, Failure> {
         let Job { context, source, output, signals, .. } = self.job;
         let mut target = source.scenario.target.clone();
         if !settings.duet {
             target.base = None;
         }
-        let judged = source.scenario.policy.judged_tasks();
-        let Scenario { http, load, generator, .. } = &source.scenario;
-        let threads = sizing::threads(&source.scenario, settings);
-        let driver = HttpDriver::new(http.clone(), load, &judged, generator, threads);
-        let mut driver = driver.map_err(|e| Failure::Usage(e.to_string()))?;
         // Without the entry the run is as good; only its neighbours do not see it.
         let neighbours = Neighbours::enter(&neighbours_folder(context)).ok();
         let journal = output.journal()?;
@@ -137,6 +163,36 @@ impl Measurement<'_> {
         signals.kills(builds.killer());
         Ok(engine::conduct(settings, &mut driver, &mut builds, stop, neighbours, decide, &mut tell).await)
     }
+}
+
+/// No two runs have jobs of the same name.
+fn run_name() -> RunName {
+    RunName::new(&format!("pg-{}", uuid::Uuid::new_v4().simple()))
+}
+
+/// What is to be seen of jobs and queues at the moment, in words.
+fn glance(live: &Live) -> String {
+    let glance = live.now();
+    let count = |number: u64| metric::count(number as i64);
+    let mut text = format!("{} jobs done, {} in flight", count(glance.completed), count(glance.in_flight));
+    if let Some(depth) = glance.incoming {
+        text.push_str(&format!("; {} wait", count(depth.visible)));
+        let oldest = depth.oldest.map(|age| format!(", the oldest for {}", metric::duration(age)));
+        text.push_str(&oldest.unwrap_or_default());
+    }
+    if let Some(dead) = glance.dead_letters.filter(|dead| dead.visible > 0) {
+        text.push_str(&format!("; {} dead letters", count(dead.visible)));
+    }
+    text
+}
+
+/// Who does the jobs of each arm.
+fn ends(scenario: &Scenario, settings: &Settings) -> Vec<(Arm, Processor)> {
+    let end = |arm: Arm| match scenario.target.arm(arm)?.processor.clone()? {
+        Processor::Behind(names) => Some((arm, Processor::Behind(for_arm(&names, arm)))),
+        within @ Processor::Within(_) => Some((arm, within)),
+    };
+    settings.arms().into_iter().filter_map(end).collect()
 }
 
 /// What the engine is told.

@@ -39,8 +39,10 @@ mod stored;
 mod streams;
 mod trailers;
 mod trial;
+mod worker;
 
 pub use streams::complain;
+pub use worker::LAMBDA;
 
 use crate::cli::{Cli, Command};
 use crate::config;
@@ -70,6 +72,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Baseline(command) => baseline::baseline(context, command).await,
             Command::Data(args) => data::data(&args),
             Command::Demo(args) => demo::demo(&args).await,
+            Command::Worker(args) => worker::worker(context, &args).await,
             Command::Schema => {
                 let schema = serde_json::to_string_pretty(&config::schema()).unwrap_or_default();
                 say(&format!("{schema}\n"))

@@ -2,6 +2,9 @@
 //!
 //! Within these bounds every sum stays within its type, and every text that is made of them can be read.
 
+mod jobs;
+
+use crate::graph::MOST_JOBS;
 use crate::record::{
     ContainerLimits, Ending, Environment, Iterations, Model, Note, Probe, Quantiles, RunPlan, RunRecord, Slot, Start,
     TaskWindow, Use, Window,
@@ -70,7 +73,7 @@ fn is_latency(micros: f64) -> bool {
 fn plan(plan: &RunPlan) -> bool {
     const SHARE: RangeInclusive<f64> = 0.0..=1.0;
     // Of an iteration; shares that add up to 1 leave a rounding.
-    const REQUESTS: RangeInclusive<f64> = 0.999..=1e6;
+    const REQUESTS: RangeInclusive<f64> = 0.999..=MOST_JOBS as f64;
     let rate = 0.0..=FASTEST;
     let is_model = match plan.model {
         Model::Open { rate: of_model } => rate.contains(&of_model),
@@ -83,6 +86,8 @@ fn plan(plan: &RunPlan) -> bool {
         && rate.contains(&plan.expected_rate)
         && REQUESTS.contains(&plan.iteration_requests)
         && plan.pass.is_none_or(|share| share >= LEAST_PASS && SHARE.contains(&share))
+        && plan.count.is_none_or(|count| count <= u64::from(NUMBERS))
+        && plan.graph.iter().all(jobs::graph)
         && plan.tasks.iter().all(|task| SHARE.contains(&task.share))
 }
 
@@ -118,6 +123,7 @@ fn note(note: &Note) -> bool {
     match note {
         Note::WarmupCapped { seconds } => is_time(f64::from(*seconds)),
         Note::LatenessAllowed { seconds } => is_time(*seconds),
+        Note::HiddenTooLong { hidden, timeout, .. } => is_time(*hidden) && is_time(*timeout),
         Note::OtherGate
         | Note::Killed { .. }
         | Note::ScenarioChanged { .. }
@@ -148,6 +154,7 @@ fn window(window: &Window) -> bool {
         && is_log_sum(window.log_latency_sum, window.requests)
         && window.iterations.iter().all(iterations)
         && window.target.iter().all(used)
+        && window.jobs.iter().all(jobs::of_window)
         && window.tasks.iter().all(task)
 }
 

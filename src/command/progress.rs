@@ -2,12 +2,17 @@
 
 use crate::context::Context;
 use crate::engine::{Event, Part};
-use crate::metric::{self, Key};
+use crate::metric::{self, Key, Metric, Statistic};
 use crate::record::{Arm, RunPlan, Window};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How often is looked at what goes on within a window.
+const GLANCE: Duration = Duration::from_millis(500);
+/// How long nothing is said where nothing is drawn.
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// Tells how far a run is, on a thread of its own: a slow terminal must not delay the generator.
 #[derive(Debug)]
@@ -25,10 +30,13 @@ impl Progress {
         let (sender, events) = mpsc::channel();
         let mut teller = Teller::new(scenario, context.draws_progress());
         let teller = std::thread::spawn(move || {
-            while let Ok(told) = events.recv() {
-                match told {
-                    Told::Event(event) => teller.tell(event),
-                    Told::Text(text) => teller.say(&text),
+            loop {
+                match events.recv_timeout(GLANCE) {
+                    Ok(Told::Event(event)) => teller.tell(event),
+                    Ok(Told::Text(text)) => teller.say(&text),
+                    Ok(Told::Watch(watch)) => teller.watch = Some(watch),
+                    Err(RecvTimeoutError::Timeout) => teller.glance(),
+                    Err(RecvTimeoutError::Disconnected) => break,
                 }
             }
             teller.bar.finish_and_clear();
@@ -44,6 +52,11 @@ impl Progress {
     /// Says something that is not the engine's business.
     pub fn say(&self, text: &str) {
         self.send(Told::Text(text.to_owned()));
+    }
+
+    /// Shows what is seen through this from now on, while windows are played.
+    pub fn watch(&self, watch: impl Fn() -> String + Send + 'static) {
+        self.send(Told::Watch(Box::new(watch)));
     }
 
     fn send(&self, told: Told) {
@@ -64,7 +77,11 @@ impl Progress {
 enum Told {
     Event(Event),
     Text(String),
+    Watch(Watch),
 }
+
+/// What is seen at the moment, in words.
+type Watch = Box<dyn Fn() -> String + Send>;
 
 struct Teller {
     scenario: String,
@@ -73,6 +90,11 @@ struct Teller {
     plan: Option<RunPlan>,
     windows: Vec<Window>,
     said: usize,
+    watch: Option<Watch>,
+    /// What a window is played for; nothing between windows.
+    message: String,
+    /// When something was said last, where nothing is drawn.
+    spoke: Instant,
 }
 
 impl Teller {
@@ -84,7 +106,17 @@ impl Teller {
         }
         bar.set_prefix(scenario.to_owned());
         bar.enable_steady_tick(Duration::from_millis(250));
-        Self { scenario: scenario.to_owned(), bar, draws, plan: None, windows: Vec::new(), said: 0 }
+        Self {
+            scenario: scenario.to_owned(),
+            bar,
+            draws,
+            plan: None,
+            windows: Vec::new(),
+            said: 0,
+            watch: None,
+            message: String::new(),
+            spoke: Instant::now(),
+        }
     }
 
     fn tell(&mut self, event: Event) {
@@ -105,16 +137,21 @@ impl Teller {
             self.bar.set_length(u64::from(most));
             self.bar.set_position(u64::from(second) - 1);
         }
-        let message = format!("warm-up, second {second} of at most {most}");
+        let message =
+            if most == 1 { "warm-up".to_owned() } else { format!("warm-up, second {second} of at most {most}") };
         if second == 1 && self.plan.is_none() {
             self.say(&message);
         }
-        self.bar.set_message(message);
+        self.show(message);
     }
 
     fn planned(&mut self, plan: RunPlan) {
-        let seconds = metric::duration(Duration::from_secs_f64(plan.window_seconds));
-        let message = format!("at most {} rounds of {} windows of {seconds}", plan.rounds, plan.arms.len());
+        let length = match plan.count {
+            Some(1) => "1 graph".to_owned(),
+            Some(count) => format!("{} graphs", metric::count(count as i64)),
+            None => metric::duration(Duration::from_secs_f64(plan.window_seconds)),
+        };
+        let message = format!("at most {} rounds of {} windows of {length}", plan.rounds, plan.arms.len());
         self.bar.set_length(u64::from(plan.rounds));
         self.bar.set_position(0);
         self.plan = Some(plan);
@@ -124,7 +161,7 @@ impl Teller {
     fn playing(&mut self, arm: Arm, counted: u32, part: Part) {
         self.bar.set_position(u64::from(counted));
         let planned = self.plan.as_ref().map_or(0, |plan| plan.rounds);
-        self.bar.set_message(match part {
+        self.show(match part {
             Part::Calibration => format!("the same build on both, {arm}"),
             Part::Confirmation => format!("confirming on fresh builds, {arm}"),
             Part::Rounds => format!("round {} of at most {planned}, {arm}", counted + 1),
@@ -137,22 +174,53 @@ impl Teller {
         let (counted, planned) = (plan.rounds_of(&self.windows).len(), plan.rounds as usize);
         if counted > self.said && (counted.is_multiple_of(8) || counted == planned) {
             self.said = counted;
-            let p95s: Vec<String> = [Arm::Base, Arm::Head].into_iter().filter_map(|arm| self.p95(arm)).collect();
-            self.say(&format!("{counted} of at most {planned} rounds: p95 {}", p95s.join(", ")));
+            let (what, key) = match plan.count {
+                Some(_) => ("makespan", Key { metric: Metric::Iteration, statistic: Statistic::Typical, task: None }),
+                None => ("p95", Key::percentile(95.0)),
+            };
+            let levels = [Arm::Base, Arm::Head].into_iter().filter_map(|arm| self.level(&key, arm));
+            let levels = levels.collect::<Vec<_>>().join(", ");
+            self.say(&format!("{counted} of at most {planned} rounds: {what} {levels}"));
         }
     }
 
-    /// Median of an arm's window p95s so far.
-    fn p95(&self, arm: Arm) -> Option<String> {
-        let key = Key::percentile(95.0);
+    /// Median of an arm's windows so far.
+    fn level(&self, key: &Key, arm: Arm) -> Option<String> {
         let of_arm = self.windows.iter().filter(|w| w.arm == arm && w.void.is_none() && !w.cut);
-        let mut p95s: Vec<f64> = of_arm.filter_map(|w| w.latency(key.statistic)).collect();
-        p95s.sort_by(f64::total_cmp);
-        p95s.get(p95s.len() / 2).map(|p95| format!("{} {arm}", metric::value(&key, *p95)))
+        let value = |window: &Window| match key.metric {
+            Metric::Iteration => window.iteration(key.statistic),
+            _ => window.latency(key.statistic),
+        };
+        let mut values: Vec<f64> = of_arm.filter_map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).map(|value| format!("{} {arm}", metric::value(key, *value)))
+    }
+
+    /// What is seen at the moment: beside the bar, or now and then a line of its own.
+    fn glance(&mut self) {
+        let Some(watch) = self.watch.as_ref().filter(|_| !self.message.is_empty()) else { return };
+        if self.draws {
+            self.bar.set_message(format!("{}: {}", self.message, watch()));
+        } else if self.spoke.elapsed() >= SILENCE {
+            let text = format!("{}: {}", self.message, watch());
+            self.speak(&text);
+        }
+    }
+
+    fn show(&mut self, message: String) {
+        self.message.clone_from(&message);
+        self.bar.set_message(message);
+    }
+
+    /// Says something else than what a window is played for.
+    fn say(&mut self, text: &str) {
+        self.message.clear();
+        self.speak(text);
     }
 
     /// A line where nothing is drawn, else a message beside the bar.
-    fn say(&self, text: &str) {
+    fn speak(&mut self, text: &str) {
+        self.spoke = Instant::now();
         if self.draws {
             self.bar.set_message(text.to_owned());
         } else {

@@ -61,10 +61,15 @@ impl<'a> Fields<'a> {
             Rule::Any(names) if !names.iter().any(|name| self.has(name)) => {
                 self.field.problem(format!("at least one of {} is needed", quoted(names)));
             }
+            Rule::Unless(one, other) if !self.has(one) && !self.has(other) => {
+                let key = self.section.keys.iter().find(|key| key.name == *one);
+                let form = key.map(|key| key.shape.form()).unwrap_or_default();
+                self.field.problem(format!("the key `{one}` is missing: {form}"));
+            }
             Rule::NotBoth(one, other) if self.has(one) && self.has(other) => {
                 self.field.problem(format!("`{one}` and `{other}` exclude each other: keep one"));
             }
-            Rule::Any(_) | Rule::NotBoth(..) => {}
+            Rule::Any(_) | Rule::Unless(..) | Rule::NotBoth(..) => {}
         }
     }
 

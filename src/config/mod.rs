@@ -30,9 +30,11 @@ mod tests;
 pub use env_file::env_file;
 pub use overrides::Overrides;
 pub use problem::{Place, Problem, Problems};
+pub use quantity::duration;
 pub use reference::reference;
-pub use scenario::{History, Scenario, Secrets};
+pub use scenario::{History, Scenario, Secrets, Work};
 pub use schema::schema;
+pub use section::for_arm;
 
 use problem::Sink;
 use std::collections::BTreeMap;

@@ -74,6 +74,7 @@ fn sentence(rule: &Rule) -> String {
     match rule {
         Rule::One(names) => format!("Exactly one of {}.", quoted(names)),
         Rule::Any(names) => format!("At least one of {}.", quoted(names)),
+        Rule::Unless(one, other) => format!("`{one}` must be there, unless `{other}` is."),
         Rule::NotBoth(one, other) => format!("Not both `{one}` and `{other}`."),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::driver::Generator;
 use crate::driver::http::HttpConfig;
+use crate::driver::jobs::JobsConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
 use crate::load::Load;
@@ -27,8 +28,8 @@ pub struct Scenario {
     pub load: Load,
     /// Seed of the run; drawn where absent.
     pub seed: Option<u64>,
-    /// Who iterates, and what an iteration does.
-    pub http: HttpConfig,
+    /// What an iteration does.
+    pub work: Work,
     /// Load before the first window.
     pub warmup: Warmup,
     /// The threads that make the load.
@@ -43,6 +44,15 @@ pub struct Scenario {
     pub policy: Policy,
     /// Stored runs to compare with.
     pub history: History,
+}
+
+/// What an iteration does, by the kind of system.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// Requests to a service.
+    Http(HttpConfig),
+    /// One pass over a graph of jobs.
+    Jobs(JobsConfig),
 }
 
 /// Stored runs to compare with.

@@ -51,6 +51,7 @@ fn rule(rule: &Rule) -> Value {
     match rule {
         Rule::One(names) => json!({"oneOf": each(names)}),
         Rule::Any(names) => json!({"anyOf": each(names)}),
+        Rule::Unless(one, other) => json!({"anyOf": each(&[one, other])}),
         Rule::NotBoth(one, other) => json!({"not": {"required": [one, other]}}),
     }
 }

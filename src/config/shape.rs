@@ -46,6 +46,8 @@ pub enum Rule {
     One(&'static [&'static str]),
     /// At least one of these.
     Any(&'static [&'static str]),
+    /// The first must be there, unless the second is.
+    Unless(&'static str, &'static str),
     /// Not both.
     NotBoth(&'static str, &'static str),
 }

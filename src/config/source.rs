@@ -84,6 +84,9 @@ fn only_placeholders(node: &Node) -> bool {
 /// too: their names do already.
 pub fn digest(shown: &Value, data: Value, files: &BTreeMap<String, Arc<[u8]>>) -> String {
     let part = |key: &str| shown.get(key).cloned().unwrap_or_default();
+    if shown.get("jobs").is_some() {
+        return digest_of_jobs(part, data);
+    }
     let mut identity = json!({
         "driver": "http",
         "load": part("load"),
@@ -122,6 +125,24 @@ pub fn digest(shown: &Value, data: Value, files: &BTreeMap<String, Arc<[u8]>>) -
     }
     for (name, bytes) in files {
         identity["files"][name] = Value::from(fingerprint(&[bytes], 32));
+    }
+    let mut text = String::new();
+    canonical(&identity, &mut text);
+    fingerprint(&[text.as_bytes()], 8)
+}
+
+/// The same of a graph of jobs: `contents` is the fingerprint of its file. Who does the jobs is no part of it.
+fn digest_of_jobs(part: impl Fn(&str) -> Value, contents: Value) -> String {
+    let mut jobs = part("jobs");
+    // For reports only.
+    jobs.as_object_mut().map(|jobs| jobs.remove("workers"));
+    let file = jobs.get_mut("graph").and_then(|graph| graph.get_mut("file"));
+    if let Some(file) = file {
+        *file = contents;
+    }
+    let mut identity = json!({"driver": "jobs", "load": part("load"), "jobs": jobs});
+    for key in ["shorten", "budget", "rounds", "warmup"] {
+        identity[key] = part(key);
     }
     let mut text = String::new();
     canonical(&identity, &mut text);

@@ -136,8 +136,8 @@ impl Iterate for Scripted {
 }
 
 impl Driver for Mock {
-    async fn aim(&mut self, arm: Arm, place: &Place, _anew: bool) -> Result<(), String> {
-        self.aims.push((arm, place.url.clone()));
+    async fn aim(&mut self, arm: Arm, place: Option<&Place>, _anew: bool) -> Result<(), String> {
+        self.aims.push((arm, place.map(|place| place.url.clone()).unwrap_or_default()));
         Ok(())
     }
 

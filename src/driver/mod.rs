@@ -9,6 +9,7 @@ mod generator;
 mod herds;
 pub mod http;
 mod iterate;
+pub mod jobs;
 #[cfg(test)]
 pub mod mock;
 mod pacer;
@@ -30,7 +31,7 @@ pub use stop::{Stop, Stopper};
 pub use user::Weights;
 
 use crate::load::{Kept, Load, Pass};
-use crate::record::{Arm, Coordinates, Played, TaskShare};
+use crate::record::{Arm, Coordinates, Note, Played, TaskShare};
 use crate::wire::Place;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -78,12 +79,12 @@ pub struct CannotMeasure(pub String);
 
 /// Plays windows against a kind of system. Called from one task, one window at a time.
 pub trait Driver {
-    /// Directs the load of an arm to a place. Called after every start of the builds (`anew`: what the arm knew of its
+    /// Directs the load of an arm to a place, or to the queues of its settings where it has none. Called after every start of the builds (`anew`: what the arm knew of its
     /// users is gone) and before every look: names are resolved here, connections to other addresses are given up.
     ///
     /// # Errors
     /// In words, where the name cannot be resolved or a certificate cannot be used.
-    fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> impl Future<Output = Result<(), String>>;
+    fn aim(&mut self, arm: Arm, place: Option<&Place>, anew: bool) -> impl Future<Output = Result<(), String>>;
 
     /// Does what the scenario does once after a start of a build, before any load. Called after [`Driver::aim`]; the seed
     /// is the same for both arms.
@@ -119,4 +120,9 @@ pub trait Driver {
 
     /// Threads that make the load.
     fn threads(&self) -> u32;
+
+    /// What a reader of the record should know that was found on the way.
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
 }

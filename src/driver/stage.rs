@@ -256,6 +256,16 @@ impl Stage {
         Slice { recorder, began: self.began, drained, cut, done: self.done.get(), connected }
     }
 
+    /// Whether the window owns what was meant to start at this moment.
+    pub fn owns(&self, intended: Instant) -> bool {
+        self.recorder.borrow().owns(self.since_began(intended))
+    }
+
+    /// Whether the drain is over: what is in flight is counted as unfinished, however it ends.
+    pub fn has_given_up(&self) -> bool {
+        self.given_up.get()
+    }
+
     /// Whether anything may still be sent.
     pub fn is_sending(&self) -> bool {
         self.sending.get()

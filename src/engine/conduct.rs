@@ -128,7 +128,8 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         }
         let counts = self.round(plan, part).await?;
         if let Some(down) = verify::silent(&self.tally.windows, self.settings.duet) {
-            return Err(Halt::Down(down));
+            let why = self.tally.last_job_failure(down.arm).map(|why| format!(": {why}")).unwrap_or_default();
+            return Err(Halt::Down(Down { text: format!("{}{why}", down.text), ..down }));
         }
         if !counts {
             self.void += 1;
@@ -163,7 +164,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         for arm in self.arms() {
             let place = self.builds.place(arm);
             self.driver
-                .aim(arm, &place, true)
+                .aim(arm, place.as_ref(), true)
                 .await
                 .map_err(|text| Halt::Down(Down { arm, reason: DownReason::NeverReady, text, log_tail: Vec::new() }))?;
         }
@@ -190,7 +191,15 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
     async fn aim_again(&mut self) {
         for arm in self.arms() {
             let place = self.builds.place(arm);
-            let _ = self.driver.aim(arm, &place, false).await;
+            let _ = self.driver.aim(arm, place.as_ref(), false).await;
+        }
+    }
+
+    /// How long the warm-up of a later start takes on all arms together.
+    fn later_warmup_seconds(&self, seconds: &[Vec<Window>]) -> f64 {
+        match self.settings.count() {
+            Some(_) => seconds.iter().flatten().map(|window| window.seconds).sum(),
+            None => f64::from(self.later_warmup) * seconds.len() as f64,
         }
     }
 
@@ -202,7 +211,7 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         let seen = if settings.pass.is_some() { seen.max(self.iterations * self.requests) } else { seen };
         let expected_rate = self.load.rate().map_or(seen, |rate| rate * self.requests);
         let ready = self.tally.starts.last().map_or(0.0, |start| start.ready_seconds);
-        let restart = ready + f64::from(self.later_warmup) * settings.arms().len() as f64;
+        let restart = ready + self.later_warmup_seconds(seconds);
         self.restarts = match settings.restarts {
             _ if !settings.restartable => Restarts::Never,
             RestartPolicy::Auto if restart <= CHEAP_RESTART => Restarts::Every4Rounds,
@@ -250,6 +259,9 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         (self.events)(Event::Stopping);
         self.stop_builds().await;
         for note in self.builds.put_back().await {
+            self.tally.note(note);
+        }
+        for note in self.driver.notes() {
             self.tally.note(note);
         }
         let seen = Health { threads: self.driver.threads(), ..self.tally.health() };

@@ -26,7 +26,7 @@ pub use tally::Run;
 pub use warmup::Warmup;
 
 use crate::load::{Load, SETTLE};
-use crate::record::{Arm, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
+use crate::record::{Arm, GraphPlan, Hosts, Model, Restarts, RunPlan, TaskShare, Window};
 use crate::target::RestartPolicy;
 use std::time::Duration;
 
@@ -62,6 +62,8 @@ pub struct Settings {
     pub tasks: Vec<TaskShare>,
     /// Requests of an iteration, on average.
     pub requests: f64,
+    /// The graph that an iteration is a pass over, where it is one of jobs.
+    pub graph: Option<GraphPlan>,
     /// Names that have a check of their own.
     pub judged: Vec<String>,
     /// Whole iterations have one.
@@ -93,6 +95,16 @@ impl Settings {
     /// Seconds of a pass at so many requests a second; nothing of steady load.
     pub fn pass_seconds(&self, rate: f64) -> Option<f64> {
         self.pass.map(|factor| self.load.seconds(factor, rate / self.requests))
+    }
+
+    /// Iterations of a window, where it is a count of long ones rather than a time (`docs/statistics.md` §1.4).
+    pub fn count(&self) -> Option<u64> {
+        self.graph.and(self.load.count(self.pass?))
+    }
+
+    /// The least seconds of a window that is a count of job graphs, as far as they are known before there was any load.
+    pub fn long_window(&self) -> Option<f64> {
+        Some(self.graph?.bound * self.count()? as f64 / self.load.users().max(1.0))
     }
 
     /// Whether a new start means that builds are brought to other machines.
@@ -141,6 +153,8 @@ impl Settings {
             rounds: self.rounds,
             window_seconds: 1.0,
             pass: self.pass,
+            count: self.count(),
+            graph: self.graph,
             settle_seconds: SETTLE.as_secs_f64(),
             expected_rate: self.known_rate().unwrap_or(0.0),
             iteration_requests: self.requests,

@@ -96,6 +96,14 @@ impl Tally {
         self.samples.retain(|sample| !tasks.contains(&sample.task));
     }
 
+    /// What was said of the last job of a build that was not done, where its windows are of jobs: of queues nobody else
+    /// could tell.
+    pub fn last_job_failure(&self, arm: Arm) -> Option<&str> {
+        let last = self.windows.iter().rfind(|window| window.arm == arm && window.jobs.is_some())?;
+        let of_class = |sample: &&ErrorSample| sample.arm == arm && last.errors.contains_key(&sample.class);
+        self.samples.iter().rfind(of_class).map(|sample| sample.text.as_str())
+    }
+
     fn sample(&mut self, samples: &[ErrorSample]) {
         for sample in samples {
             let alike = self.samples.iter().filter(|s| s.arm == sample.arm && s.class == sample.class).count();

@@ -57,9 +57,13 @@ pub fn silent(windows: &[Window], duet: bool) -> Option<Down> {
         nothing && requests >= SILENT_REQUESTS && (!duet || answers(&last_of(windows, arm.other())))
     };
     let arm = [Arm::Head, Arm::Base].into_iter().find(|arm| silent(*arm))?;
-    let class = last_of(windows, arm).first().and_then(|w| w.errors.keys().next().copied());
+    let last = last_of(windows, arm);
+    let class = last.first().and_then(|w| w.errors.keys().next().copied());
     let class = class.map(|class| format!(" ({class})")).unwrap_or_default();
-    let text = format!("{arm} answered no request in {SILENT_WINDOWS} windows in a row{class}");
+    let text = match last.iter().any(|w| w.jobs.is_some()) {
+        true => format!("{arm} completed no job in {SILENT_WINDOWS} windows in a row"),
+        false => format!("{arm} answered no request in {SILENT_WINDOWS} windows in a row{class}"),
+    };
     Some(Down { arm, reason: DownReason::AnswersNothing, text, log_tail: Vec::new() })
 }
 

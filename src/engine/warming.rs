@@ -1,4 +1,4 @@
-//! Warming up the builds: one second of load on every arm in turn.
+//! Warming up the builds: one second of load on every arm in turn, or one window of long iterations.
 
 use super::Event;
 use super::conductor::Conductor;
@@ -16,17 +16,21 @@ const P95_RATE: f64 = 20.0;
 const RATE_SECONDS: usize = 5;
 
 impl<D: Driver, B: Builds> Conductor<'_, D, B> {
-    /// Warms all arms up in turns of one second; returns the windows of every arm.
+    /// Warms all arms up in turns of one second, or with one window each where windows are counts; returns the windows of
+    /// every arm.
     pub async fn first_warmup(&mut self) -> Result<Vec<Vec<Window>>, Halt> {
         let warmup = self.settings.warmup;
         let mut seconds: Vec<Vec<Window>> = vec![Vec::new(); self.arms().len()];
-        let mut steady = warmup.is_fixed().then_some(true);
-        for second in 1..=warmup.most() {
-            for (windows, window) in seconds.iter_mut().zip(self.warm_second(second, warmup.most()).await?) {
+        let counts = self.settings.count().is_some();
+        let is_fixed = counts || warmup.is_fixed();
+        let mut steady = is_fixed.then_some(true);
+        let most = if counts { 1 } else { warmup.most() };
+        for second in 1..=most {
+            for (windows, window) in seconds.iter_mut().zip(self.warm_second(second, most).await?) {
                 windows.push(window);
             }
             let long_enough = Duration::from_secs(u64::from(second)) >= warmup.at_least;
-            if !warmup.is_fixed() && long_enough {
+            if !is_fixed && long_enough {
                 let all = seconds.iter().all(|windows| warmup.is_steady(&self.levels(windows)));
                 steady = Some(all);
                 if all {
@@ -38,9 +42,10 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         if steady == Some(false) {
             self.tally.note(Note::WarmupCapped { seconds: length });
         }
-        self.warmed(length, steady.filter(|_| !warmup.is_fixed()));
+        self.warmed(length, steady.filter(|_| !is_fixed));
         let levels: Vec<_> = seconds.iter().map(|windows| self.levels(windows)).collect();
-        self.later_warmup = warmup.later(&levels.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        self.later_warmup =
+            if counts { 1 } else { warmup.later(&levels.iter().map(Vec::as_slice).collect::<Vec<_>>()) };
         Ok(seconds)
     }
 
@@ -52,9 +57,13 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
         }
     }
 
-    /// One second of load on every arm.
+    /// One second of load on every arm, or one window.
     pub async fn warm_second(&mut self, second: u32, most: u32) -> Result<Vec<Window>, Halt> {
         (self.events)(Event::Warming { second, most });
+        let pass = match (self.settings.count(), self.settings.pass) {
+            (Some(_), Some(factor)) => self.load.pass(factor),
+            _ => self.load.stretch(Duration::from_secs(1)),
+        };
         let mut windows = Vec::new();
         for (index, arm) in self.arms().into_iter().enumerate() {
             let coordinates = Coordinates {
@@ -65,9 +74,9 @@ impl<D: Driver, B: Builds> Conductor<'_, D, B> {
                 confirmation: false,
                 seed: self.rng.next_u64(),
                 settle: Duration::ZERO,
-                measured: Duration::from_secs(1),
+                measured: pass.length,
             };
-            let played = self.window(coordinates, self.load.stretch(coordinates.measured)).await?;
+            let played = self.window(coordinates, pass.clone()).await?;
             self.tally.warmed(&played);
             if let Some(signal) = self.stop.signal() {
                 return Err(Halt::Interrupted(signal));

@@ -104,6 +104,9 @@ fn of_note(note: &Note) -> Warning {
         Note::Killed { arm } => Warning::Killed { arm: *arm },
         Note::Insecure { arm } => Warning::Insecure { arm: *arm },
         Note::LatenessAllowed { seconds } => Warning::LatenessAllowed { seconds: *seconds },
+        Note::HiddenTooLong { arm, hidden, timeout } => {
+            Warning::HiddenTooLong { arm: *arm, hidden: *hidden, timeout: *timeout }
+        }
         Note::ScenarioChanged { changes } => Warning::ScenarioChanged { changes: changes.clone() },
         Note::TeardownFailed { arm, text } => Warning::TeardownFailed { arm: *arm, text: text.clone() },
         Note::StopFailed { arm, text } => Warning::StopFailed { arm: *arm, text: text.clone() },

@@ -112,12 +112,16 @@ pub(super) fn judged_key(key: &Key, plan: &RunPlan) -> Key {
 
 /// Whether typical latency was put in place of p95, and can itself be judged.
 pub(super) fn is_replaced(key: &Key, plan: &RunPlan) -> bool {
-    judged_key(key, plan) != *key && enough(plan.expected(key), FEWEST)
+    let judged = judged_key(key, plan);
+    judged != *key && enough(plan.expected(key), needed(&judged, plan.count))
 }
 
-/// Requests per window that a quantity needs (`docs/statistics.md` §1.3).
-fn needed(key: &Key) -> f64 {
+/// Requests, or iterations, per window that a quantity needs (`docs/statistics.md` §1.3); `count` where a window is one of
+/// iterations.
+fn needed(key: &Key, count: Option<u64>) -> f64 {
     match (key.metric, key.statistic) {
+        // What is counted are the windows, not what is in one (§1.8).
+        (Metric::Iteration, Statistic::Typical) if count.is_some() => 1.0,
         // Counts are pooled over the run and tested exactly, however few a window has.
         (Metric::Errors | Metric::Capacity, _) => 0.0,
         // Not one of requests at all.
@@ -133,7 +137,7 @@ fn needed(key: &Key) -> f64 {
 fn too_few(key: &Key, plan: &RunPlan) -> Option<(Verdict, Reason)> {
     let expected = plan.expected(key);
     let unknown_task = key.task.is_some() && expected <= 0.0;
-    let needed = needed(key);
+    let needed = needed(key, plan.count);
     (unknown_task || !enough(expected, needed))
         .then_some((Verdict::Inconclusive, Reason::TooFewRequests { expected, needed }))
 }
@@ -168,8 +172,17 @@ mod tests {
 
     #[test]
     fn a_rarer_percentile_needs_more_requests() {
-        let of = |percent| needed(&Key::percentile(percent));
+        let of = |percent| needed(&Key::percentile(percent), None);
         assert_eq!([of(10.0), of(50.0), of(75.0), of(90.0), of(95.0)], [20.0, 20.0, 40.0, 100.0, 100.0]);
         assert_eq!([of(99.0), of(99.9)], [1000.0, 10_000.0]);
+    }
+
+    #[test]
+    fn one_iteration_is_enough_where_windows_are_counted() {
+        let typical = Key::iteration(Statistic::Typical);
+        assert_eq!([None, Some(1), Some(3)].map(|count| needed(&typical, count)), [5.0, 1.0, 1.0]);
+        // What is not of whole iterations needs as much as ever, and so does a percentile of them.
+        assert_eq!(needed(&Key::latency(Statistic::Typical), Some(1)), 5.0);
+        assert_eq!(needed(&Key::iteration(Statistic::Percentile(95.0)), Some(1)), 100.0);
     }
 }

@@ -1,6 +1,6 @@
 //! The decision as a value: every check with its numbers, and one verdict over all.
 
-use super::{Comparison, Fault, StoredRuns, TaskComparison, Warning};
+use super::{Comparison, Fault, StageComparison, StoredRuns, TaskComparison, Warning};
 use crate::record::Acceptance;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -78,6 +78,12 @@ pub struct Judgement {
     pub shown: Vec<Comparison>,
     /// Per task, p95 (or typical) latency: explains a red, gates only where a check lists it.
     pub tasks: Vec<TaskComparison>,
+    /// Where the time of jobs went, stage by stage; empty where iterations are no graphs of jobs, and without a base.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageComparison>,
+    /// Whether iterations are graphs of jobs: reports speak of makespans and jobs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_jobs: bool,
     /// Rounds that counted.
     pub rounds: u32,
     /// Rounds planned.

@@ -25,6 +25,8 @@ mod reading;
 mod reason;
 mod replay;
 mod shown;
+mod sight;
+mod stages;
 mod starts;
 mod stored;
 mod verdict;
@@ -44,6 +46,8 @@ pub use judgement::{JUDGEMENT_VERSION, Judgement, Verdict, VoidCount};
 pub use parse::ParseError;
 pub use policy::{Limit, Policy, Proof, Threshold, Wish};
 pub use reason::Reason;
+pub use sight::Sight;
+pub use stages::StageComparison;
 pub use stored::{AgainstStored, Confirmed, StoredRuns};
 pub use warning::Warning;
 
@@ -73,6 +77,8 @@ pub fn judge(policy: &Policy, record: &RunRecord, evidence: &Evidence<'_>) -> Ju
         fault,
         shown: shown::statistics(&replay),
         tasks: shown::tasks(&replay, &checks),
+        stages: stages::compare(&replay, &checks),
+        of_jobs: record.plan.graph.is_some(),
         rounds: replay.rounds.len() as u32,
         planned: record.plan.rounds,
         factor: replay.terms.factor,

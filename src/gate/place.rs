@@ -1,6 +1,6 @@
 //! What the machines of the arms add to a comparison, and how it is taken out: `docs/statistics.md` §3.7.
 
-use super::reading::{Gap, Readings, by_start};
+use super::reading::{Gap, Quantity, Readings, by_start};
 use super::{Comparison, Reason, Verdict};
 use crate::metric::Key;
 use crate::record::{Hosts, Round, RunPlan, Window};
@@ -33,13 +33,13 @@ impl<'a> Place<'a> {
     }
 
     /// Head against base (§3.1), without what their machines differ by.
-    pub fn against_base(&self, key: &Key, rounds: &[Round<'_>]) -> Readings {
-        let readings = Readings::against_base(key, rounds);
+    pub fn against_base(&self, quantity: &impl Quantity, rounds: &[Round<'_>]) -> Readings {
+        let readings = Readings::against_base(quantity, rounds);
         match self {
             Self::Together => readings,
             Self::Swapped => Readings { gaps: partnered(&readings.gaps), ..readings },
             Self::Calibrated(_) => {
-                let shifted = self.offset(key).map(|offset| shifted(&readings.gaps, offset));
+                let shifted = self.offset(quantity).map(|offset| shifted(&readings.gaps, offset));
                 Readings { gaps: shifted.unwrap_or_default(), ..readings }
             }
         }
@@ -56,9 +56,9 @@ impl<'a> Place<'a> {
 
     /// How much worse head's machines were with the same build on both, as a logarithm; nothing where that was not
     /// measured.
-    pub fn offset(&self, key: &Key) -> Option<LogRatio> {
+    pub fn offset(&self, quantity: &impl Quantity) -> Option<LogRatio> {
         let Self::Calibrated(rounds) = self else { return None };
-        LogRatio::new(Readings::against_base(key, rounds).paired()?.estimate)
+        LogRatio::new(Readings::against_base(quantity, rounds).paired()?.estimate)
     }
 
     /// A count has no estimate that could be subtracted: what is found beside base holds where `holds` says that it is so

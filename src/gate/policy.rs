@@ -1,7 +1,7 @@
 //! What is judged and by which bounds: the user's side of a decision.
 
 use super::Verdict;
-use crate::metric::{Key, Metric};
+use crate::metric::{Key, Metric, Statistic};
 use crate::record::Acceptance;
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,14 @@ impl Policy {
     pub fn default_thresholds() -> Vec<Threshold> {
         let default = |key, change| Threshold { key, change, listed: false };
         vec![default(Key::percentile(95.0), 0.10), default(Key::throughput(), 0.10), default(Key::errors(), 0.50)]
+    }
+
+    /// Where windows are counts of long iterations: the time of an iteration +10 %, errors +50 % (`docs/statistics.md`
+    /// §1.4).
+    pub fn thresholds_of_counts() -> Vec<Threshold> {
+        let default = |key, change| Threshold { key, change, listed: false };
+        let time = Key { metric: Metric::Iteration, statistic: Statistic::Typical, task: None };
+        vec![default(time, 0.10), default(Key::errors(), 0.50)]
     }
 
     /// The policy on a day written as `2027-01-31`: of its own acceptances and those handed in, the ones that

@@ -1,7 +1,7 @@
 //! What the windows of some rounds say about one quantity, as numbers that can be tested.
 
 use crate::metric::{Direction, Key};
-use crate::record::{Reading, Round};
+use crate::record::{Reading, Round, Window};
 use crate::stats::{LogRatio, Paired, Positive, median};
 use std::collections::BTreeMap;
 
@@ -12,6 +12,25 @@ pub(super) struct Gap {
     pub start: u32,
     /// Log ratio, positive where head is worse.
     pub worse: LogRatio,
+}
+
+/// What is read off a window, one number at a time.
+pub(super) trait Quantity {
+    /// What a window says about it.
+    fn read(&self, window: &Window) -> Reading;
+
+    /// Which way it gets worse.
+    fn worse(&self) -> Direction;
+}
+
+impl Quantity for Key {
+    fn read(&self, window: &Window) -> Reading {
+        window.reading(self)
+    }
+
+    fn worse(&self) -> Direction {
+        self.direction()
+    }
 }
 
 /// One quantity over some rounds.
@@ -29,8 +48,8 @@ pub(super) struct Readings {
 
 impl Readings {
     /// Head against base (`docs/statistics.md` §3.1).
-    pub fn against_base(key: &Key, rounds: &[Round<'_>]) -> Self {
-        Self::collect(key, rounds, |base, head| match (base?, head) {
+    pub fn against_base(quantity: &impl Quantity, rounds: &[Round<'_>]) -> Self {
+        Self::collect(quantity, rounds, |base, head| match (base?, head) {
             (Reading::Value(base), Reading::Value(head)) => Some(Compared::Worse(head.log_ratio(*base))),
             (Reading::Value(_), Reading::NoSuccess) => Some(Compared::Lost),
             (Reading::NoSuccess, Reading::Value(_)) => Some(Compared::Gained),
@@ -50,15 +69,15 @@ impl Readings {
     }
 
     fn collect(
-        key: &Key,
+        quantity: &impl Quantity,
         rounds: &[Round<'_>],
         compare: impl Fn(Option<&Reading>, &Reading) -> Option<Compared>,
     ) -> Self {
-        let direction = key.direction();
+        let direction = quantity.worse();
         let (mut gaps, mut silent, mut bases, mut heads) = (Vec::new(), 0, Vec::new(), Vec::new());
         for round in rounds {
-            let base = round.base.map(|window| window.reading(key));
-            let head = round.head.reading(key);
+            let base = round.base.map(|window| quantity.read(window));
+            let head = quantity.read(round.head);
             let worse = match compare(base.as_ref(), &head) {
                 Some(Compared::Worse(ratio)) => Some(signed(ratio, direction)),
                 Some(Compared::Lost) => Some(LogRatio::LARGEST),

@@ -16,7 +16,9 @@ pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
     keys.extend(Some(p95).filter(unjudged));
     keys.push(Key::percentile(99.0));
     keys.extend([Statistic::Mean, Statistic::Max].map(Key::latency));
-    if replay.plan.tasks.iter().any(|task| task.several) {
+    if replay.plan.count.is_some() {
+        keys.extend(Some(Key::iteration(Statistic::Typical)).filter(unjudged));
+    } else if replay.plan.tasks.iter().any(|task| task.several) {
         let iterations = [50.0, 95.0].map(|percent| Key::iteration(Statistic::Percentile(percent)));
         keys.extend(iterations.into_iter().filter(unjudged));
     }
@@ -25,10 +27,11 @@ pub(super) fn statistics(replay: &Replay<'_>) -> Vec<Comparison> {
     keys.into_iter().map(|key| show(replay, key)).collect()
 }
 
-/// p95 or typical latency of every task, where there is more than one.
+/// p95 or typical latency of every task, where there is more than one. Those of a graph of jobs are its makespan and their
+/// latency, which stand elsewhere.
 pub(super) fn tasks(replay: &Replay<'_>, checks: &[Comparison]) -> Vec<TaskComparison> {
     let tasks = &replay.plan.tasks;
-    if tasks.len() < 2 {
+    if tasks.len() < 2 || replay.plan.graph.is_some() {
         return Vec::new();
     }
     let red = red_latency(replay, checks);

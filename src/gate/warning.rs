@@ -105,6 +105,15 @@ pub enum Warning {
         /// How late, in seconds.
         seconds: f64,
     },
+    /// The incoming queue of a build hides a job that was received for longer than the scenario waits for it.
+    HiddenTooLong {
+        /// The build.
+        arm: Arm,
+        /// The visibility time-out of the queue, in seconds.
+        hidden: f64,
+        /// How long a job may take, in seconds.
+        timeout: f64,
+    },
     /// The builds answered over other versions of HTTP.
     HttpDiffers {
         /// Those of base, at least one.
@@ -165,6 +174,7 @@ impl fmt::Display for Warning {
             Self::StopFailed { arm, text } => write!(f, "the stop command of {arm} failed: {text}"),
             Self::Insecure { arm } => insecure(f, *arm),
             Self::LatenessAllowed { seconds } => lateness_allowed(f, *seconds),
+            Self::HiddenTooLong { arm, hidden, timeout } => hidden_too_long(f, *arm, *hidden, *timeout),
             Self::HttpDiffers { base, head } => http_differs(f, base, head),
             Self::Unusable { name, why } => write!(f, "{name} is left out: {why}"),
             Self::NoConfirmation { why } => write!(f, "the record that is to confirm a red is left out: {why}"),
@@ -235,6 +245,15 @@ fn lateness_allowed(f: &mut fmt::Formatter<'_>, seconds: f64) -> fmt::Result {
         f,
         "the generator may be up to {late} late before a round is void (`generator.lateness`): latencies hold that much of \
          its own noise"
+    )
+}
+
+fn hidden_too_long(f: &mut fmt::Formatter<'_>, arm: Arm, hidden: f64, timeout: f64) -> fmt::Result {
+    let [hidden, timeout] = [hidden, timeout].map(|seconds| metric::duration(Duration::from_secs_f64(seconds)));
+    write!(
+        f,
+        "a job that a worker of {arm} takes and loses is hidden from the others for {hidden} (the visibility time-out of the \
+         queue) and counts as lost after {timeout}: raise `jobs.timeout`, or lower that of the queue"
     )
 }
 

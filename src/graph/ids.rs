@@ -28,6 +28,13 @@ impl Ids {
         }
     }
 
+    pub fn named(&self, job: Job) -> Option<&str> {
+        match self {
+            Self::Numbered => None,
+            Self::Named(arena) => Some(arena.get(job)),
+        }
+    }
+
     pub fn bytes(&self) -> usize {
         match self {
             Self::Numbered => 0,

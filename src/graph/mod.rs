@@ -111,6 +111,11 @@ impl Graph {
         self.ids.of(job)
     }
 
+    /// Its id in the file; nothing where the graph was made.
+    pub fn named(&self, job: Job) -> Option<&str> {
+        self.ids.named(job)
+    }
+
     /// Ids along a path as one line of text, its middle left out where it is long: `a -> b -> c`.
     pub fn path(&self, jobs: &[Job]) -> String {
         path::text(jobs, |job| self.id(job))

@@ -4,6 +4,7 @@
 //! [`Baseline`], those that one run of head is held against.
 
 mod baseline;
+mod counted;
 mod difference;
 mod environment_key;
 mod level;
@@ -14,8 +15,9 @@ mod summary;
 pub(crate) mod tests;
 
 pub use baseline::{Baseline, LeftOut, RefreshTime, Wanted, count_refresh_times};
+pub use counted::Counted;
 pub use difference::Difference;
 pub use environment_key::EnvironmentKey;
 pub use level::{Level, level_of};
 pub use stored::{Lineage, Stored};
-pub use summary::{Counted, ParseError, SUMMARY_VERSION, Summary, Unfit};
+pub use summary::{ParseError, SUMMARY_VERSION, Summary, Unfit};

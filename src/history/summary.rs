@@ -1,6 +1,6 @@
 //! What of a run is kept as baseline.
 
-use super::{EnvironmentKey, Level, level_of};
+use super::{Counted, EnvironmentKey, Level, level_of};
 use crate::metric::{Key, Metric, Statistic};
 use crate::record::{Acceptance, Ending, Environment, Identity, Probes, RunRecord, Tally, Window};
 use crate::stats::Positive;
@@ -45,6 +45,9 @@ pub struct Summary {
     /// Share of a load that changes that a window plays; absent of steady load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pass: Option<f64>,
+    /// Whether iterations are graphs of jobs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_jobs: bool,
     /// Windows that count.
     pub windows: u32,
     /// Levels of the whole scenario, then of its tasks.
@@ -54,16 +57,6 @@ pub struct Summary {
     /// Regressions that were accepted on purpose when it ran.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepted: Vec<Acceptance>,
-}
-
-/// Failed requests of the whole scenario or of one task, window by window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
-    /// The task, or the whole scenario where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub task: Option<String>,
-    /// In the order in which they were played.
-    pub windows: Vec<Tally>,
 }
 
 /// Why a run cannot become a baseline.
@@ -149,6 +142,7 @@ impl Summary {
             probe: record.probe,
             began: record.began.clone(),
             pass: record.plan.pass,
+            of_jobs: record.plan.graph.is_some(),
             windows: windows.len() as u32,
             levels: levels.collect(),
             errors: tasks.iter().map(counted).collect(),

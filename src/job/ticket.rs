@@ -38,7 +38,7 @@ impl fmt::Display for RunName {
 /// Of a message only `job_id` is sure to come back, so all of it is there: `RUN.PASS.JOB`, and `.ID` where the file
 /// has an id of its own for it. No table of ids is needed to find a job, and no completion of another run is taken for
 /// one of ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ticket {
     /// Which pass over the graph, counted through the whole run.
     pub pass: u32,

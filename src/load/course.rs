@@ -55,6 +55,15 @@ impl Load {
         matches!(self.parts.as_slice(), [Part { profile, start_time: None, .. }] if constant(profile))
     }
 
+    /// How many iterations a pass has where it is nothing but so many of them, whatever time they take.
+    pub fn count(&self, factor: f64) -> Option<u64> {
+        let iterations = |part: &Part| match part.profile.shortened(factor) {
+            Profile::SharedIterations { iterations, .. } => Some(iterations),
+            _ => None,
+        };
+        self.parts.iter().map(iterations).sum()
+    }
+
     /// Most measured seconds on each arm, of steady load.
     pub fn duration(&self) -> Option<Duration> {
         self.parts.first().filter(|_| self.is_steady()).and_then(|part| part.profile.length())

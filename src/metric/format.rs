@@ -69,6 +69,11 @@ pub fn value(key: &Key, number: f64) -> String {
     }
 }
 
+/// A time in microseconds, in seconds: `5.60 s`.
+pub fn seconds(micros: f64) -> String {
+    format!("{} s", digits(micros / 1e6))
+}
+
 /// Per second: `900/s`.
 pub fn rate(per_second: f64) -> String {
     format!("{}/s", digits(per_second))
@@ -123,6 +128,7 @@ mod tests {
         assert_eq!(value(&p95, 12_400.0), "12.4 ms");
         assert_eq!(value(&p95, 870.0), "870 µs");
         assert_eq!(value(&p95, 12_340_000.0), "12.3 s");
+        assert_eq!([seconds(5.6e6), seconds(4e4)], ["5.60 s", "0.04 s"]);
         assert_eq!(value(&Key::throughput(), 1234.4), "1,234/s");
         assert_eq!(value(&Key::errors(), 0.0019), "0.19 %");
         assert_eq!(count(21_600_u32), "21,600");

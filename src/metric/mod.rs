@@ -4,7 +4,7 @@
 
 mod format;
 
-pub use format::{count, duration, percent_change, rate, share, value};
+pub use format::{count, duration, percent_change, rate, seconds, share, value};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

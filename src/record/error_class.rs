@@ -33,6 +33,14 @@ pub enum ErrorClass {
     Protocol,
     /// Not sent: no connection was free, and as many requests waited for one as may.
     Queue,
+    /// A job that was reported as failed.
+    Failed,
+    /// A job of which nothing was heard in time.
+    Lost,
+    /// A job whose message ended among the dead letters.
+    Dead,
+    /// A job that the queue did not take.
+    Unsent,
 }
 
 impl ErrorClass {
@@ -52,6 +60,10 @@ impl ErrorClass {
             Self::Tls => "TLS failed",
             Self::Protocol => "not HTTP",
             Self::Queue => "no room in the waiting queue",
+            Self::Failed => "reported as failed",
+            Self::Lost => "lost",
+            Self::Dead => "dead letter",
+            Self::Unsent => "not taken by the queue",
         }
     }
 }

@@ -11,6 +11,7 @@ mod environment;
 mod error_class;
 mod extent;
 mod health;
+mod jobs;
 mod outcome;
 mod plan;
 mod played;
@@ -30,6 +31,9 @@ pub use environment::{ArmIdentity, ContainerLimits, Environment, Identity};
 pub use error_class::ErrorClass;
 pub use extent::Extent;
 pub use health::Health;
+pub use jobs::{
+    GraphPlan, JobCounts, JobStage, Jobs, MOST_OF_A_LETTER, MOST_SIGHTINGS, QueueRole, QueueTrace, Sighting, StageTime,
+};
 pub use outcome::{Iterated, Outcome};
 pub use plan::{CALIBRATING_START, Hosts, Model, Note, Restarts, RunPlan, Start, TaskShare};
 pub use played::{Closing, Played, Second};

@@ -1,6 +1,6 @@
 //! What a run fixed before its first round, and what it noted on the way.
 
-use super::{Arm, Window};
+use super::{Arm, GraphPlan, Window};
 use crate::metric::{Key, Metric};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,12 @@ pub struct RunPlan {
     /// Where a window is a pass over a load that changes: the share of its time that is played, 1 for all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pass: Option<f64>,
+    /// Where a window is a count of long iterations rather than a time: how many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// The graph that an iteration is a pass over, where it is one of jobs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub graph: Option<GraphPlan>,
     /// Settling before the measured part in seconds, thrown away.
     pub settle_seconds: f64,
     /// Requests per second of the whole scenario that a window can count on: the rate of an open
@@ -43,12 +49,16 @@ impl RunPlan {
     /// Values of a quantity per window that can be counted on: requests of the whole scenario or of one task, or
     /// iterations.
     pub fn expected(&self, key: &Key) -> f64 {
+        let requests = match self.count {
+            Some(iterations) => iterations as f64 * self.iteration_requests,
+            None => self.expected_rate * self.window_seconds,
+        };
         let share = match &key.task {
             None if key.metric == Metric::Iteration => self.iteration_requests.recip(),
             None => 1.0,
             Some(name) => self.tasks.iter().find(|t| t.name == *name).map_or(0.0, |t| t.share),
         };
-        self.expected_rate * self.window_seconds * share
+        requests * share
     }
 
     /// Whether a window is one in which both machines served the same build.
@@ -207,5 +217,14 @@ pub enum Note {
     LatenessAllowed {
         /// How late, in seconds.
         seconds: f64,
+    },
+    /// The incoming queue of a build hides a job that was received for longer than the scenario waits for it.
+    HiddenTooLong {
+        /// The build.
+        arm: Arm,
+        /// The visibility time-out of the queue, in seconds.
+        hidden: f64,
+        /// How long a job may take, in seconds.
+        timeout: f64,
     },
 }

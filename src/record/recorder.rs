@@ -198,6 +198,7 @@ impl Recorder {
             queue_longest: closing.connected.longest,
             http: closing.connected.http,
             target: None,
+            jobs: None,
         };
         Played { window, trace: self.trace, task_latency, task_errors, samples: self.samples.into_values().collect() }
     }

@@ -1,6 +1,6 @@
 //! A window: one stretch of load on one arm, and everything that was counted in it.
 
-use super::{ErrorClass, HttpVersion, Use};
+use super::{ErrorClass, HttpVersion, Jobs, Use};
 use crate::metric::Statistic;
 use crate::stats::Histogram;
 use serde::{Deserialize, Serialize};
@@ -130,6 +130,9 @@ pub struct Window {
     /// What its target used meanwhile; absent where it was not started here, or its system does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Use>,
+    /// What else is known of its jobs, where an iteration is a graph of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<Jobs>,
 }
 
 impl Window {

@@ -1,5 +1,6 @@
 //! Regressions that are accepted on purpose, as every report names them while they are in force.
 
+use super::speech::Speech;
 use super::words::Words;
 use crate::metric;
 use crate::record::Acceptance;
@@ -8,8 +9,8 @@ use crate::record::Acceptance;
 const MOST_NAMED: usize = 10;
 
 /// `latency p95 of POST /events up to +25 %, until 2027-01-31, by orders-team: reason`, one each.
-pub fn all(accepted: &[Acceptance]) -> Vec<Words> {
-    let mut named: Vec<Words> = accepted.iter().take(MOST_NAMED).map(one).collect();
+pub fn all(accepted: &[Acceptance], speech: Speech) -> Vec<Words> {
+    let mut named: Vec<Words> = accepted.iter().take(MOST_NAMED).map(|entry| one(entry, speech)).collect();
     match accepted.len().saturating_sub(MOST_NAMED) {
         0 => {}
         more => named.push(Words::ours(format!("and {more} more"))),
@@ -17,10 +18,10 @@ pub fn all(accepted: &[Acceptance]) -> Vec<Words> {
     named
 }
 
-fn one(accepted: &Acceptance) -> Words {
+fn one(accepted: &Acceptance, speech: Speech) -> Words {
     let change = accepted.key.direction().sign() * accepted.up_to;
     let change = metric::percent_change(change).replacen(".0 %", " %", 1);
-    let mut words = super::row::title(&accepted.key).and(format!(" up to {change}"));
+    let mut words = super::row::title(&accepted.key, speech).and(format!(" up to {change}"));
     if let Some(last) = &accepted.expires {
         words = words.and(", until ").then(Words::name(last));
     }
@@ -49,7 +50,7 @@ mod tests {
             commit: None,
         };
         let trailer = Acceptance { owner: None, expires: None, commit: Some("d4e5f6a7".repeat(5)), ..entry.clone() };
-        let [entry, trailer] = [one(&entry), one(&trailer)];
+        let [entry, trailer] = [one(&entry, Speech::Requests), one(&trailer, Speech::Requests)];
         assert_eq!(
             entry.markdown(),
             "throughput up to −20 %, until 2027-01-31, by `@orders`: writes are synchronous now"

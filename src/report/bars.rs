@@ -1,6 +1,7 @@
 //! The levels of the last stored runs and of head, as a line of bars.
 
 use super::baseline::counted;
+use super::speech::Speech;
 use super::words::Words;
 use super::{quantity, row};
 use crate::gate::Comparison;
@@ -28,7 +29,7 @@ pub struct Recent {
 
 impl Recent {
     /// Of a gated check that was held against several stored runs.
-    pub fn of(check: &Comparison) -> Option<Self> {
+    pub fn of(check: &Comparison, speech: Speech) -> Option<Self> {
         let stored = &check.stored.as_ref().filter(|_| check.gated)?.recent;
         let is_level = |x: &f64| x.is_finite() && *x >= 0.0;
         if stored.len() < LEAST || !stored.iter().all(is_level) {
@@ -38,7 +39,7 @@ impl Recent {
         let scale = Scale::of(stored.iter().copied().chain(head), check.limit.unwrap_or_default());
         let [low, high] = [f64::min, f64::max].map(|pick| stored.iter().copied().reduce(pick).unwrap_or_default());
         Some(Self {
-            title: row::title(&check.key),
+            title: row::title(&check.key, speech),
             times: counted(stored.len() as u32, "refresh time", "refresh times"),
             bars: stored.iter().map(|level| scale.bar(*level)).collect(),
             levels: quantity::span(&check.key, low, high),
@@ -72,9 +73,14 @@ impl Scale {
 
     fn bar(&self, level: f64) -> char {
         let share = if self.span > 0.0 { (level - self.low) / self.span } else { 0.0 };
-        let most = BARS.len() - 1;
-        BARS[((share * most as f64).round() as usize).min(most)]
+        bar(share)
     }
+}
+
+/// The bar of a share of the highest, from 0 to 1.
+pub fn bar(share: f64) -> char {
+    let most = BARS.len() - 1;
+    BARS[((share * most as f64).round() as usize).min(most)]
 }
 
 #[cfg(test)]
@@ -86,7 +92,8 @@ mod tests {
 
     fn recent(levels: &[f64], head: Option<f64>) -> Option<Recent> {
         let stored = AgainstStored { times: levels.len() as u32, detectable: 0.1, recent: levels.to_vec() };
-        Recent::of(&Comparison { stored: Some(stored), head, ..p95(0.3, 0.2, 0.4, Verdict::Regressed) })
+        let check = Comparison { stored: Some(stored), head, ..p95(0.3, 0.2, 0.4, Verdict::Regressed) };
+        Recent::of(&check, Speech::Requests)
     }
 
     #[test]

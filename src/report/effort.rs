@@ -19,7 +19,7 @@ pub fn effort(judgement: &Judgement, record: &RunRecord) -> Words {
         0 => String::new(),
         n => format!(" ({n} more did not count)"),
     };
-    let pass = pass(&record.plan).map(|pass| format!(", each window {pass}")).unwrap_or_default();
+    let pass = of_window(&record.plan).map(|pass| format!(", each window {pass}")).unwrap_or_default();
     Words::ours(format!("{rounds}{void}, {load} of load{each}{pass}{}", places(record)))
 }
 
@@ -29,6 +29,18 @@ fn places(record: &RunRecord) -> &'static str {
         Hosts::Swapped => "; the builds changed places every 4 rounds",
         Hosts::Calibrated => "; after 12 rounds with the same build on both machines",
         Hosts::Same | Hosts::Different => "",
+    }
+}
+
+/// What a window is, where it is no stretch of steady load: `a graph of 500 jobs`, or [`pass`].
+pub fn of_window(plan: &RunPlan) -> Option<String> {
+    let jobs = plan.graph.map(|graph| metric::count(graph.jobs));
+    match (plan.count, jobs) {
+        (Some(1), Some(jobs)) => Some(format!("a graph of {jobs} jobs")),
+        (Some(n), Some(jobs)) => Some(format!("{} graphs of {jobs} jobs", metric::count(n))),
+        (Some(1), None) => Some("an iteration".to_owned()),
+        (Some(n), None) => Some(format!("{} iterations", metric::count(n))),
+        (None, _) => pass(plan),
     }
 }
 

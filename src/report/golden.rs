@@ -44,6 +44,10 @@ fn the_terminal_shows_what_its_golden_files_show() {
     run.windows.retain(|window| window.arm == Arm::Head);
     run.plan.arms = vec![Arm::Head];
     texts.push(("run.txt".to_owned(), run_summary(&run, PLAIN, &sample::files())));
+    let mut run = sample::graphs::slower_work().record;
+    run.windows.retain(|window| window.arm == Arm::Head);
+    run.plan.arms = vec![Arm::Head];
+    texts.push(("run-jobs.txt".to_owned(), run_summary(&run, PLAIN, &sample::files())));
     hold("terminal", texts);
 }
 

@@ -181,6 +181,7 @@ mod tests {
     use super::super::commands::Commands;
     use super::super::reason::explain;
     use super::super::sample::{p95, stored};
+    use super::super::speech::Speech;
     use super::*;
     use crate::gate::{AgainstStored, Verdict};
     use crate::metric::Key;
@@ -192,7 +193,8 @@ mod tests {
         let commands =
             Commands::new(&Files { scenario: Some("s.yaml".to_owned()), folder: Some("out".to_owned()) }, &[]);
         let explanation =
-            explain(&check, Setting { stored: Some(stored), commands: &commands, has_base }).expect("it is explained");
+            explain(&check, Setting { stored: Some(stored), commands: &commands, speech: Speech::Requests, has_base })
+                .expect("it is explained");
         format!("{}. {}", explanation.why.plain(), explanation.advice.map(|advice| advice.plain()).unwrap_or_default())
     }
 

@@ -16,6 +16,7 @@ mod escape;
 mod failures;
 mod history;
 mod ink;
+mod jobs;
 mod junit;
 mod machine;
 mod markdown;
@@ -28,6 +29,9 @@ mod recovery;
 mod row;
 mod run;
 mod sentence;
+mod sight;
+mod speech;
+mod stage;
 mod stored;
 mod table;
 mod terminal;
@@ -45,6 +49,7 @@ pub(crate) mod sample;
 pub use annotation::{Annotation, Level};
 pub use bars::Recent;
 pub use failures::FailureRow;
+pub use jobs::{CountRow, JobsSection, QueueRow, StageRow};
 pub use junit::junit;
 pub use machine::Generator;
 pub use markdown::{
@@ -61,6 +66,7 @@ use crate::gate::{Comparison, Fault, Judgement, Verdict, Warning};
 use crate::record::{Arm, RunRecord};
 use commands::Commands;
 use reason::Setting;
+use speech::Speech;
 use std::slice;
 
 /// How a report is written.
@@ -137,6 +143,10 @@ pub struct Report {
     pub failures: Vec<FailureRow>,
     /// Last lines of the log of an arm that could not be measured, from outside.
     pub log_tail: Vec<String>,
+    /// The jobs, where iterations are graphs of them.
+    pub jobs: Option<JobsSection>,
+    /// What the spread of counted windows allows to see.
+    pub sight: Option<String>,
     /// What to do next.
     pub next: Option<Words>,
     /// `16 paired rounds, 48 s of load on each build`.
@@ -165,8 +175,9 @@ impl Report {
     /// Puts a judgement into words. `fail_on` names the verdicts that fail the job.
     pub fn new(judgement: &Judgement, record: &RunRecord, fail_on: &[Verdict], files: &Files) -> Self {
         let commands = Commands::new(files, &record.identity.call);
-        let setting =
-            Setting { stored: judgement.stored.as_ref(), commands: &commands, has_base: has_base(judgement, record) };
+        let speech = Speech::of_judgement(judgement);
+        let (stored, has_base) = (judgement.stored.as_ref(), has_base(judgement, record));
+        let setting = Setting { stored, commands: &commands, speech, has_base };
         // Without a round that counts every number would be missing.
         let numbers = |all: &[Comparison]| match judgement.rounds {
             0 => Vec::new(),
@@ -185,20 +196,22 @@ impl Report {
             fail_on: fail_on.to_vec(),
             sentence: sentence::verdict(judgement, fail_on),
             levels: if judgement.stored.is_some() { "stored → head" } else { "base → head" },
-            accepted: acceptance::all(&judgement.accepted),
-            cause: cause::of(&tasks).filter(|_| red),
+            accepted: acceptance::all(&judgement.accepted, speech),
+            cause: stage::told(judgement).or_else(|| cause::of(&tasks).filter(|_| red)),
             proof: proof::of(judgement).filter(|_| red),
-            explanations,
+            explanations: retold(explanations, speech),
             checks,
             shown: numbers(&judgement.shown),
             tasks,
-            warnings: warning::all(&judgement.warnings),
+            warnings: warning::all(&judgement.warnings, speech),
             failures: failures::by_class(record),
             log_tail: recovery::log_tail(record),
-            next: recovery::next(judgement, record).or(advice),
+            jobs: JobsSection::of(record, &judgement.stages),
+            sight: sight::line(judgement, record),
+            next: recovery::next(judgement, record).or(advice).map(|next| next.retold(speech)),
             effort: effort::effort(judgement, record),
             baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
-            recent: judgement.checks.iter().filter_map(Recent::of).take(MOST_RECENT).collect(),
+            recent: judgement.checks.iter().filter_map(|check| Recent::of(check, speech)).take(MOST_RECENT).collect(),
             builds: builds::builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),
             generator: Generator::of(record),
@@ -228,6 +241,14 @@ fn has_base(judgement: &Judgement, record: &RunRecord) -> bool {
     let of_scenario = ["/target/base", "/target/build"].iter().any(|key| record.source.pointer(key).is_some());
     let was_tried = |warning: &Warning| matches!(warning, Warning::NoConfirmation { .. });
     of_scenario || judgement.warnings.iter().any(was_tried)
+}
+
+fn retold(explanations: Vec<(Words, Explanation)>, speech: Speech) -> Vec<(Words, Explanation)> {
+    let one = |(check, Explanation { why, advice }): (Words, Explanation)| {
+        let advice = advice.map(|advice| advice.retold(speech));
+        (check, Explanation { why: why.retold(speech), advice })
+    };
+    explanations.into_iter().map(one).collect()
 }
 
 /// What the first line does not explain already, and what to do about that which it does.

@@ -1,20 +1,7 @@
 //! Levels, ranges, limits and odds in words.
 
 use crate::gate::{Comparison, Rule};
-use crate::metric::{self, Key, Metric, Statistic};
-
-/// The metric as a sentence says it: `p95 latency`.
-pub fn spoken(key: &Key) -> String {
-    match (key.metric, key.statistic) {
-        (Metric::Latency, Statistic::Max) => "largest latency".to_owned(),
-        (Metric::Latency, statistic) => format!("{statistic} latency"),
-        (Metric::Iteration, Statistic::Max) => "longest iteration".to_owned(),
-        (Metric::Iteration, statistic) => format!("{statistic} iteration time"),
-        (Metric::Cpu, _) => "CPU per request".to_owned(),
-        (Metric::Memory, _) => "peak memory".to_owned(),
-        _ => key.name(),
-    }
-}
+use crate::metric::{self, Key};
 
 /// Both levels with one unit: `12.4 → 15.1 ms`.
 pub fn levels(key: &Key, base: Option<f64>, head: Option<f64>) -> String {
@@ -23,6 +10,16 @@ pub fn levels(key: &Key, base: Option<f64>, head: Option<f64>) -> String {
         (Some(base), None) => format!("{} → none", level(key, base)),
         (None, Some(head)) => level(key, head),
         (None, None) => String::new(),
+    }
+}
+
+/// The same of times that may be long, as makespans are: in seconds where one of them is over a second.
+pub fn long_levels(key: &Key, base: Option<f64>, head: Option<f64>) -> String {
+    let is_long = key.metric.is_time() && base.into_iter().chain(head).any(|micros| micros >= 1e6);
+    match (base, head) {
+        (Some(base), Some(head)) if is_long => with_one_unit(&metric::seconds(base), " → ", &metric::seconds(head)),
+        (None, Some(head)) if is_long => metric::seconds(head),
+        _ => levels(key, base, head),
     }
 }
 
@@ -47,10 +44,15 @@ pub fn likely(comparison: &Comparison) -> Option<String> {
         }
         _ => Box::new(metric::percent_change),
     };
-    match (comparison.low, comparison.high) {
-        (Some(low), Some(high)) => Some(with_one_unit(&words(low), " … ", &words(high))),
-        (None, Some(high)) => Some(format!("at most {}", words(high))),
-        (Some(low), None) => Some(format!("at least {}", words(low))),
+    range(comparison.low.map(&words), comparison.high.map(&words))
+}
+
+/// From one end to the other, either of which may be missing.
+pub fn range(low: Option<String>, high: Option<String>) -> Option<String> {
+    match (low, high) {
+        (Some(low), Some(high)) => Some(with_one_unit(&low, " … ", &high)),
+        (None, Some(high)) => Some(format!("at most {high}")),
+        (Some(low), None) => Some(format!("at least {low}")),
         (None, None) => None,
     }
 }
@@ -94,6 +96,7 @@ fn with_one_unit(left: &str, between: &str, right: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metric::Statistic;
 
     #[test]
     fn a_unit_is_said_once() {
@@ -101,6 +104,12 @@ mod tests {
         assert_eq!(levels(&Key::percentile(95.0), Some(870.0), Some(1_200.0)), "870 µs → 1.20 ms");
         assert_eq!(levels(&Key::throughput(), Some(900.0), Some(880.0)), "900 → 880/s");
         assert_eq!(levels(&Key::errors(), Some(0.0), Some(0.002)), "0 → 0.20 %");
+        let makespan = Key::iteration(Statistic::Typical);
+        assert_eq!(long_levels(&makespan, Some(5.6e6), Some(1.07e7)), "5.60 → 10.7 s");
+        assert_eq!(long_levels(&makespan, Some(8e5), Some(1.2e6)), "0.80 → 1.20 s");
+        assert_eq!(long_levels(&makespan, Some(8e5), Some(9e5)), "800 → 900 ms");
+        assert_eq!(long_levels(&makespan, None, Some(2e6)), "2.00 s");
+        assert_eq!(long_levels(&Key::throughput(), Some(2e6), Some(2e6)), "2,000,000 → 2,000,000/s");
         assert_eq!(with_one_unit("+12 %", " … ", "over 100x"), "+12 % … over 100x");
         assert_eq!(with_one_unit("over 100x", " … ", "over 100x"), "over 100x … over 100x");
     }

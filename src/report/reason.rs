@@ -1,6 +1,7 @@
 //! Why a check came to its verdict, and what to do about it.
 
 use super::commands::Commands;
+use super::speech::Speech;
 use super::words::Words;
 use super::{Row, history, quantity};
 use crate::gate::{Comparison, Reason, StoredRuns, Verdict};
@@ -22,6 +23,8 @@ pub struct Setting<'a> {
     pub stored: Option<&'a StoredRuns>,
     /// What the reader may type.
     pub commands: &'a Commands,
+    /// What it is about.
+    pub speech: Speech,
     /// There is a base to measure beside head, whether or not that worked.
     pub has_base: bool,
 }
@@ -135,7 +138,7 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
 
 fn too_few(comparison: &Comparison, expected: f64, needed: f64) -> Words {
     let [expected, needed] = [expected, needed].map(|requests| metric::count(requests.round() as i64));
-    let statistic = quantity::spoken(&comparison.key);
+    let statistic = Speech::Requests.spoken(&comparison.key);
     let what = if comparison.key.metric == Metric::Iteration { "iterations" } else { "requests" };
     Words::ours(format!("a window has about {expected} {what}, {statistic} needs {needed}"))
 }
@@ -196,7 +199,7 @@ mod tests {
         let row = |(task, reason): &(&str, Reason)| {
             let check = p95(0.0, 0.0, 0.0, Verdict::Inconclusive);
             let check = Comparison { key: Key::throughput().of_task(task), reason: Some(*reason), ..check };
-            Row::new(&check, Setting { stored: None, commands: &commands, has_base: true })
+            Row::new(&check, Setting { stored: None, commands: &commands, speech: Speech::Requests, has_base: true })
         };
         let rows: Vec<Row> = reasons.iter().map(row).collect();
         let told = |(titles, explanation): (Words, Explanation)| {

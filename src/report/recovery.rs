@@ -47,6 +47,7 @@ fn recovery(arm: Arm, record: &RunRecord) -> String {
         Ending::Down(down) => Some(down.reason),
         _ => None,
     };
+    let has_jobs = record.plan.graph.is_some();
     let advice = match reason {
         Some(DownReason::NotCheckedOut) => {
             "check its commit out by hand with `git worktree add`: what it needs from elsewhere may be missing here".to_owned()
@@ -62,6 +63,13 @@ fn recovery(arm: Arm, record: &RunRecord) -> String {
         }
         Some(DownReason::SetupFailed) => {
             format!("send {arm} the requests of the scenario's `setup` by hand, one after the other")
+        }
+        Some(DownReason::AnswersNothing) if has_jobs => {
+            format!("see that workers of {arm} run, take jobs from its incoming queue and report on its outgoing one")
+        }
+        // A build that is started and does not come up has a log.
+        Some(DownReason::NeverReady) if has_jobs && log_tail(record).is_empty() => {
+            format!("see that the queues of {arm} are there and may be used from this machine")
         }
         Some(DownReason::AnswersNothing) => {
             format!("send {arm} one of the scenario's requests by hand: none succeeded")
@@ -96,6 +104,19 @@ mod tests {
         assert!(advice(Arm::Base, DownReason::NotCheckedOut).contains("git worktree add"));
         assert!(advice(Arm::Base, DownReason::SetupFailed).contains("`setup` by hand"));
         assert!(advice(Arm::Base, DownReason::AnswersNothing).contains("requests by hand"));
+    }
+
+    #[test]
+    fn of_jobs_the_queues_are_what_to_look_at() {
+        let advice = |reason, log_tail: &[&str]| {
+            let mut record = sample::graphs::pass().record;
+            let log_tail = log_tail.iter().map(|line| (*line).to_owned()).collect();
+            record.ending = Ending::Down(Down { arm: Arm::Head, reason, text: String::new(), log_tail });
+            recovery(Arm::Head, &record)
+        };
+        assert!(advice(DownReason::AnswersNothing, &[]).starts_with("see that workers of head run, take jobs"));
+        assert!(advice(DownReason::NeverReady, &[]).starts_with("see that the queues of head are there"));
+        assert!(advice(DownReason::NeverReady, &["x"]).starts_with("start head by hand"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::quantity;
 use super::range::Range;
 use super::reason::{self, Explanation, Setting};
+use super::speech::Speech;
 use super::words::Words;
 use crate::gate::{Comparison, Counts, Reason, Rule, TaskComparison, Verdict};
 use crate::metric::{self, Direction, Key};
@@ -12,6 +13,8 @@ use crate::metric::{self, Direction, Key};
 pub struct Row {
     /// What was compared; the name of its task is from outside.
     pub key: Key,
+    /// The quantity as a table names it: `latency p95`.
+    pub metric: String,
     /// Its verdict; absent where it is not gated.
     pub verdict: Option<Verdict>,
     /// `+21 %`, or nothing where a change says little (errors, limits).
@@ -38,9 +41,13 @@ impl Row {
         let change = comparison.change.filter(|_| relative && !not_limiting);
         Self {
             key: comparison.key.clone(),
+            metric: setting.speech.title(&comparison.key),
             verdict,
             change: change.map(metric::percent_change).unwrap_or_default(),
-            levels: quantity::levels(&comparison.key, comparison.base, comparison.head),
+            levels: match setting.speech {
+                Speech::Requests => quantity::levels(&comparison.key, comparison.base, comparison.head),
+                Speech::Jobs => quantity::long_levels(&comparison.key, comparison.base, comparison.head),
+            },
             likely: match comparison.reason {
                 Some(Reason::NewTask) => vec!["new".to_owned()],
                 _ if not_limiting => vec!["not limiting".to_owned()],
@@ -64,13 +71,17 @@ impl Row {
 
     /// `latency p95 of POST /events`.
     pub fn title(&self) -> Words {
-        title(&self.key)
+        with_task(&self.metric, &self.key)
     }
 }
 
 /// A quantity as a table names it.
-pub fn title(key: &Key) -> Words {
-    let metric = Words::ours(key.title());
+pub fn title(key: &Key, speech: Speech) -> Words {
+    with_task(&speech.title(key), key)
+}
+
+fn with_task(metric: &str, key: &Key) -> Words {
+    let metric = Words::ours(metric);
     match &key.task {
         Some(task) => metric.and(" of ").then(Words::code(task)),
         None => metric,

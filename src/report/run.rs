@@ -4,8 +4,9 @@ use super::failures::{self, FailureRow};
 use super::ink::{self, Ink};
 use super::machine::{self, Generator};
 use super::paragraph::labelled;
+use super::speech::Speech;
 use super::table::{Column, Layout};
-use super::{Files, Style, effort, escape, quantity, sentence};
+use super::{Files, JobsSection, Style, effort, escape, jobs, quantity, sentence, sight};
 use crate::gate::Fault;
 use crate::history::level_of;
 use crate::metric::{self, Key};
@@ -23,6 +24,8 @@ const PERCENTILES: [f64; 4] = [50.0, 90.0, 95.0, 99.0];
 pub fn run_summary(record: &RunRecord, style: Style, files: &Files) -> String {
     let rounds = record.rounds();
     let mut parts = vec![headline(record, &rounds), latencies(record, &rounds, style.width)];
+    let jobs = JobsSection::of(record, &[]);
+    parts.extend(jobs.map(|jobs| jobs::terminal(&jobs, style.width)));
     parts.push(failed(&failures::by_class(record), style.width));
     parts.push(footer(record, &rounds, style.width, files));
     parts.retain(|part| !part.is_empty());
@@ -46,14 +49,16 @@ fn headline(record: &RunRecord, rounds: &[Round<'_>]) -> String {
     let requests: u64 = rounds.iter().map(|round| round.head.requests).sum();
     let failed: u64 = rounds.iter().map(|round| round.head.failed()).sum();
     let completed: u64 = rounds.iter().map(|round| round.head.completed).sum();
+    let speech = Speech::of(record.plan.graph.is_some());
     let seconds: f64 = rounds.iter().map(|round| round.head.seconds).sum();
     let rate = if seconds > 0.0 { completed as f64 / seconds } else { 0.0 };
     let share = if requests > 0 { failed as f64 / requests as f64 } else { 0.0 };
     let numbers = match rounds {
         [] => "nothing was measured".to_owned(),
         _ => format!(
-            "{} requests at {}, {} failed",
+            "{} {} at {}, {} failed",
             metric::count(requests),
+            speech.retold("requests"),
             metric::rate(rate),
             quantity::level(&Key::errors(), share)
         ),
@@ -64,7 +69,9 @@ fn headline(record: &RunRecord, rounds: &[Round<'_>]) -> String {
 /// Why too many rounds did not count, where there is no other build.
 fn unmeasured(record: &RunRecord) -> String {
     match Fault::of_voids(&record.windows) {
-        Fault::BrokenBase { .. } => "no request succeeded in too many rounds".to_owned(),
+        Fault::BrokenBase { .. } => {
+            Speech::of(record.plan.graph.is_some()).retold("no request succeeded in too many rounds")
+        }
         fault => sentence::invalid(&fault),
     }
 }
@@ -80,7 +87,9 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
     }
     let requests: u64 = rounds.iter().map(|round| round.head.requests).sum();
     let errors: u64 = rounds.iter().map(|round| round.head.failed()).sum();
-    let mut rows = vec![cells("all requests", requests, errors, &whole)];
+    let speech = Speech::of(record.plan.graph.is_some());
+    let mut rows = makespans(rounds).filter(|_| speech == Speech::Jobs).into_iter().collect::<Vec<_>>();
+    rows.push(cells(&speech.retold("all requests"), requests, errors, &whole));
     let tasks: Vec<_> = record.tasks.iter().filter(|total| total.arm == Arm::Head).collect();
     if tasks.len() > 1 {
         let task = |total: &&TaskTotal| cells(&total.task, total.requests, total.errors, &total.latency);
@@ -88,7 +97,7 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
     }
     let columns = [
         Column::Name("latency"),
-        Column::Number("requests"),
+        Column::Number(if speech == Speech::Jobs { "number" } else { "requests" }),
         Column::Number("errors"),
         Column::Number("p50"),
         Column::Number("p90"),
@@ -97,6 +106,15 @@ fn latencies(record: &RunRecord, rounds: &[Round<'_>], width: usize) -> String {
         Column::Number("max"),
     ];
     Layout::new(&columns, &[rows]).text(width)
+}
+
+/// Whole graphs, before their jobs.
+fn makespans(rounds: &[Round<'_>]) -> Option<Vec<String>> {
+    let mut whole = Histogram::fine();
+    let all = || rounds.iter().filter_map(|round| round.head.iterations.as_ref());
+    all().for_each(|iterations| whole.merge(&iterations.latency));
+    let [ended, failed] = [all().map(|it| it.ended).sum(), all().map(|it| it.failed).sum()];
+    (ended > 0).then(|| cells("makespan", ended, failed, &whole))
 }
 
 fn cells(name: &str, requests: u64, errors: u64, latency: &Histogram) -> Vec<String> {
@@ -109,12 +127,14 @@ fn cells(name: &str, requests: u64, errors: u64, latency: &Histogram) -> Vec<Str
 }
 
 /// What the target used, where it was started here.
-fn target(rounds: &[Round<'_>]) -> Option<String> {
+fn target(record: &RunRecord, rounds: &[Round<'_>]) -> Option<String> {
     let level = |key: &Key| {
         let level = level_of(key, rounds.iter().map(|round| round.head))?;
         Some(metric::value(key, level.value))
     };
-    Some(format!("{} of CPU per request, {} of memory", level(&Key::cpu())?, level(&Key::memory())?))
+    let cpu = Speech::of(record.plan.graph.is_some()).spoken(&Key::cpu());
+    let cpu = cpu.trim_start_matches("CPU ");
+    Some(format!("{} of CPU {cpu}, {} of memory", level(&Key::cpu())?, level(&Key::memory())?))
 }
 
 fn failed(failures: &[FailureRow], width: usize) -> String {
@@ -130,10 +150,13 @@ fn footer(record: &RunRecord, rounds: &[Round<'_>], width: usize, files: &Files)
     let seconds: f64 = rounds.iter().map(|round| round.head.seconds).sum();
     let load = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let effort = format!("{} windows, {} of load", rounds.len(), metric::duration(load));
-    let pass = effort::pass(&record.plan).map(|pass| format!(", each {pass}")).unwrap_or_default();
+    let pass = effort::of_window(&record.plan).map(|pass| format!(", each {pass}")).unwrap_or_default();
     let mut text = labelled("measured", Ink::Faint, &format!("{effort}{pass}"), width);
-    if let Some(target) = target(rounds) {
+    if let Some(target) = target(record, rounds) {
         text.push_str(&labelled("target", Ink::Faint, &target, width));
+    }
+    if let Some(sight) = sight::of_run(record) {
+        text.push_str(&labelled("spread", Ink::Faint, &sight, width));
     }
     if let Some(generator) = Generator::of(record) {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));

@@ -1,8 +1,9 @@
 //! The verdict in one sentence: the first line of every report.
 
 use super::baseline::counted;
+use super::speech::Speech;
 use super::words::Words;
-use super::{proof, quantity, reason};
+use super::{proof, quantity, reason, stage};
 use crate::gate::{Comparison, Fault, Judgement, Reason, Rule, StoredRuns, Verdict};
 use crate::metric::{self, Metric};
 use crate::record::Arm;
@@ -20,6 +21,7 @@ pub fn verdict(judgement: &Judgement, fail_on: &[Verdict]) -> Words {
         Some(naive) => sentence.and(format!(". {naive}")),
         None => sentence,
     };
+    let sentence = sentence.retold(Speech::of_judgement(judgement));
     if is_waved_through(judgement, fail_on) { sentence.and(". Not blocking") } else { sentence }
 }
 
@@ -68,10 +70,11 @@ pub(super) fn invalid(fault: &Fault) -> String {
 fn decided(judgement: &Judgement) -> Words {
     let name = Words::name(&judgement.scenario);
     let found = decisive(judgement);
-    let numbers = |all: &[&Comparison]| named(all, judgement.verdict, judgement.stored.as_ref());
+    let numbers = |all: &[&Comparison]| named(all, judgement);
+    let stage = stage::brief(judgement).map(|stage| format!("; {stage}")).unwrap_or_default();
     match judgement.verdict {
-        Verdict::Regressed => name.and(format!(" {}: ", complaint(&found))).then(numbers(&found)),
-        Verdict::Improved => name.and(format!(" {}: ", praise(&found))).then(numbers(&found)),
+        Verdict::Regressed => name.and(format!(" {}: ", complaint(&found))).then(numbers(&found)).and(stage),
+        Verdict::Improved => name.and(format!(" {}: ", praise(&found))).then(numbers(&found)).and(stage),
         Verdict::Pass if is_accepted(judgement, &found) => {
             bracketed(name.and(": no regression beyond what is accepted"), numbers(&found))
         }
@@ -181,12 +184,13 @@ fn phrases<'a>(all: impl Iterator<Item = &'a str>, none: &'a str) -> String {
 }
 
 /// The numbers of the first few checks. Where nothing is wrong one is enough.
-fn named(found: &[&Comparison], verdict: Verdict, stored: Option<&StoredRuns>) -> Words {
+fn named(found: &[&Comparison], judgement: &Judgement) -> Words {
+    let (verdict, stored) = (judgement.verdict, judgement.stored.as_ref());
     let most = match verdict {
         Verdict::Regressed => MOST_NAMED,
         _ => 1,
     };
-    let words = Words::join(found.iter().take(most).map(|c| one(c, stored)), "; ");
+    let words = Words::join(found.iter().take(most).map(|c| one(c, stored, Speech::of_judgement(judgement))), "; ");
     match (verdict, found.len().saturating_sub(most)) {
         (Verdict::Pass | Verdict::NoBaseline, _) | (_, 0) => words,
         (_, 1) => words.and("; and 1 more check"),
@@ -195,8 +199,11 @@ fn named(found: &[&Comparison], verdict: Verdict, stored: Option<&StoredRuns>) -
 }
 
 /// One check: what, how much, how sure, against which limit.
-fn one(check: &Comparison, stored: Option<&StoredRuns>) -> Words {
-    let metric = quantity::spoken(&check.key);
+fn one(check: &Comparison, stored: Option<&StoredRuns>, speech: Speech) -> Words {
+    if speech == Speech::Jobs && check.key.metric == Metric::Iteration && check.base.is_some() && check.head.is_none() {
+        return Words::ours("head completed no graph");
+    }
+    let metric = speech.spoken(&check.key);
     let subject = match &check.key.task {
         Some(task) => Words::ours(format!("{metric} of ")).then(Words::code(task)),
         None => Words::ours(metric),

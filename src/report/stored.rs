@@ -2,10 +2,11 @@
 
 use super::ink::{self, Ink};
 use super::paragraph::labelled;
+use super::speech::Speech;
 use super::table::{Column, Layout};
 use super::{Style, escape, quantity};
 use crate::history::{EnvironmentKey, Level, Summary};
-use crate::metric::{self, Key};
+use crate::metric::{self, Key, Statistic};
 use crate::record::Tally;
 use std::collections::BTreeMap;
 
@@ -27,13 +28,14 @@ pub struct StoredRow {
 
 /// Stored runs of a scenario, in the order given; `more` are not shown.
 pub fn stored_list(scenario: &str, rows: &[StoredRow], more: usize, style: Style) -> String {
+    let of_jobs = rows.iter().any(|row| row.run.of_jobs);
     let columns = [
         Column::Text("began (UTC)"),
         Column::Text("commit"),
         Column::Name("branch"),
         Column::Text("machine"),
-        Column::Number("p95"),
-        Column::Number("throughput"),
+        Column::Number(if of_jobs { "makespan" } else { "p95" }),
+        Column::Number(if of_jobs { "jobs/s" } else { "throughput" }),
         Column::Number("errors"),
         Column::Text("id"),
     ];
@@ -82,7 +84,7 @@ fn cells(row: &StoredRow) -> Vec<String> {
         run.commit().get(..COMMIT).unwrap_or(run.commit()).to_owned(),
         escape::shorten(&escape::line(&row.branch), LONGEST_NAME),
         run.key.hash(),
-        level(&Key::percentile(95.0)),
+        level(&if run.of_jobs { Key::iteration(Statistic::Typical) } else { Key::percentile(95.0) }),
         level(&Key::throughput()),
         errors(run.tallies(None)),
         row.id.clone(),
@@ -125,7 +127,9 @@ fn levels(run: &Summary, width: usize) -> String {
     let spread = |level: &Level| level.spread.map_or_else(String::new, |sd| format!("±{}", metric::share(sd.exp_m1())));
     let name = |key: &Key| {
         let task = key.task.as_ref().map(|task| format!("{}: ", escape::shorten(&escape::line(task), LONGEST_NAME)));
-        format!("{}{}", task.unwrap_or_default(), key.title())
+        // The task says what it is of: graphs or jobs.
+        let title = if task.is_none() { Speech::of(run.of_jobs).title(key) } else { key.title() };
+        format!("{}{title}", task.unwrap_or_default())
     };
     let group = |task: &Option<String>| {
         let own = run.levels.iter().filter(|level| level.key.task == *task);

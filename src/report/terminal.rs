@@ -3,7 +3,7 @@
 use super::ink::{self, Ink};
 use super::paragraph::{labelled, wrap};
 use super::table::{Column, Layout};
-use super::{FailureRow, Report, Row, Style, escape};
+use super::{FailureRow, Report, Row, Style, escape, jobs};
 use crate::gate::Verdict;
 
 /// Where the range of a row is broken into lines; the first that fits the terminal is taken.
@@ -33,6 +33,7 @@ pub fn render(report: &Report, style: Style) -> String {
     if !report.log_tail.is_empty() {
         parts.push(log(report, style.width));
     }
+    parts.extend(report.jobs.as_ref().map(|jobs| jobs::terminal(jobs, style.width)));
     parts.push(footer(report, style.width));
     parts.retain(|part| !part.is_empty());
     ink::finish(&parts.join("\n"), style.colour)
@@ -98,9 +99,9 @@ fn cells(row: &Row, breaks: Breaks) -> Vec<String> {
         likely.push_str(&verdict_ink.on(drawing));
     }
     let metric = match &row.key.task {
-        None => ink(&row.key.title()),
+        None => ink(&row.metric),
         Some(task) => {
-            format!("{}\n{}", ink(&row.key.title()), ink(&escape::shorten(&escape::line(task), LONGEST_TASK)))
+            format!("{}\n{}", ink(&row.metric), ink(&escape::shorten(&escape::line(task), LONGEST_TASK)))
         }
     };
     vec![metric, ink(&row.change), ink(&row.levels), likely, ink(&row.limit), verdict_ink.on(&verdict)]
@@ -169,6 +170,9 @@ fn footer(report: &Report, width: usize) -> String {
     for (i, recent) in report.recent.iter().enumerate() {
         let label = if i == 0 { "last runs" } else { "" };
         text.push_str(&labelled(label, Ink::Faint, &recent.words().plain(), width));
+    }
+    if let Some(sight) = &report.sight {
+        text.push_str(&labelled("spread", Ink::Faint, sight, width));
     }
     if let Some(generator) = &report.generator {
         text.push_str(&labelled("generator", Ink::Faint, &generator.line(), width));

@@ -1,15 +1,29 @@
 //! Warnings in words, those of one kind together.
 
+use super::speech::Speech;
 use super::words::Words;
 use crate::gate::Warning;
+use crate::metric::Key;
 
 /// Most stored objects and records that are named; the judgement has all.
 const MOST_NAMED: usize = 3;
 
 /// All warnings, in their order; what could not be used comes last, in one.
-pub fn all(warnings: &[Warning]) -> Vec<Words> {
+pub fn all(warnings: &[Warning], speech: Speech) -> Vec<Words> {
     let others = warnings.iter().filter(|warning| !matches!(warning, Warning::Unusable { .. }));
-    others.map(one).chain(unusable(warnings)).collect()
+    others.map(|warning| one(&renamed(warning, speech)).retold(speech)).chain(unusable(warnings)).collect()
+}
+
+/// With the name that the metric has in the tables.
+fn renamed(warning: &Warning, speech: Speech) -> Warning {
+    let mut warning = warning.clone();
+    if let (Speech::Jobs, Warning::TightThreshold { metric, .. } | Warning::MachinesDiffer { metric, .. }) =
+        (speech, &mut warning)
+        && let Ok(key) = metric.parse::<Key>()
+    {
+        *metric = speech.title(&key);
+    }
+    warning
 }
 
 /// A warning that quotes something from outside is escaped as a whole.
@@ -65,11 +79,14 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_one_warning() {
         let warnings = [damaged("a.json"), Warning::OneStart, damaged("b.json")];
-        let told: Vec<String> = all(&warnings).iter().map(Words::plain).collect();
+        let told: Vec<String> = all(&warnings, Speech::Requests).iter().map(Words::plain).collect();
         assert_eq!(told.len(), 2);
         assert_eq!(told[1], "2 stored objects are left out: a.json (damaged: EOF), b.json (damaged: EOF)");
         let many: Vec<Warning> = ["a", "b", "c", "d", "e"].map(damaged).into();
-        assert!(all(&many)[0].plain().ends_with("c (damaged: EOF) and 2 more"));
-        assert_eq!(all(&[damaged("@x")])[0].markdown(), "a stored object is left out: `@x` (damaged: EOF)");
+        assert!(all(&many, Speech::Requests)[0].plain().ends_with("c (damaged: EOF) and 2 more"));
+        assert_eq!(
+            all(&[damaged("@x")], Speech::Requests)[0].markdown(),
+            "a stored object is left out: `@x` (damaged: EOF)"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A sentence that remembers which of its parts came from outside.
 
 use super::escape;
+use super::speech::Speech;
 
 /// A text in parts: a renderer escapes those from outside as its format asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +58,15 @@ impl Words {
             joined = if i == 0 { words } else { joined.and(between).then(words) };
         }
         joined
+    }
+
+    /// The same about what a scenario is about: only our own words change.
+    pub fn retold(self, speech: Speech) -> Self {
+        let part = |part: Part| match part {
+            Part::Ours(text) => Part::Ours(speech.retold(&text)),
+            outside => outside,
+        };
+        Self(self.0.into_iter().map(part).collect())
     }
 
     /// Nothing is said.

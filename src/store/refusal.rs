@@ -1,30 +1,13 @@
 //! What S3 and the SDK say when they refuse, as faults.
 
 use super::{Fault, Operation};
+use crate::aws::s3::{ELSEWHERE, NOT_RIGHTS};
+use crate::aws::{NOT_VALID, credentials, root, said};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::operation::put_object::PutObjectError;
 use std::error::Error;
-
-/// Codes of credentials that S3 or STS do not take.
-const NOT_VALID: [&str; 7] = [
-    "InvalidAccessKeyId",
-    "SignatureDoesNotMatch",
-    "ExpiredToken",
-    "InvalidToken",
-    "TokenRefreshRequired",
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-];
-
-/// Codes of a bucket that is in another region.
-const ELSEWHERE: [&str; 4] =
-    ["PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
-
-/// Codes that come as 403 and have nothing to do with rights: an archived object, a clock that is wrong.
-const NOT_RIGHTS: [&str; 2] = ["InvalidObjectState", "RequestTimeTooSkewed"];
 
 /// A request that was refused.
 pub(super) struct Request<'a> {
@@ -35,11 +18,6 @@ pub(super) struct Request<'a> {
     /// All objects of the store, as a policy names them.
     pub objects: String,
     pub endpoint: Option<&'a str>,
-}
-
-/// Whether there is no such object.
-pub(super) fn is_gone(error: &SdkError<GetObjectError>) -> bool {
-    error.as_service_error().is_some_and(GetObjectError::is_no_such_key)
 }
 
 /// Whether the name is taken (412), or was about to be by a write at the same time (409).
@@ -137,27 +115,4 @@ impl Request<'_> {
     fn other(self, why: String) -> Fault {
         Fault::Other { operation: self.operation, at: self.at, why }
     }
-}
-
-/// What the chain of credentials says, where that is what failed.
-fn credentials<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a CredentialsError> {
-    causes(error).find_map(|cause| cause.downcast_ref())
-}
-
-/// `code: message` of AWS, as far as it gave them.
-fn said(meta: &ErrorMetadata) -> String {
-    [meta.code(), meta.message()].into_iter().flatten().collect::<Vec<_>>().join(": ")
-}
-
-/// The innermost cause: what happened, without what was attempted.
-fn root(error: &(dyn Error + 'static)) -> String {
-    let innermost = causes(error).last().unwrap_or(error);
-    match innermost.downcast_ref::<ErrorMetadata>() {
-        Some(meta) => said(meta),
-        None => innermost.to_string(),
-    }
-}
-
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |cause: &&'a (dyn Error + 'static)| (*cause).source())
 }

@@ -48,7 +48,12 @@ impl Build {
         self.config.start.is_some()
     }
 
-    /// Where its load goes.
+    /// Whether its load goes to a URL.
+    pub(super) fn has_url(&self) -> bool {
+        self.config.has_url()
+    }
+
+    /// Where its load goes, if it goes to a URL.
     pub(super) fn place(&self) -> Place {
         let fill = |text: &str| self.setting.fill(text);
         Place { url: fill(self.config.written_url()), wire: self.config.wire.filled(fill) }
@@ -75,7 +80,10 @@ impl Build {
 
     /// Waits until what was launched is ready, or looks whether the URL takes a connection.
     pub(super) async fn ready(&mut self, limits: &Limits) -> Result<(), Down> {
-        let Some(mut readiness) = self.readiness.take() else { return self.reach(limits.connect).await };
+        let Some(mut readiness) = self.readiness.take() else {
+            // Whoever drives load through queues sees whether they are there.
+            return if self.has_url() { self.reach(limits.connect).await } else { Ok(()) };
+        };
         let text = tokio::select! {
             biased;
             exit = self.fallen() => self.early(exit),

@@ -2,6 +2,7 @@
 
 use crate::record::{Arm, CALIBRATING_START, Hosts};
 use crate::wire::Wire;
+use crate::worker::Processor;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -126,6 +127,8 @@ pub struct ArmConfig {
     pub wire: Wire,
     /// Run to its end before every window.
     pub before_window: Option<CommandLine>,
+    /// Who does its jobs, where it is no service that answers requests.
+    pub processor: Option<Processor>,
 }
 
 /// How an arm is started and stopped. `${port}`, `${arm}` and `${folder}` are replaced in commands,
@@ -217,7 +220,7 @@ impl TargetConfig {
 
     /// Whether every arm is started here, so that it can be restarted.
     pub fn restartable(&self) -> bool {
-        self.base.iter().chain([&self.head]).all(|arm| arm.start.is_some())
+        self.base.iter().chain([&self.head]).all(ArmConfig::is_started_here)
     }
 
     /// Whether pairing removes differences between machines: arms started here share this one,
@@ -241,6 +244,16 @@ impl TargetConfig {
 }
 
 impl ArmConfig {
+    /// Whether it begins to run when this program says so.
+    pub fn is_started_here(&self) -> bool {
+        self.start.is_some() || matches!(self.processor, Some(Processor::Within(_)))
+    }
+
+    /// Whether load goes to its URL.
+    pub fn has_url(&self) -> bool {
+        self.processor.is_none()
+    }
+
     /// Its URL before anything is replaced.
     pub fn written_url(&self) -> &str {
         match &self.url {

@@ -58,6 +58,6 @@ pub trait Builds {
     /// Begins to watch what an arm uses of this machine; nothing where it was not started here.
     fn gauge(&self, arm: Arm) -> Option<Gauge>;
 
-    /// Where the load of an arm goes.
-    fn place(&self, arm: Arm) -> Place;
+    /// Where the load of an arm goes; nothing where it goes to queues.
+    fn place(&self, arm: Arm) -> Option<Place>;
 }

@@ -160,11 +160,12 @@ impl Builds for Pair {
         }
     }
 
-    /// Complete from the first start on; empty for an arm that is not there.
-    fn place(&self, arm: Arm) -> Place {
-        match self.place_of(arm) {
-            Arm::Base => self.base.as_ref().map_or_else(Place::default, Build::place),
-            Arm::Head => self.head.place(),
-        }
+    /// Complete from the first start on; nothing for an arm that is not there.
+    fn place(&self, arm: Arm) -> Option<Place> {
+        let build = match self.place_of(arm) {
+            Arm::Base => self.base.as_ref()?,
+            Arm::Head => &self.head,
+        };
+        build.has_url().then(|| build.place())
     }
 }

@@ -35,7 +35,7 @@ impl Builds for Unbuilt {
         None
     }
 
-    fn place(&self, _arm: Arm) -> Place {
-        Place::default()
+    fn place(&self, _arm: Arm) -> Option<Place> {
+        None
     }
 }

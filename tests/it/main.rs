@@ -13,10 +13,13 @@ mod exchange;
 mod flow;
 mod github;
 mod history;
+mod jobs;
 mod judge;
 mod moved;
 mod neighbours;
 mod profile;
+#[cfg(feature = "sqs")]
+mod queue;
 mod report;
 mod scenarios;
 mod servers;
@@ -28,3 +31,5 @@ mod strays;
 mod support;
 mod threads;
 mod wire;
+#[cfg(all(feature = "s3", feature = "sqs"))]
+mod worker;

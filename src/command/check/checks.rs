@@ -16,7 +16,7 @@ pub fn rows(policy: &Policy, settings: &Settings, size: Option<Size>, wants_stor
         } else {
             "no base: shown, not judged".to_owned()
         };
-        lines.push(format!("{} {bound}{}", threshold.key, with(&gated)));
+        lines.push(format!("{}{} {bound}{}", threshold.key, meaning(&threshold.key, settings), with(&gated)));
     }
     for limit in &policy.limits {
         let bound = metric::value(&limit.key, limit.bound);
@@ -26,6 +26,15 @@ pub fn rows(policy: &Policy, settings: &Settings, size: Option<Size>, wants_stor
         );
     }
     lines
+}
+
+/// What a metric is of a graph of jobs.
+fn meaning(key: &Key, settings: &Settings) -> &'static str {
+    match key.metric {
+        Metric::Iteration if settings.graph.is_some() => " (makespan)",
+        Metric::Latency if settings.graph.is_some() => " (of a job)",
+        _ => "",
+    }
 }
 
 fn with(remark: &str) -> String {
@@ -48,6 +57,9 @@ fn enough(key: &Key, settings: &Settings, size: Option<Size>) -> String {
     let task = key.task.as_ref().and_then(|name| settings.tasks.iter().find(|task| task.name == *name));
     let iterations = key.metric == Metric::Iteration;
     let share = if iterations { settings.requests.recip() } else { task.map_or(1.0, |task| task.share) };
+    if iterations && settings.count().is_some() {
+        return String::new();
+    }
     let expected = rate * size.seconds * share;
     let needed = needed(key.statistic);
     if expected >= needed {

@@ -7,9 +7,29 @@ use std::time::Duration;
 
 /// Its profiles, and how much of them a window plays.
 pub fn rows(settings: &Settings) -> Vec<String> {
+    if let Some(count) = settings.count() {
+        return vec![graphs(count, settings)];
+    }
     let mut lines: Vec<String> = settings.load.parts.iter().map(|part| profile(&part.profile)).collect();
     lines.extend(settings.pass.map(|factor| pass(settings, factor)));
     lines
+}
+
+/// A window that is a count of job graphs.
+fn graphs(count: u64, settings: &Settings) -> String {
+    let (plural, at_a_time) = (if count == 1 { "" } else { "s" }, settings.load.users().round().min(count as f64));
+    let most = longest_pass(settings).map(|most| format!(", at most {}", time(most))).unwrap_or_default();
+    match at_a_time {
+        n if n <= 1.0 && count == 1 => format!("a window is 1 graph{most}"),
+        n if n <= 1.0 => {
+            format!("a window is {} graph{plural}, one after the other{most}", metric::count(count as i64))
+        }
+        n => format!(
+            "a window is {} graph{plural}, {} at a time{most}",
+            metric::count(count as i64),
+            metric::count(n as i64)
+        ),
+    }
 }
 
 fn pass(settings: &Settings, factor: f64) -> String {
@@ -78,6 +98,9 @@ fn profile(profile: &Profile) -> String {
 /// How long a build is warmed up.
 pub fn warmup(settings: &Settings) -> String {
     let warmup = settings.warmup;
+    if settings.count().is_some() {
+        return "one window on each arm".to_owned();
+    }
     let least = metric::duration(warmup.at_least);
     if warmup.is_fixed() {
         return format!("{least} on each arm");

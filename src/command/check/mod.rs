@@ -3,6 +3,7 @@
 mod arm;
 mod checks;
 mod exchanges;
+mod jobs;
 mod load;
 mod rounds;
 
@@ -15,7 +16,7 @@ use super::measure::fitting;
 use super::source::{self, Source};
 use super::{print, sizing, storage, today};
 use crate::cli::CheckArgs;
-use crate::config::Scenario;
+use crate::config::{Scenario, Work};
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::Wish;
@@ -70,8 +71,12 @@ fn plan(context: &Context, source: &Source, args: &CheckArgs) -> Result<String, 
     for text in load::rows(&settings) {
         row("load", text);
     }
-    for (name, text) in users::rows(&scenario.http, &scenario.load) {
-        row(name, text);
+    match &scenario.work {
+        Work::Http(http) => users::rows(http, &scenario.load).into_iter().for_each(|(name, text)| row(name, text)),
+        Work::Jobs(config) => {
+            let rows = settings.graph.map(|graph| jobs::rows(config, &graph));
+            rows.into_iter().flatten().for_each(|text| row("graph", text));
+        }
     }
     row("warm-up", load::warmup(&settings));
     for text in rounds::rows(&settings, size) {

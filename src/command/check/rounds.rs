@@ -24,8 +24,11 @@ pub fn rows(settings: &Settings, size: Option<Size>) -> Vec<String> {
 
 fn known(settings: &Settings, size: Size, bounds: &Bounds, arms: &str) -> Vec<String> {
     let longest = longest_pass(settings);
-    let window = longest
-        .map_or_else(|| measured(bounds.settle(), size.seconds), |most| format!("a pass of at most {}", time(most)));
+    let window = match (longest, settings.long_window()) {
+        (_, Some(least)) => format!("at best {} each", time(least)),
+        (Some(most), None) => format!("a pass of at most {}", time(most)),
+        (None, None) => measured(bounds.settle(), size.seconds),
+    };
     let mut lines =
         vec![format!("at most {} rounds, each {arms}: {window}", size.rounds), lasts(settings, size, bounds, longest)];
     let requests = f64::from(size.rounds) * size.seconds * settings.known_rate().unwrap_or(0.0);
@@ -44,7 +47,8 @@ fn lasts(settings: &Settings, size: Size, bounds: &Bounds, longest: Option<f64>)
         // Once the rate is known the plan shrinks to what fits.
         Some(seconds) => {
             let most = all(Size { seconds, ..size }).min(bounds.budget);
-            format!("{shortest} to {}, depending on how long iterations take", time(most))
+            let what = if settings.graph.is_some() { "graphs" } else { "iterations" };
+            format!("{shortest} to {}, depending on how long {what} take", time(most))
         }
         None if first < size.rounds => {
             format!("about {shortest} if the first look decides, {} at most", time(all(size)))
@@ -62,6 +66,7 @@ fn measured(settle: f64, window: f64) -> String {
 
 fn restarts(settings: &Settings) -> String {
     match settings.restarts {
+        _ if !settings.restartable && settings.graph.is_some() => "no restarts: an arm runs already".to_owned(),
         _ if !settings.restartable => "no restarts: an arm is a URL".to_owned(),
         RestartPolicy::Auto => {
             "fresh builds every 4 rounds, or only on a red where a restart takes over 10 s".to_owned()

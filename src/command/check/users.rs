@@ -107,7 +107,8 @@ mod tests {
     fn shown(text: &str) -> Vec<String> {
         let scenario = config::read(Path::new("s.yaml"), text, &BTreeMap::new(), &config::Overrides::default());
         let scenario = scenario.expect("valid");
-        rows(&scenario.http, &scenario.load).into_iter().map(|(name, text)| format!("{name} {text}")).collect()
+        let config::Work::Http(http) = &scenario.work else { panic!("a scenario of requests") };
+        rows(http, &scenario.load).into_iter().map(|(name, text)| format!("{name} {text}")).collect()
     }
 
     #[test]

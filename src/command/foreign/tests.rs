@@ -1,5 +1,7 @@
 //! Whatever a record of strangers holds: it is refused, or it is judged and told without harm.
 
+mod graphs;
+
 use super::Facts;
 use crate::command::allowance;
 use crate::gate::{self, Evidence, Judgement, Limit, Policy, Threshold};

@@ -1,13 +1,13 @@
 //! `target.base` and `target.head`: one build.
 
 use super::wire::{self, Written};
-use super::{start, url};
+use super::{processor, start, url};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::platforms::Platforms;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::config::tree::Kind;
-use crate::target::ArmConfig;
+use crate::target::{ArmConfig, ReadyWhen, StartConfig};
 use crate::wire::Wire;
 use std::path::Path;
 
@@ -30,9 +30,19 @@ static ARM: Section = Section::new(
         wire::HTTP,
         wire::TLS_KEY,
         wire::UNIX,
+        processor::QUEUES_KEY,
+        processor::WORKERS_KEY,
     ],
 )
-.rules(&[Rule::Any(&["url", "start", "unix"])]);
+.rules(&[
+    Rule::Any(&["url", "start", "unix", "queues", "workers"]),
+    Rule::NotBoth("workers", "queues"),
+    Rule::NotBoth("workers", "start"),
+    Rule::NotBoth("workers", "url"),
+    Rule::NotBoth("workers", "unix"),
+    Rule::NotBoth("workers", "before_window"),
+    Rule::NotBoth("queues", "unix"),
+]);
 
 /// What the keys `base` and `head` take.
 pub const SHAPE: Shape = Shape::Either(&[URL, Shape::Section(&ARM)]);
@@ -43,7 +53,8 @@ pub fn read(field: &Field<'_>, folder: &Path, outer: &Written) -> Option<ArmConf
         let url = url::read(field, false)?;
         let shown_url = written(field);
         let wire = known(field, Written::default().over(outer), false)?;
-        return Some(ArmConfig { url: Some(url.to_owned()), shown_url, start: None, wire, before_window: None });
+        let url = Some(url.to_owned());
+        return Some(ArmConfig { url, shown_url, start: None, wire, before_window: None, processor: None });
     }
     let fields = Fields::open(field, &ARM)?;
     let started = fields.has("start");
@@ -60,7 +71,23 @@ pub fn read(field: &Field<'_>, folder: &Path, outer: &Written) -> Option<ArmConf
         None => None,
     };
     let shown_url = fields.get("url").and_then(|field| written(&field));
-    Some(ArmConfig { url, shown_url, start, wire: wire?, before_window })
+    let processor = processor::read(&fields)?;
+    if processor.is_some() {
+        without_port(field, start.as_ref(), url.is_some());
+    }
+    Some(ArmConfig { url, shown_url, start, wire: wire?, before_window, processor })
+}
+
+/// Nothing tells that a worker without a port is ready but what it says itself.
+fn without_port(field: &Field<'_>, start: Option<&StartConfig>, has_url: bool) {
+    match start {
+        None if has_url => field.problem("jobs go to its queues: remove the `url`"),
+        Some(start) if start.ready.when == ReadyWhen::Tcp && !has_url => field.problem(
+            "a worker has no port that could take connections: say how it shows that it is ready, \
+             `ready: { log: \"ready\" }` in its `start`",
+        ),
+        _ => {}
+    }
 }
 
 /// Notes paths of an arm that runs already which only a start could complete.

@@ -58,7 +58,8 @@ pub static POLICY: Section = Section::new(
     "policy",
     "What is judged, by which bounds, and which verdicts fail the job. Metrics are `throughput`, `errors`, `cpu`, \
      `memory`, and `latency.` or `iteration.` with `p50`, `p95`, `p99.9`, …, `typical`, `mean` or `max`. `latency` is that of requests; \
-     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses. `cpu` is the processor time that the \
+     `iteration` is the time that a whole iteration spends on its requests, without the user's pauses; of a job graph, its \
+     makespan. `cpu` is the processor time that the \
      target uses per OK request, `memory` the most that its processes have together: of builds that are started here, on \
      Linux. They are shown wherever they are known, and judged where they are listed.",
     &[
@@ -76,7 +77,10 @@ pub static POLICY: Section = Section::new(
             "How much worse than base head may be, at least 3 %; they replace the defaults key by key, and `off` \
              removes one.",
         )
-        .default("{ latency.p95: +10%, throughput: -10%, errors: +50% }"),
+        .default(
+            "{ latency.p95: +10%, throughput: -10%, errors: +50% }; where windows are counts of job graphs \
+             { iteration.typical: +10%, errors: +50% }",
+        ),
         TableKey::new("limits", ALL_LIMITS, "Absolute bounds, judged with or without a base.").default("none"),
         TableKey::new(
             "proof",
@@ -98,10 +102,10 @@ pub static POLICY: Section = Section::new(
 )
 .later(&["severity", "min_requests"]);
 
-/// Reads `policy`.
-pub fn read(field: &Field<'_>, has_base: bool) -> Option<Policy> {
+/// Reads `policy`, which changes the usual one.
+pub fn read(field: &Field<'_>, has_base: bool, usual: Policy) -> Option<Policy> {
     let fields = Fields::open(field, &POLICY)?;
-    let mut policy = Policy::default();
+    let mut policy = usual;
     if let Some(field) = fields.get("evidence") {
         policy.evidence = evidence(&field, has_base);
     }

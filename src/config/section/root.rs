@@ -1,17 +1,19 @@
 //! The top of a scenario file.
 
 use super::users::{self, ON_START, PACING, THINK_TIME};
-use super::{accept, connections, data, generator, history, load, policy, step, target, task, template, uses, warmup};
+use super::{
+    accept, connections, data, generator, history, jobs, load, policy, step, target, task, template, uses, warmup,
+};
 use crate::config::Scenario;
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::problem::Sink;
-use crate::config::scenario::{History, Secrets};
+use crate::config::scenario::{History, Secrets, Work};
 use crate::config::shape::{Key, Rule, Section, Shape};
-use crate::driver::http::{DataSet, HttpConfig};
+use crate::driver::http::HttpConfig;
 use crate::engine::Warmup;
 use crate::gate::Policy;
-use crate::load::Shorten;
+use crate::load::{Load, Shorten};
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,7 +28,8 @@ pub static ROOT: Section = Section::new(
         Key::new("version", Shape::Whole { least: 1, most: 1 }, "Version of the format.").default("1"),
         Key::new("name", Shape::Text, "Name in reports and baselines.").default("name of the file"),
         Key::new("target", Shape::Section(&target::TARGET), "The builds that are compared.").required(),
-        Key::new("load", load::SHAPE, "How iterations start over time.").required(),
+        Key::new("load", load::SHAPE, "How iterations start over time.")
+            .default("with `jobs`: a window is one graph; else it must be there"),
         Key::new("seed", Shape::Whole { least: 0, most: u64::MAX }, "Makes every random choice repeatable.")
             .default("drawn"),
         Key::new(
@@ -61,6 +64,7 @@ pub static ROOT: Section = Section::new(
         .default("false"),
         Key::new("tasks", task::SHAPE, "What an iteration does."),
         Key::new("users", users::SHAPE, "Kinds of users, where not all do the same."),
+        Key::new("jobs", Shape::Section(&jobs::JOBS), "What an iteration does, where the builds process jobs from a queue."),
         Key::new("data", data::SHAPE, "Rows that templates name, such as `{{orders.id}}`.").default("none"),
         Key::new(
             "connections",
@@ -81,8 +85,12 @@ pub static ROOT: Section = Section::new(
         Key::new("history", Shape::Section(&history::HISTORY), "Stored runs to compare with."),
     ],
 )
-.later(&["jobs", "workflow", "observers", "variant", "include"])
-.rules(&[Rule::One(&["tasks", "users"]), Rule::NotBoth("think_time", "pacing")])
+.later(&["workflow", "observers", "variant", "include"])
+.rules(&[
+    Rule::One(&["tasks", "users", "jobs"]),
+    Rule::Unless("load", "jobs"),
+    Rule::NotBoth("think_time", "pacing"),
+])
 .extensible();
 
 /// Reads the whole tree; `path` is that of the file, `secrets` what interpolation replaced.
@@ -95,55 +103,41 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     let name = name_of(&fields, path);
     let target = fields.get("target").and_then(|field| target::read(&field, &folder));
     let shorten = fields.get("shorten").map_or(Some(Shorten::Auto), |field| load::shorten(&field));
-    let mut load = fields.get("load").and_then(|field| load::read(&field, shorten.unwrap_or_default()));
-    let seed = whole("seed", 0, u64::MAX);
-    if let Some(load) = &load {
-        users::hold(&fields, load);
-    }
-    let mut policy = policy_of(&fields);
-    let steps = |key: &str, policy: &mut Policy| {
-        fields.get(key).map_or(Some(Vec::new()), |field| step::read(&field, key, policy))
+    let mut load = match fields.get("load") {
+        Some(field) => load::read(&field, shorten.unwrap_or_default()),
+        None => Some(jobs::usual_load(shorten.unwrap_or_default())),
     };
-    let (setup, teardown) = (steps("setup", &mut policy), steps("teardown", &mut policy));
-    let cookies = fields.get("cookies").map_or(Some(false), |field| field.bool());
-    let classes = users::read(&fields, &mut policy);
-    if let (Some(field), Some(load), Some(classes)) = (fields.get("load"), &mut load, &classes) {
-        let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
-        users::assign(&field, load, &names);
-        if let Some(kinds) = fields.get("users") {
-            users::all_work(&kinds, load, &names);
-        }
+    let seed = whole("seed", 0, u64::MAX);
+    let mut policy = policy_of(&fields, load.as_ref());
+    let work = work(field, &fields, &folder, &mut load, &mut policy);
+    if let (Some(field), Some(target)) = (fields.get("target"), &target) {
+        jobs::hold_arms(&field, target, fields.has("jobs"));
     }
-    let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, &folder));
-    hold(field, &fields, data.as_deref(), &policy);
+    if let Some(accepted) = fields.get("policy").and_then(|field| field.inner("accept")) {
+        accept::hold(&accepted, &policy);
+    }
     if let (Some(field), Some(target)) = (fields.get("policy"), &target) {
         uses::hold(&field, target);
     }
     let history =
         fields.get("history").map_or_else(|| Some(History::default()), |field| history::read(&field, &folder));
-    let connections = connections::read(fields.get("connections"));
     let warmup = fields.get("warmup").map_or_else(|| Some(Warmup::default()), |field| warmup::read(&field));
     let generated = fields.get("generator").map_or_else(|| Some(Default::default()), |field| generator::read(&field));
     let rounds = whole("rounds", 8, 1000);
     let budget = fields.get("budget").map_or(Some(BUDGET), |field| field.time());
     version?;
     shorten?;
-    let data = data?;
-    let contents = data::identity(&data);
     let (generator, lateness) = generated?;
-    let http = classes.and_then(|classes| {
-        let (setup, teardown, connections) = (setup?, teardown?, connections?);
-        Some(HttpConfig { classes, setup, teardown, data, connections, cookies: cookies? })
-    });
+    let work = work?;
     Some(Scenario {
         name: name?,
-        digest: crate::config::source::digest(&source, contents, &field.sink.files()),
+        digest: crate::config::source::digest(&source, work.contents(), &field.sink.files()),
         source,
         secrets,
         target: target?,
         load: load?,
         seed: seed.flatten(),
-        http: http?,
+        work: work.into(),
         warmup: warmup?,
         generator,
         lateness,
@@ -154,22 +148,82 @@ pub fn read(field: &Field<'_>, path: &Path, source: serde_json::Value, secrets: 
     })
 }
 
+/// What an iteration does, as the file says it.
+#[derive(Debug)]
+enum Written {
+    Requests(HttpConfig),
+    Jobs(jobs::Jobs),
+}
+
+impl Written {
+    /// What of the contents of files decides whether two runs can be compared.
+    fn contents(&self) -> serde_json::Value {
+        match self {
+            Self::Requests(http) => data::identity(&http.data),
+            Self::Jobs(jobs) => jobs.contents.clone().into(),
+        }
+    }
+}
+
+impl From<Written> for Work {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Requests(http) => Self::Http(http),
+            Written::Jobs(jobs) => Self::Jobs(jobs.config),
+        }
+    }
+}
+
+/// What an iteration does; gives profiles of the load the kinds of users that they name.
+fn work(
+    whole: &Field<'_>,
+    fields: &Fields<'_>,
+    folder: &Path,
+    load: &mut Option<Load>,
+    policy: &mut Policy,
+) -> Option<Written> {
+    if let Some(field) = fields.get("jobs") {
+        jobs::hold(fields);
+        return jobs::read(&field, folder).map(Written::Jobs);
+    }
+    if let Some(load) = load {
+        users::hold(fields, load);
+    }
+    let steps = |key: &str, policy: &mut Policy| {
+        fields.get(key).map_or(Some(Vec::new()), |field| step::read(&field, key, policy))
+    };
+    let (setup, teardown) = (steps("setup", policy), steps("teardown", policy));
+    let cookies = fields.get("cookies").map_or(Some(false), |field| field.bool());
+    let classes = users::read(fields, policy);
+    if let (Some(field), Some(load), Some(classes)) = (fields.get("load"), load, &classes) {
+        let names: Vec<Option<String>> = classes.iter().map(|class| class.name.clone()).collect();
+        users::assign(&field, load, &names);
+        if let Some(kinds) = fields.get("users") {
+            users::all_work(&kinds, load, &names);
+        }
+    }
+    let data = fields.get("data").map_or_else(|| Some(Vec::new()), |field| data::read(&field, folder));
+    // Without the files nobody knows what may be named.
+    if let Some(data) = data.as_deref().filter(|_| !whole.sink.is_without_files()) {
+        template::hold(whole, data);
+    }
+    let connections = connections::read(fields.get("connections"));
+    let (setup, teardown, connections) = (setup?, teardown?, connections?);
+    let (classes, data, cookies) = (classes?, data?, cookies?);
+    Some(Written::Requests(HttpConfig { classes, setup, teardown, data, connections, cookies }))
+}
+
 /// The policy as far as it could be read: limits of tasks are added to it.
-fn policy_of(fields: &Fields<'_>) -> Policy {
+fn policy_of(fields: &Fields<'_>, load: Option<&Load>) -> Policy {
     // A base that could not be read is there all the same.
     let has_base =
         fields.get("target").is_some_and(|target| ["base", "build"].iter().any(|key| target.node.get(key).is_some()));
-    fields.get("policy").and_then(|field| policy::read(&field, has_base)).unwrap_or_default()
-}
-
-/// Holds what names something that stands elsewhere against what is there.
-fn hold(whole: &Field<'_>, fields: &Fields<'_>, data: Option<&[DataSet]>, policy: &Policy) {
-    // Without the files nobody knows what may be named.
-    if let Some(data) = data.filter(|_| !whole.sink.is_without_files()) {
-        template::hold(whole, data);
-    }
-    if let Some(accepted) = fields.get("policy").and_then(|field| field.inner("accept")) {
-        accept::hold(&accepted, policy);
+    let counts = fields.has("jobs") && load.is_some_and(|load| load.count(1.0).is_some());
+    let thresholds = if counts { Policy::thresholds_of_counts() } else { Policy::default_thresholds() };
+    let usual = Policy { thresholds, ..Policy::default() };
+    match fields.get("policy") {
+        Some(field) => policy::read(&field, has_base, usual).unwrap_or_default(),
+        None => usual,
     }
 }
 

@@ -1,12 +1,13 @@
 //! `target`: the builds that are compared.
 
 use super::wire::{self, Written};
-use super::{arm, build, exchange, start};
+use super::{arm, build, exchange, processor, start};
 use crate::config::field::Field;
 use crate::config::fields::Fields;
 use crate::config::platforms::Platforms;
 use crate::config::shape::{Key, Rule, Section, Shape};
 use crate::target::{ArmConfig, RestartPolicy, TargetConfig};
+use crate::worker::Processor;
 use std::path::Path;
 
 const RESTARTS: &[&str] = &["auto", "every-4-rounds", "on-red", "never"];
@@ -75,6 +76,9 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
     if let Some(head) = &head {
         apart(field, head, base.iter().flatten().next());
     }
+    if let Some(head) = &head {
+        own_queues(field, head, base.iter().flatten().next().or(build.is_some().then_some(head)));
+    }
     exchangeable(&fields, [head.as_ref(), base.iter().flatten().next()]);
     let base = match base {
         Some(base) => Some(base?),
@@ -98,6 +102,15 @@ pub fn read(field: &Field<'_>, folder: &Path) -> Option<TargetConfig> {
 fn startable(build: &Field<'_>, arms: [Option<&ArmConfig>; 2]) {
     if arms.into_iter().flatten().any(|arm| arm.start.is_none()) {
         build.problem("what is built here is started here: give the arm a `start` in place of its URL");
+    }
+}
+
+/// Builds that run at the same time cannot take jobs from one queue.
+fn own_queues(target: &Field<'_>, head: &ArmConfig, base: Option<&ArmConfig>) {
+    if let (Some(Processor::Behind(head)), Some(Some(Processor::Behind(base)))) =
+        (&head.processor, base.map(|base| &base.processor))
+    {
+        processor::apart(target, head, base);
     }
 }
 

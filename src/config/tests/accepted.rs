@@ -58,13 +58,14 @@ fn a_started_pair_is_read_with_every_key() {
         scenario.load,
         Profile::ConstantArrivalRate { rate: 200.0, arrivals: Arrivals::Constant, duration }.into()
     );
-    assert_eq!((scenario.seed, scenario.rounds, scenario.http.connections.most), (Some(42), Some(16), 256));
+    assert_eq!((scenario.seed, scenario.rounds, scenario.http().connections.most), (Some(42), Some(16), 256));
     assert_eq!(scenario.warmup.steady, 0.04);
 }
 
 #[test]
 fn users_and_flows_are_read_with_every_key() {
-    let http = fixture("users").http;
+    let scenario = fixture("users");
+    let http = scenario.http();
     let [shopper, clerk] = http.classes.as_slice() else { panic!("two kinds") };
     let seconds = Duration::from_secs;
     let think = |from, to| ThinkTime { from: seconds(from), to: seconds(to) };
@@ -97,7 +98,8 @@ fn users_and_flows_are_read_with_every_key() {
 
 #[test]
 fn expectations_captures_and_waits_are_read_with_every_key() {
-    let http = fixture("flows").http;
+    let scenario = fixture("flows");
+    let http = scenario.http();
     assert!(http.cookies);
     let (Step::Request(first), Step::Request(last)) = (&http.setup[0], &http.teardown[0]) else { panic!("requests") };
     assert_eq!((first.captures[0].name.as_str(), first.expect.status.as_slice()), ("tenant", &[(200, 299)][..]));
@@ -180,7 +182,7 @@ fn profiles_are_read_with_every_key() {
 
 /// All requests, in order.
 fn requests(scenario: &Scenario) -> Vec<&Request> {
-    scenario.http.classes.iter().flat_map(|class| &class.tasks).flat_map(Task::requests).collect()
+    scenario.http().classes.iter().flat_map(|class| &class.tasks).flat_map(Task::requests).collect()
 }
 
 #[test]
@@ -188,7 +190,7 @@ fn tasks_are_read_with_every_key() {
     let scenario = fixture("started");
     let [create, raw] = requests(&scenario)[..] else { panic!("two requests") };
     assert_eq!((create.method.as_str(), create.path.as_str()), ("PUT", "/orders/{{uuid}}"));
-    assert_eq!(scenario.http.classes[0].tasks[0].weight, 2.5);
+    assert_eq!(scenario.http().classes[0].tasks[0].weight, 2.5);
     assert_eq!(create.headers[0], ("authorization".to_owned(), "Bearer t0k3n-value".to_owned()));
     let Some(Body::Json(body)) = &create.body else { panic!("JSON") };
     let expected = serde_json::json!(
@@ -203,8 +205,8 @@ fn tasks_are_read_with_every_key() {
 }
 
 fn names(scenario: &Scenario) -> Vec<String> {
-    let mix = scenario.http.mix(&scenario.load, &|_| 0.0);
-    scenario.http.entries(&mix).into_iter().map(|entry| entry.name).collect()
+    let mix = scenario.http().mix(&scenario.load, &|_| 0.0);
+    scenario.http().entries(&mix).into_iter().map(|entry| entry.name).collect()
 }
 
 #[test]
@@ -264,10 +266,10 @@ fn ways_to_the_arms_are_read_with_every_key() {
     );
     assert_eq!((base.wire.version, base.written_url()), (Version::Two, "http://localhost"));
     assert_eq!(
-        scenario.http.connections,
+        scenario.http().connections,
         Connections { most: 64, waiting: Some(500), sharing: Sharing::PerUser, streams: 20 }
     );
-    let of_none = fixture("closed").http.connections;
+    let of_none = fixture("closed").http().connections;
     assert_eq!(of_none, Connections { most: 1000, waiting: None, sharing: Sharing::Shared, streams: 100 });
 }
 

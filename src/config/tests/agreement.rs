@@ -7,7 +7,7 @@ use crate::config::{Overrides, drop_extensions, schema};
 use serde_json::{Value, json};
 
 /// What the reader alone refuses, by its words: rules between values, and sizes inside a text.
-const BEYOND_THE_SCHEMA: [&str; 38] = [
+const BEYOND_THE_SCHEMA: [&str; 51] = [
     // Between two keys or two items.
     "has the same name as `tasks.",
     "is there twice",
@@ -49,6 +49,20 @@ const BEYOND_THE_SCHEMA: [&str; 38] = [
     "there is no threshold on",
     "belongs to a `client_cert`",
     "run at the same time",
+    // Of graphs of jobs.
+    "jobs go to queues",
+    "jobs go to its queues",
+    "and no `jobs` say what is sent",
+    "an iteration is a graph of jobs here",
+    "base and head share the queue",
+    "each must be a queue of its own",
+    "a worker has no port",
+    "a job can need no more than",
+    "the graph would have",
+    "the graph may have",
+    "whole milliseconds",
+    "whole KiB",
+    "is replaced in the name of a queue",
 ];
 
 /// Where both answer, and what each says.

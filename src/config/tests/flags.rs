@@ -34,7 +34,10 @@ fn flags_change_the_scenario() {
     assert_eq!((scenario.rounds, scenario.budget), (Some(12), Duration::from_secs(180)));
     assert_eq!(scenario.policy.fail_on, [Verdict::Invalid]);
     assert_eq!(scenario.policy.limits[0].key, Key::percentile(99.0));
-    assert_eq!((scenario.http.classes[0].tasks[0].name.as_str(), scenario.http.classes[0].tasks[0].weight), ("y", 3.0));
+    assert_eq!(
+        (scenario.http().classes[0].tasks[0].name.as_str(), scenario.http().classes[0].tasks[0].weight),
+        ("y", 3.0)
+    );
     let vus = Overrides { vus: flags("7"), ..Overrides::default() };
     assert_eq!(read_with(CLOSED, &vus).unwrap().load, Profile::ConstantVus { vus: 7, duration: None }.into());
     let before = read_with(MINIMAL, &Overrides::default()).unwrap();
@@ -70,7 +73,7 @@ tasks:
 fn what_was_measured_is_judged_without_the_variables_that_only_load_wants() {
     let measured = Overrides { measured: true, ..Overrides::default() };
     let scenario = read_with(PLAYED, &measured).unwrap_or_else(|problems| panic!("{problems}"));
-    let second = scenario.http.classes[0].tasks[1].requests().next().unwrap();
+    let second = scenario.http().classes[0].tasks[1].requests().next().unwrap();
     assert_eq!(second.headers, [("authorization".to_owned(), "Bearer ${API_KEY}".to_owned())]);
     assert_eq!(scenario.target.base.unwrap().url.as_deref(), Some("${BASE_URL}"));
     assert_eq!(scenario.policy.limits[0].key.task.as_deref(), Some("b"));
@@ -99,7 +102,7 @@ fn what_was_measured_is_judged_without_the_files_that_only_load_wants() {
                 { request: { path: /c, multipart: [{ name: f, file: none.png }] } }]\n";
     let measured = Overrides { measured: true, ..Overrides::default() };
     let scenario = read_with(text, &measured).unwrap_or_else(|problems| panic!("{problems}"));
-    assert_eq!(scenario.http.classes[0].tasks.len(), 3);
+    assert_eq!(scenario.http().classes[0].tasks.len(), 3);
     let problems = problems_with(text, &Overrides::default());
     for file in ["none.jsonl", "none.bin", "none.png"] {
         assert!(problems.contains(file), "{file}: {problems}");

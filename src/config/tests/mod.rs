@@ -4,13 +4,25 @@ mod accepted;
 mod agreement;
 mod flags;
 mod generated;
+mod jobs;
 mod panics;
 mod problems;
 mod shares;
 
-use super::{Overrides, Problems, Scenario, read};
+use super::{Overrides, Problems, Scenario, Work, read};
+use crate::driver::http::HttpConfig;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+impl Scenario {
+    /// What an iteration does, where it sends requests.
+    fn http(&self) -> &HttpConfig {
+        match &self.work {
+            Work::Http(http) => http,
+            Work::Jobs(_) => panic!("a scenario of requests"),
+        }
+    }
+}
 
 /// Valid scenarios with all keys there are.
 fn corpus() -> Vec<(String, String)> {

@@ -183,7 +183,11 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "tasks: [/x]\nconnections: { waiting: -1 }",
         "connections.waiting: expected a whole number from 0 to 1000000, not `-1`",
     ),
-    ("'http://a'", "{ before_window: x }", "target.head: at least one of `url`, `start` or `unix` is needed"),
+    (
+        "'http://a'",
+        "{ before_window: x }",
+        "target.head: at least one of `url`, `start`, `unix`, `queues` or `workers` is needed",
+    ),
     (
         "'http://a'",
         "'http://a:${port}'",
@@ -316,7 +320,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
         "{request: {path: /x, multipart: [{name: a}]}}",
         "tasks.0.request.multipart.0: one of `value` or `file` is missing",
     ),
-    ("tasks: [/x]", "name: y", "one of `tasks` or `users` is missing"),
+    ("tasks: [/x]", "name: y", "one of `tasks`, `users` or `jobs` is missing"),
     (
         "constant-arrival-rate: { rate: 10/s }",
         "constant-vus: { vus: 1, users: clerk }",
@@ -405,7 +409,7 @@ const SLIPS: &[(&str, &str, &str)] = &[
     (
         "tasks",
         "observers: []\ntasks",
-        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `data`, `connections`, `warmup`, `generator`, `rounds`, `budget`, `policy` or `history`",
+        "observers: `observers` is not there yet; what is there: `version`, `name`, `target`, `load`, `seed`, `shorten`, `think_time`, `pacing`, `on_start`, `setup`, `teardown`, `cookies`, `tasks`, `users`, `jobs`, `data`, `connections`, `warmup`, `generator`, `rounds`, `budget`, `policy` or `history`",
     ),
     (
         "tasks",

@@ -128,7 +128,8 @@ impl HttpDriver {
 }
 
 impl Driver for HttpDriver {
-    async fn aim(&mut self, arm: Arm, place: &Place, anew: bool) -> Result<(), String> {
+    async fn aim(&mut self, arm: Arm, place: Option<&Place>, anew: bool) -> Result<(), String> {
+        let place = place.ok_or_else(|| format!("{arm} has no URL"))?;
         let origin = Origin::resolve(place).await?;
         if let Some(aim) = self.aimed(arm)
             && !anew

@@ -67,7 +67,7 @@ impl Builds for Scripted {
         None
     }
 
-    fn place(&self, arm: Arm) -> Place {
-        format!("http://{arm}").into()
+    fn place(&self, arm: Arm) -> Option<Place> {
+        Some(format!("http://{arm}").into())
     }
 }

@@ -1,6 +1,7 @@
 //! Whole runs under paused time: the mock driver, scripted builds, exact virtual facts.
 
 mod builds;
+mod counts;
 mod endings;
 mod exchanges;
 mod plans;
@@ -29,6 +30,7 @@ fn duet() -> Settings {
         load: open(400.0).into(),
         pass: None,
         requests: 1.0,
+        graph: None,
         tasks: vec![TaskShare::request("all", 1.0)],
         judged: Vec::new(),
         judges_iterations: false,

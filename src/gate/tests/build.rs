@@ -241,6 +241,7 @@ pub fn window(arm: Arm, round: u32, ms: f64) -> Window {
         queue_longest: 0,
         http: BTreeSet::new(),
         target: None,
+        jobs: None,
     }
 }
 
@@ -263,6 +264,8 @@ fn empty() -> RunRecord {
             rounds: 24,
             window_seconds: 1.0,
             pass: None,
+            count: None,
+            graph: None,
             settle_seconds: 0.5,
             expected_rate: REQUESTS as f64,
             iteration_requests: 1.0,

@@ -25,6 +25,7 @@ fn notes_become_warnings() {
         Note::OtherGate,
         Note::Killed { arm: Arm::Base },
         Note::LatenessAllowed { seconds: 0.02 },
+        Note::HiddenTooLong { arm: Arm::Head, hidden: 30.0, timeout: 10.0 },
         Note::StopFailed { arm: Arm::Head, text: text.clone() },
     ];
     for expected in [
@@ -32,6 +33,7 @@ fn notes_become_warnings() {
         Warning::OtherGate,
         Warning::Killed { arm: Arm::Base },
         Warning::LatenessAllowed { seconds: 0.02 },
+        Warning::HiddenTooLong { arm: Arm::Head, hidden: 30.0, timeout: 10.0 },
         Warning::StopFailed { arm: Arm::Head, text },
     ] {
         assert!(warnings(&run).contains(&expected), "{expected:?} is missing");

@@ -25,6 +25,7 @@ pub fn summary(hours: i64) -> Summary {
     let environment = Environment { cpu: "A".to_owned(), cores: 4, ..Environment::default() };
     Summary {
         pass: None,
+        of_jobs: false,
         kind: "perf-gate-baseline".to_owned(),
         version: SUMMARY_VERSION,
         perf_gate: VERSION.to_owned(),

@@ -4,6 +4,7 @@
 //! long is written again with less detail, down to the sentence; hidden lines, verdict and link always stay.
 
 mod frame;
+mod jobs;
 mod overall;
 mod progress;
 mod section;

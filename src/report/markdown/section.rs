@@ -1,7 +1,7 @@
 //! One scenario of a comment, in as much detail as there is room for.
 
 use super::super::{Recent, Report, Words, escape};
-use super::tables;
+use super::{jobs, tables};
 use crate::gate::Verdict;
 
 /// Most lines of the table of tasks.
@@ -136,6 +136,7 @@ fn urgent(report: &Report, depth: Depth) -> Vec<String> {
     }
     let mut parts = vec![];
     parts.extend((!report.shown.is_empty()).then_some("metrics"));
+    parts.extend(report.jobs.as_ref().map(|_| "jobs"));
     parts.extend((report.tasks.len() > 1).then_some("tasks"));
     parts.extend((!report.failures.is_empty()).then_some("errors"));
     let title = match parts.as_slice() {
@@ -158,6 +159,7 @@ fn recent(report: &Report) -> Option<String> {
 fn reasons(report: &Report) -> Vec<String> {
     let mut blocks: Vec<String> =
         report.cause.iter().map(|cause| format!("**Where:** {}.", cause.markdown())).collect();
+    blocks.extend(jobs::losses(report));
     for (check, explanation) in &report.explanations {
         let sentence = |words: &Words| format!(" {}.", capitalised(&words.markdown()));
         let advice = explanation.advice.as_ref().map(sentence).unwrap_or_default();
@@ -221,7 +223,9 @@ fn details(report: &Report, depth: Depth) -> Vec<String> {
         table => (None, table),
     };
     let mut blocks: Vec<String> = tables::metrics(report).into_iter().chain(short).collect();
+    blocks.extend(jobs::details(report, depth));
     blocks.extend(tables::errors(report).filter(|_| depth >= Depth::Errors));
+    blocks.extend(report.sight.as_ref().map(|sight| format!("{}.", capitalised(sight))));
     blocks.push(format!("Runner {}{}", report.runner.markdown(), generator(report)));
     let count = if all > most_tasks { format!("{most_tasks} of {all} tasks") } else { format!("All {all} tasks") };
     blocks.extend(long.map(|table| fold(&format!("{count}, those that moved first"), &table)));

@@ -47,7 +47,7 @@ fn check(row: &Row) -> String {
 
 /// `latency p95 of POST /events`; only a task may go to a line of its own.
 fn title(row: &Row) -> String {
-    let metric = whole(&row.key.title());
+    let metric = whole(&row.metric);
     match &row.key.task {
         Some(task) => format!("{metric} of {}", escape::code(task)),
         None => metric,
@@ -55,7 +55,7 @@ fn title(row: &Row) -> String {
 }
 
 /// One line of a table. The cells are escaped already.
-fn line(cells: &[&str]) -> String {
+pub fn line(cells: &[&str]) -> String {
     let cells: Vec<String> =
         cells.iter().map(|cell| if cell.is_empty() { " ".to_owned() } else { format!(" {cell} ") }).collect();
     format!("|{}|", cells.join("|"))
@@ -66,7 +66,7 @@ fn likely(row: &Row) -> String {
 }
 
 /// A quantity that a narrow column must not break before its unit.
-fn whole(quantity: &str) -> String {
+pub fn whole(quantity: &str) -> String {
     quantity.replace(' ', "\u{a0}")
 }
 

@@ -201,6 +201,26 @@ fn a_comment_that_is_too_long_keeps_marker_and_verdict() {
     }
 }
 
+#[test]
+fn a_comment_of_jobs_that_is_too_long_drops_its_detail_in_steps() {
+    let sample = sample::graphs::slower_work();
+    let full = markdown(&sample, COMMENT_BUDGET);
+    let has =
+        |text: &str| ["| queue |", "| time of a job |", "**Where:** work", "| check |"].map(|part| text.contains(part));
+    assert_eq!(has(&full), [true; 4]);
+    let mut seen = vec![has(&full)];
+    for budget in (140..full.chars().count()).rev().step_by(20) {
+        let text = markdown(&sample, budget);
+        assert!(text.chars().count() <= budget, "{} over {budget}", text.chars().count());
+        assert!(text.contains("orders-api is slower: makespan +24\u{a0}%"), "{text}");
+        seen.push(has(&text));
+    }
+    seen.dedup();
+    let steps =
+        [[true; 4], [false, true, true, true], [false, false, true, true], [false, false, false, true], [false; 4]];
+    assert_eq!(seen, steps);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

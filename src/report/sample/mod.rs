@@ -1,5 +1,7 @@
 //! Judgements and records built by hand, for tests of the renderers.
 
+mod faults;
+pub mod graphs;
 mod history;
 mod many;
 pub(crate) mod record;
@@ -7,10 +9,11 @@ mod uses;
 
 use super::Files;
 use crate::gate::{
-    Comparison, Counts, Fault, JUDGEMENT_VERSION, Judgement, Reason, Rule, TaskComparison, Verdict, VoidCount, Warning,
+    Comparison, Counts, JUDGEMENT_VERSION, Judgement, Reason, Rule, TaskComparison, Verdict, VoidCount, Warning,
 };
 use crate::metric::{Key, Statistic};
-use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, RunRecord};
+use crate::record::{Arm, ErrorClass, ErrorSample, RunRecord};
+pub use faults::{interrupted, invalid_generator, invalid_head};
 pub use history::{accepted, stored};
 pub use many::with_tasks;
 use record::{record, window};
@@ -37,7 +40,7 @@ pub fn all() -> Vec<(&'static str, Sample)> {
         ("errors", errors()),
         ("interrupted", interrupted()),
     ];
-    duets.into_iter().chain(uses::all()).chain(history::all()).collect()
+    duets.into_iter().chain(uses::all()).chain(graphs::all()).chain(history::all()).collect()
 }
 
 pub fn files() -> Files {
@@ -103,30 +106,6 @@ pub fn improved() -> Sample {
     sample
 }
 
-pub fn invalid_head() -> Sample {
-    let mut sample = Sample::new(Verdict::Invalid, 3);
-    let text = "its process ended with exit status 101 in round 4".to_owned();
-    sample.judgement.fault = Some(Fault::Down { arm: Arm::Head, text: text.clone() });
-    let log =
-        ["listening on 127.0.0.1:8081", "thread 'main' panicked at src/orders.rs:42:9:", "```cannot @lock the <pool>"];
-    sample.record.ending = Ending::Down(Down {
-        arm: Arm::Head,
-        reason: DownReason::Died,
-        text,
-        log_tail: log.map(str::to_owned).to_vec(),
-    });
-    sample
-}
-
-pub fn invalid_generator() -> Sample {
-    let mut sample = Sample::new(Verdict::Invalid, 6);
-    let text = "5 rounds were void because it was late, 4 may be repeated".to_owned();
-    sample.judgement.fault = Some(Fault::Generator { text });
-    sample.judgement.void = VoidCount { base: 1, head: 0, both: 4 };
-    sample.record.ending = Ending::TooManyVoid;
-    sample
-}
-
 pub fn no_baseline() -> Sample {
     let mut sample = Sample::new(Verdict::Regressed, 24);
     sample.record.plan.arms = vec![Arm::Head];
@@ -175,16 +154,6 @@ pub fn errors() -> Sample {
     sample.fail(Arm::Base, ErrorClass::Timeout, 60).fail(Arm::Head, ErrorClass::Timeout, 58);
     sample.fail(Arm::Head, ErrorClass::Status, 68);
     sample.say(ErrorClass::Status, "503 in place of 201: {\"error\": \"pool | @exhausted\"}");
-    sample
-}
-
-pub fn interrupted() -> Sample {
-    let mut sample = Sample::new(Verdict::Inconclusive, 5);
-    sample.judgement.fault = Some(Fault::Interrupted);
-    sample.record.ending = Ending::Interrupted { signal: 2 };
-    let mut check = p95(0.12, 0.02, 0.24, Verdict::Inconclusive);
-    check.reason = Some(Reason::CutShort);
-    sample.judgement.checks = vec![check];
     sample
 }
 
@@ -273,6 +242,8 @@ impl Sample {
             checks: Vec::new(),
             shown: Vec::new(),
             tasks: Vec::new(),
+            stages: Vec::new(),
+            of_jobs: false,
             rounds,
             planned: 24,
             factor: 1.0,

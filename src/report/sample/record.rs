@@ -59,6 +59,8 @@ fn plan() -> RunPlan {
         rounds: 24,
         window_seconds: 3.0,
         pass: None,
+        count: None,
+        graph: None,
         settle_seconds: 0.5,
         expected_rate: 300.0,
         iteration_requests: 1.0,
@@ -99,6 +101,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
         queue_longest: 0,
         http: BTreeSet::new(),
         target: None,
+        jobs: None,
     }
 }
 

@@ -65,7 +65,7 @@ impl Stage {
     }
 
     fn urls(&self) -> [String; 2] {
-        [Arm::Base, Arm::Head].map(|arm| self.pair.place(arm).url)
+        [Arm::Base, Arm::Head].map(|arm| self.pair.place(arm).expect("a URL").url)
     }
 }
 

@@ -73,6 +73,7 @@ async fn an_arm_that_is_a_url_has_hooks_too() {
         start: None,
         wire: Wire::default(),
         before_window: line("echo for ${arm}, port ${port:-none}"),
+        processor: None,
     });
     stage.refused().await;
     stage.pair.before_window(Arm::Head).await.expect("the hook");
@@ -88,7 +89,7 @@ do sleep 0.05; done"#;
 async fn what_a_hook_leaves_in_the_background_lives_until_the_stop() {
     let mut stage = Stage::head(|folder| with(shell(folder, "exit 1"), |start| start.before_start = line(SERVE)));
     let text = stage.refused().await.text;
-    let url = stage.pair.place(Arm::Head).url;
+    let url = stage.pair.place(Arm::Head).expect("a URL").url;
     let port = url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     assert!(taken(port));
     let why = format!("head exited with status 1 before it was ready; port {port} was taken by another process");

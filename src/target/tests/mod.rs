@@ -104,7 +104,14 @@ fn arm(folder: &Path, command: CommandLine, when: ReadyWhen) -> ArmConfig {
         stop: None,
         before_start: None,
     };
-    ArmConfig { url: None, shown_url: None, start: Some(start), wire: Wire::default(), before_window: None }
+    ArmConfig {
+        url: None,
+        shown_url: None,
+        start: Some(start),
+        wire: Wire::default(),
+        before_window: None,
+        processor: None,
+    }
 }
 
 fn words(words: &[&str]) -> CommandLine {

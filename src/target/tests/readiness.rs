@@ -6,7 +6,7 @@ async fn becomes_ready(when: ReadyWhen) {
     let mut stage = Stage::both(|folder| python(folder, when.clone()));
     stage.start().await.expect("both ready");
     for arm in [Arm::Base, Arm::Head] {
-        let page = reqwest::get(stage.pair.place(arm).url).await.expect("an answer");
+        let page = reqwest::get(stage.pair.place(arm).expect("a URL").url).await.expect("an answer");
         assert!(page.status().is_success());
     }
     assert_eq!(stage.pair.stop().await, []);

@@ -6,7 +6,7 @@ async fn arms_swap_their_ports_at_every_start() {
     let mut seen = Vec::new();
     for number in 0..3 {
         stage.pair.start(number, Arm::Head).await.expect("both ready");
-        seen.push((stage.pair.place(Arm::Base).url, stage.pair.place(Arm::Head).url));
+        seen.push((stage.pair.place(Arm::Base).expect("a URL").url, stage.pair.place(Arm::Head).expect("a URL").url));
         assert_eq!(stage.pair.stop().await, []);
     }
     let (base, head) = seen[0].clone();
@@ -30,7 +30,7 @@ async fn port_and_arm_reach_arguments_and_environment() {
         arm
     });
     stage.start().await.expect("ready");
-    let url = stage.pair.place(Arm::Head).url;
+    let url = stage.pair.place(Arm::Head).expect("a URL").url;
     let port = url.strip_prefix("http://localhost:").and_then(|rest| rest.strip_suffix("/head")).expect("a port");
     let log = stage.log(Arm::Head);
     assert!(log.contains(&format!("\nhead {port} {port} {port} head db-head-{port}\n")), "{log}");

@@ -9,6 +9,7 @@ pub fn url(url: &str, shown: &str) -> ArmConfig {
         start: None,
         wire: Wire::default(),
         before_window: None,
+        processor: None,
     }
 }
 
@@ -18,7 +19,7 @@ async fn a_url_is_looked_at_and_left_alone() {
     let address = format!("http://{}/api", listener.local_addr().expect("its address"));
     let mut stage = Stage::both(|_| url(&address, &address));
     stage.start().await.expect("both reachable");
-    assert_eq!(stage.pair.place(Arm::Base).url, address);
+    assert_eq!(stage.pair.place(Arm::Base).expect("a URL").url, address);
     assert!(timeout(Duration::from_millis(50), stage.pair.died()).await.is_err());
     assert_eq!(stage.pair.stop().await, []);
     assert!(!stage.path("logs").exists());

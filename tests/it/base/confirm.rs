@@ -9,14 +9,14 @@ use std::fs;
 use std::rc::Rc;
 use tempfile::TempDir;
 
-/// A branch whose head is three times as slow as the commit that it left `main` at, and six stored nights of that
+/// A branch whose head is so many times as slow as the commit that it left `main` at, and six stored nights of that
 /// commit, in which every request took so many milliseconds.
-fn stored(ms: f64) -> Rc<TempDir> {
+fn stored(ms: f64, slowdown: u32) -> Rc<TempDir> {
     let folder = Rc::new(tempfile::tempdir().expect("a folder"));
     repository(folder.path());
     let repo = folder.path().join("repo");
     write(&repo, "perf/s.yaml", &format!("{SCENARIO}policy: {{ evidence: history }}\n"));
-    write(&repo, "slowdown", "3\n");
+    write(&repo, "slowdown", &format!("{slowdown}\n"));
     commit(&repo, "much slower, by stored runs");
     let call = |command: &str| PerfGate::within(&folder, command).at("repo", |_| {});
     let plan = call("check").args(["perf/s.yaml"]).run().exits(0).stdout;
@@ -50,14 +50,14 @@ fn settled(folder: &Rc<TempDir>) -> Outcome {
 
 #[test]
 fn a_red_by_stored_runs_is_confirmed_beside_a_base_that_is_built_for_it() {
-    let outcome = settled(&stored(5.0)).exits(3).answers("s is slower");
+    let outcome = settled(&stored(5.0, 6)).exits(3).answers("s is slower");
     assert_eq!(outcome.judgement()["stored"]["confirmation"], "by-duet", "{}", outcome.stdout);
     assert_eq!(outcome.stderr.matches("building head").count(), 1, "{}", outcome.stderr);
     let of = |(arm, _, speed): (String, std::path::PathBuf, String)| (arm, speed);
     let mut built: Vec<_> = builds(outcome.folder()).into_iter().map(of).collect();
     built.sort();
     built.dedup();
-    assert_eq!(built, [("base".to_owned(), "1".to_owned()), ("head".to_owned(), "3".to_owned())]);
+    assert_eq!(built, [("base".to_owned(), "1".to_owned()), ("head".to_owned(), "6".to_owned())]);
     assert_eq!(outcome.record().plan.arms, [Arm::Head], "the record that is judged is the one of head alone");
     let again = RunRecord::parse(outcome.text("confirmation/record.json").as_bytes()).expect("a record");
     assert_eq!(again.plan.arms, [Arm::Base, Arm::Head]);
@@ -69,7 +69,7 @@ fn a_red_by_stored_runs_is_confirmed_beside_a_base_that_is_built_for_it() {
 
 #[test]
 fn what_is_not_red_by_stored_runs_builds_no_base() {
-    let folder = stored(1_000.0);
+    let folder = stored(1_000.0, 3);
     let outcome = by_stored_runs(&folder).run().exits(0);
     assert!(builds(outcome.folder()).iter().all(|(arm, ..)| arm == "head"), "{}", outcome.stdout);
     assert!(!outcome.path("confirmation").exists());
@@ -77,7 +77,7 @@ fn what_is_not_red_by_stored_runs_builds_no_base() {
 
 #[test]
 fn a_red_whose_base_cannot_be_built_stays_unconfirmed_and_says_why() {
-    let folder = stored(5.0);
+    let folder = stored(5.0, 3);
     let broken = SCENARIO.replace("./build.sh", "'[ $PERF_GATE_ARM = head ] && ./build.sh'");
     write(&folder.path().join("repo"), "perf/s.yaml", &format!("{broken}policy: {{ evidence: history }}\n"));
     let outcome = by_stored_runs(&folder).run().exits(0);

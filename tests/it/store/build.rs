@@ -9,6 +9,7 @@ pub fn summary(began: &str) -> Summary {
     let environment = Environment { cpu: "A".to_owned(), cores: 4, ..Environment::default() };
     Summary {
         pass: None,
+        of_jobs: false,
         kind: "perf-gate-baseline".to_owned(),
         version: SUMMARY_VERSION,
         perf_gate: "0.1.0".to_owned(),

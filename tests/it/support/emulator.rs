@@ -1,4 +1,4 @@
-//! Stand-ins for S3 that we did not write: s3s-fs and moto. `./test` installs them.
+//! Stand-ins for S3 and SQS that we did not write: s3s-fs, fauxqs and moto. `./test` installs them.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// Key and secret that every stand-in takes.
 pub const KEY: &str = "test";
 
-/// A running stand-in for S3; ends with its value.
+/// A running stand-in; ends with its value.
 pub struct Emulator {
     process: Child,
     pub endpoint: String,
@@ -37,6 +37,25 @@ impl Emulator {
         emulator
     }
 
+    /// Starts fauxqs, which has queues and no rights.
+    pub fn fauxqs() -> Self {
+        Self::fauxqs_at(0)
+    }
+
+    /// The same on a port of one's choice.
+    fn fauxqs_at(port: u16) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut command = Command::new("node");
+        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fauxqs/start.mjs"));
+        command.arg(tool("fauxqs/node_modules/fauxqs/dist/app.js")).arg(port.to_string()).current_dir(folder.path());
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("node is installed: ./test installs it");
+        let said = BufReader::new(process.stdout.take().expect("its words")).lines().next();
+        let endpoint = said.expect("fauxqs is installed: ./test installs it").expect("fauxqs says where it listens");
+        Self { process, endpoint, _folder: folder }
+    }
+
     /// Starts moto with these buckets, all in us-east-1.
     pub async fn moto(buckets: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
@@ -56,6 +75,19 @@ impl Emulator {
             assert!(made.expect("moto answers").status().is_success(), "moto makes no bucket");
         }
         emulator
+    }
+
+    /// Ends it and starts it again where it was, with nothing of what it had: of fauxqs.
+    pub fn start_anew(&mut self) {
+        let port = self.endpoint.rsplit(':').next().and_then(|port| port.parse().ok()).expect("its port");
+        self.process.kill().and_then(|()| self.process.wait()).expect("it ends");
+        *self = Self::fauxqs_at(port);
+    }
+
+    /// Stops it as it is (`-STOP`), or lets it go on (`-CONT`).
+    pub fn signal(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.process.id().to_string()]).status();
+        assert!(status.expect("kill runs").success());
     }
 
     fn wait(&mut self, port: u16) {

@@ -2,14 +2,18 @@
 
 pub mod bytes;
 pub mod certificates;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "s3", feature = "sqs"))]
 pub mod emulator;
 pub mod github;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "s3", feature = "sqs"))]
 pub mod iam;
+#[cfg(all(unix, feature = "s3", feature = "sqs"))]
+pub mod lambda;
 pub mod nginx;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "s3", feature = "sqs"))]
 pub mod proxy;
+#[cfg(feature = "sqs")]
+pub mod queues;
 pub mod recorder;
 pub mod records;
 pub mod repository;

@@ -18,7 +18,11 @@ use tokio::net::{TcpListener, TcpStream};
 pub enum Failing {
     /// Every third request is answered 503, and does not arrive.
     EveryThird,
-    /// The first object is written, and its reply lost.
+    /// Every third request is answered as SQS throttles, and does not arrive.
+    EveryThirdThrottled,
+    /// Every request is answered with this status and code of SQS.
+    Json(u16, &'static str),
+    /// The first object is written, or the first request of SQS done, and its reply lost.
     FirstReplyLost,
     /// The first write is answered 409, and does not arrive.
     FirstConflict,
@@ -82,12 +86,15 @@ async fn answer(
     let method = request.method().clone();
     let is_object = request.uri().query().is_none_or(|query| !query.contains("list-type"));
     let fails = match failing {
-        Failing::EveryThird => seen.fetch_add(1, Ordering::Relaxed) % 3 == 2,
-        Failing::FirstReplyLost | Failing::FirstConflict | Failing::FirstNameTaken => {
+        Failing::EveryThird | Failing::EveryThirdThrottled => seen.fetch_add(1, Ordering::Relaxed) % 3 == 2,
+        Failing::FirstReplyLost => {
+            [Method::PUT, Method::POST].contains(&method) && seen.fetch_add(1, Ordering::Relaxed) == 0
+        }
+        Failing::FirstConflict | Failing::FirstNameTaken => {
             method == Method::PUT && seen.fetch_add(1, Ordering::Relaxed) == 0
         }
         Failing::FirstCut => method == Method::GET && is_object && seen.fetch_add(1, Ordering::Relaxed) == 0,
-        Failing::Always(..) => true,
+        Failing::Always(..) | Failing::Json(..) => true,
     };
     if !fails {
         return Ok(forward(request, server).await.map(whole));
@@ -95,6 +102,8 @@ async fn answer(
     failed.fetch_add(1, Ordering::Relaxed);
     match failing {
         Failing::EveryThird => Ok(refusal(&method, 503, "", "SlowDown")),
+        Failing::EveryThirdThrottled => Ok(json(400, "RequestThrottled")),
+        Failing::Json(status, code) => Ok(json(status, code)),
         Failing::FirstConflict => Ok(refusal(&method, 409, "", "ConditionalRequestConflict")),
         Failing::Always(status, region, code) => Ok(refusal(&method, status, region, code)),
         Failing::FirstReplyLost => {
@@ -134,6 +143,14 @@ fn refusal(method: &Method, status: u16, region: &str, code: &str) -> Reply {
     if !region.is_empty() {
         response.headers_mut().insert("x-amz-bucket-region", region.parse().expect("a region"));
     }
+    response
+}
+
+/// As SQS answers in its JSON protocol.
+fn json(status: u16, code: &str) -> Reply {
+    let json = format!(r#"{{"__type": "com.amazonaws.sqs#{code}", "message": "on purpose"}}"#);
+    let mut response = Response::new(whole(Bytes::from(json)));
+    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
     response
 }
 

@@ -196,6 +196,8 @@ fn plan() -> RunPlan {
         rounds: 24,
         window_seconds: 1.0,
         pass: None,
+        count: None,
+        graph: None,
         settle_seconds: 0.5,
         expected_rate: REQUESTS as f64,
         iteration_requests: 1.0,
@@ -235,6 +237,7 @@ fn window(arm: Arm, round: u32) -> Window {
         queue_longest: 0,
         http: BTreeSet::new(),
         target: None,
+        jobs: None,
     }
 }
 

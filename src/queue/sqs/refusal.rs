@@ -1,0 +1,113 @@
+//! What SQS and the SDK say when they refuse, as faults.
+
+use super::throttles::is_throttle;
+use crate::aws::{NOT_VALID, credentials, root, said};
+use crate::queue::{Action, Fault};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_sqs::config::http::HttpResponse;
+use aws_sdk_sqs::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
+use std::error::Error;
+
+/// Parts of the codes of a batch that no queue takes.
+const NO_BATCH: [&str; 9] = [
+    "EmptyBatchRequest",
+    "TooManyEntriesInBatchRequest",
+    "BatchRequestTooLong",
+    "BatchEntryIdsNotDistinct",
+    "InvalidBatchEntryId",
+    "InvalidParameterValue",
+    "MissingParameter",
+    "InvalidMessageContents",
+    "ReadCountOutOfRange",
+];
+
+/// A request that was refused.
+pub(super) struct Request<'a> {
+    pub action: Action,
+    /// As it is shown: its URL, or its name where that is what is known.
+    pub queue: &'a str,
+    /// As a policy names it.
+    pub arn: &'a str,
+    pub endpoint: Option<&'a str>,
+}
+
+impl Request<'_> {
+    /// Which fault an error is.
+    pub fn fault<E>(&self, error: &SdkError<E>) -> Fault
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        match credentials(error) {
+            // What was tried is a page of its own, and says no more.
+            Some(CredentialsError::CredentialsNotLoaded(_)) => {
+                return self.no_credentials("no AWS credentials were found".to_owned());
+            }
+            Some(cause) => return self.no_credentials(format!("AWS gave no credentials ({})", root(cause))),
+            None => {}
+        }
+        match error {
+            SdkError::ServiceError(refused) => self.refused(refused.raw(), refused.err().meta()),
+            SdkError::TimeoutError(_) => self.unreachable("does not answer in time"),
+            SdkError::DispatchFailure(failure) => {
+                let said = failure.as_connector_error().map_or_else(|| error.to_string(), |cause| root(cause));
+                self.unreachable(&format!("cannot be reached ({said})"))
+            }
+            SdkError::ResponseError(_) => self.no_sqs(&root(error)),
+            _ => self.other(root(error)),
+        }
+    }
+
+    fn refused(&self, reply: &HttpResponse, meta: &ErrorMetadata) -> Fault {
+        let (status, code, said) = (reply.status().as_u16(), meta.code().unwrap_or_default(), said(meta));
+        let is = |word: &str| code.contains(word);
+        match status {
+            _ if is("NonExistentQueue") || is("QueueDoesNotExist") => self.missing(),
+            _ if NOT_VALID.contains(&code) => self.no_credentials(format!("the credentials are not valid ({said})")),
+            _ if is_throttle(code) || status == 429 => {
+                let said = if said.is_empty() { format!("status {status}") } else { said };
+                Fault::Throttled { queue: self.queue.to_owned(), action: self.action, said }
+            }
+            _ if NO_BATCH.iter().any(|code| is(code)) => {
+                Fault::Batch { queue: self.queue.to_owned(), action: self.action, why: said }
+            }
+            _ if is("KMS.") || is("Kms") => self.other(format!(
+                "the key that encrypts it cannot be used ({said}); grant kms:GenerateDataKey and kms:Decrypt on it, or \
+                 enable it"
+            )),
+            401 | 403 => self.denied(&said),
+            _ if is("AccessDenied") => self.denied(&said),
+            500.. => self.unreachable(&format!("is not available ({status} {said})")),
+            _ if code.is_empty() => self.no_sqs(&format!("status {status}")),
+            _ => self.other(format!("SQS answers {status} {said}")),
+        }
+    }
+
+    fn missing(&self) -> Fault {
+        let endpoint = self.endpoint.map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
+        Fault::Missing { queue: self.queue.to_owned(), action: self.action, endpoint }
+    }
+
+    fn denied(&self, said: &str) -> Fault {
+        let missing = format!("{} on {}", self.action.permission(), self.arn);
+        let said = if said.is_empty() { "access denied" } else { said };
+        Fault::Denied { queue: self.queue.to_owned(), action: self.action, missing, said: said.to_owned() }
+    }
+
+    fn no_credentials(&self, why: String) -> Fault {
+        Fault::NoCredentials { queue: self.queue.to_owned(), action: self.action, why }
+    }
+
+    fn unreachable(&self, what: &str) -> Fault {
+        let why = format!("{} {what}", self.endpoint.unwrap_or("SQS"));
+        Fault::Unreachable { queue: self.queue.to_owned(), action: self.action, why }
+    }
+
+    fn no_sqs(&self, answer: &str) -> Fault {
+        let endpoint = self.endpoint.unwrap_or("SQS");
+        self.other(format!("what {endpoint} answers ({answer}) is none of SQS; check AWS_ENDPOINT_URL"))
+    }
+
+    fn other(&self, why: String) -> Fault {
+        Fault::Other { queue: self.queue.to_owned(), action: self.action, why }
+    }
+}
