@@ -105,11 +105,13 @@ impl Builds for Pair {
         }
         let base = async {
             match &mut self.base {
-                Some(build) => build.ready(&limits).await,
-                None => Ok(()),
+                Some(build) => Ok(build.ready(&limits).await.err()),
+                None => Ok(None),
             }
         };
-        let ready = tokio::try_join!(base, self.head.ready(&limits)).map(drop);
+        // A base that is down blocks nothing: head is waited for, or whichever fails first would decide.
+        let ready = tokio::try_join!(base, self.head.ready(&limits));
+        let ready = ready.and_then(|(base, ())| base.map_or(Ok(()), Err));
         ready.map_err(|down| Down { arm: self.place_of(down.arm), ..down })
     }
 
@@ -140,8 +142,9 @@ impl Builds for Pair {
             }
         };
         tokio::select! {
-            down = base => down,
+            biased;
             down = self.head.died() => down,
+            down = base => down,
         }
     }
 

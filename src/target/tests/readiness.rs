@@ -108,6 +108,19 @@ async fn who_ends_before_it_is_ready_is_told_with_its_status() {
 }
 
 #[tokio::test]
+async fn head_is_told_of_though_base_was_down_before_it() {
+    let exits = |folder: &Path| shell(folder, "exit 3");
+    let mut stage = Stage::new(|folder| (Some(exits(folder)), shell(folder, "sleep 1; exit 4")));
+    let down = stage.refused().await;
+    assert_eq!((down.arm, &*down.text), (Arm::Head, "head exited with status 4 before it was ready"));
+    assert_eq!(stage.pair.stop().await, []);
+
+    let mut stage = Stage::new(|folder| (Some(exits(folder)), python(folder, ReadyWhen::Tcp)));
+    assert_eq!(stage.refused().await.arm, Arm::Base);
+    assert_eq!(stage.pair.stop().await, []);
+}
+
+#[tokio::test]
 async fn a_command_that_goes_into_the_background_is_told_about_stop() {
     let mut stage = Stage::head(|folder| shell(folder, "true"));
     let text = stage.refused().await.text;
@@ -148,10 +161,11 @@ async fn a_folder_that_is_missing_is_named() {
 
 #[tokio::test]
 async fn the_other_arm_can_be_stopped_after_one_has_failed() {
-    let mut stage = Stage::new(|folder| (Some(shell(folder, "exit 1")), shell(folder, "exec sleep 1000")));
+    let mut stage = Stage::new(|folder| (Some(shell(folder, "exec sleep 1000")), shell(folder, "exit 1")));
     let down = stage.refused().await;
-    assert_eq!(down.arm, Arm::Base);
-    let group = stage.group();
+    assert_eq!(down.arm, Arm::Head);
+    let base = stage.pair.base.as_ref().expect("a base");
+    let group = base.service().expect("a running base").group();
     assert!(group.alive());
     assert_eq!(stage.pair.stop().await, []);
     assert!(!group.alive());
