@@ -1,6 +1,6 @@
 //! Ctrl-C and SIGTERM in every phase: the record is kept, the builds are ended.
 
-use crate::support::{PerfGate, Running, demo_duet, processes, until};
+use crate::support::{HOWEVER_BUSY, PerfGate, Running, demo_duet, processes, until};
 use perf_gate::record::Ending;
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::process::Command;
 /// A gate whose builds carry a mark in their command line, so that orphans can be found.
 fn marked(mark: &str) -> Running {
     let yaml = demo_duet("").replace("--latency-ms 5", &format!("--latency-ms 5 --seed {mark}"));
-    PerfGate::new("gate").scenario(&yaml).start()
+    PerfGate::new("gate").scenario(&yaml).args(HOWEVER_BUSY).start()
 }
 
 fn holds(path: &Path, text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Builds that make daemons of themselves: nothing of them survives perf-gate, however it ends.
 
-use crate::support::{PerfGate, Running, processes, short_duet, until};
+use crate::support::{HOWEVER_BUSY, PerfGate, Running, processes, short_duet, until};
 
 /// Leaves process group and session by a double fork, then serves as `perf-gate demo`.
 const DAEMON: &str = "\
@@ -25,7 +25,7 @@ fn daemons(mark: &str) -> PerfGate {
 
 /// A gate whose daemons both listen.
 fn running(mark: &str) -> Running {
-    let mut gate = daemons(mark).start();
+    let mut gate = daemons(mark).args(HOWEVER_BUSY).start();
     gate.await_windows(2);
     assert_eq!(processes(mark).lines().count(), 2);
     gate

@@ -2,6 +2,7 @@
 
 use super::queues::{ELSEWHERE, STARTED, Worker, calling, server};
 use super::{adds_up, jobs};
+use crate::support::HOWEVER_BUSY;
 use crate::support::emulator::Emulator;
 use crate::support::queues::{Bench, open};
 use perf_gate::job::{Completion, Order, Status};
@@ -126,7 +127,7 @@ async fn a_build_that_dies_is_named() {
     let mortal = format!("command: sh {} {}", script.display(), alive.display());
     let yaml =
         STARTED.replace("head: *arm\n", &format!("head:\n{}", arm.replace("command: perf-gate worker", &mortal)));
-    let mut gate = call.scenario(&yaml).start();
+    let mut gate = call.scenario(&yaml).args(HOWEVER_BUSY).start();
     gate.await_windows(3);
     std::fs::remove_file(alive).expect("it was there");
     let outcome = gate.wait().exits(5).answers("head could not be measured").says("head exited with status 7");

@@ -10,7 +10,7 @@ mod queues;
 mod refused;
 mod stored;
 
-use crate::support::PerfGate;
+use crate::support::{HOWEVER_BUSY, PerfGate};
 use perf_gate::record::{Arm, Ending, JobCounts, JobStage, RunRecord};
 
 /// 40 jobs in 8 layers of 5, done by 4 workers; with these words for head's.
@@ -121,7 +121,7 @@ fn other_loads_drive_graphs_as_well() {
 
 #[test]
 fn ctrl_c_keeps_what_was_measured() {
-    let mut gate = PerfGate::new("gate").scenario(&duet("")).start();
+    let mut gate = PerfGate::new("gate").scenario(&duet("")).args(HOWEVER_BUSY).start();
     gate.await_windows(3);
     gate.signal("-INT");
     let record = gate.wait().exits(130).answers("interrupted").record();
