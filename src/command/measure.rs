@@ -1,14 +1,14 @@
 //! Plays a scenario and writes its record: what `gate` and `run` have in common.
 
 use super::job::Job;
-use super::progress::Progress;
+use super::progress::{Progress, View};
 use super::sizing;
 use super::source::Source;
 use crate::config::{Scenario, Secrets, Work, for_arm};
 use crate::context::Context;
 use crate::driver::Driver;
 use crate::driver::http::HttpDriver;
-use crate::driver::jobs::{JobsDriver, Live};
+use crate::driver::jobs::{JobsDriver, LiveJobs};
 use crate::engine::{self, Decide, Event, Neighbours, Next, Run, Settings};
 use crate::failure::Failure;
 use crate::gate::{self, Policy};
@@ -71,7 +71,6 @@ impl Measurement<'_> {
         let run = self.play(&settings, &progress, decide).await?;
         let probes = probes && run.ending == Ending::Complete;
         let after = if probes { self.probe(&progress, "after").await } else { None };
-        progress.finish();
         let insecure = scenario.target.insecure().map(|arm| Note::Insecure { arm });
         let insecure = insecure.filter(|_| self.unbuilt.is_none());
         let lateness = settings.lateness.filter(|allowed| *allowed > engine::USUAL_LATENESS);
@@ -120,12 +119,13 @@ impl Measurement<'_> {
                 let (judged, threads) = (scenario.policy.judged_tasks(), sizing::threads(scenario, http, settings));
                 let driver = HttpDriver::new(http.clone(), &scenario.load, &judged, &scenario.generator, threads);
                 let driver = driver.map_err(|e| Failure::Usage(e.to_string()))?;
+                progress.watch(View { live: driver.live(), beside: None });
                 Box::pin(self.play_by(driver, settings, progress, decide)).await
             }
             Work::Jobs(config) => {
                 let driver = JobsDriver::new(config.clone(), run_name(), ends(scenario, settings));
-                let live = driver.live();
-                progress.watch(move || glance(&live));
+                let live_jobs = driver.live_jobs();
+                progress.watch(View { live: driver.live(), beside: Some(Box::new(move || glance(&live_jobs))) });
                 Box::pin(self.play_by(driver, settings, progress, decide)).await
             }
         }
@@ -171,7 +171,7 @@ fn run_name() -> RunName {
 }
 
 /// What is to be seen of jobs and queues at the moment, in words.
-fn glance(live: &Live) -> String {
+fn glance(live: &LiveJobs) -> String {
     let glance = live.now();
     let count = |number: u64| metric::count(number as i64);
     let mut text = format!("{} jobs done, {} in flight", count(glance.completed), count(glance.in_flight));

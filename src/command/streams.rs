@@ -41,6 +41,19 @@ pub fn tell(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", inert(text));
 }
 
+/// Begins a fold in the log of the workflow; tells whether there is one.
+pub fn fold(runner: &Runner, title: &str) -> bool {
+    let line = runner.fold(title);
+    line.is_some_and(|line| writeln!(std::io::stderr(), "{line}").is_ok())
+}
+
+/// Ends it.
+pub fn unfold(runner: &Runner) {
+    if let Some(line) = runner.unfold() {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+}
+
 /// Marks something in the workflow, where there is one. The runner reads both streams, and standard output may be wanted
 /// for JSON.
 pub fn annotate(runner: &Runner, level: Level, title: &str, text: &str, spot: Option<&Spot>) {

@@ -10,6 +10,7 @@ mod herds;
 pub mod http;
 mod iterate;
 pub mod jobs;
+mod live;
 #[cfg(test)]
 pub mod mock;
 mod pacer;
@@ -23,6 +24,7 @@ mod user;
 pub use ended::{Ended, Failure};
 pub use generator::Generator;
 pub use iterate::{Arrival, Done, Iterate};
+pub use live::{Lane, Live};
 pub use pacer::Pacer;
 pub use share::Share;
 pub use slice::Slice;

@@ -27,6 +27,11 @@ impl Share {
         Self::deal(pass, 1, began).remove(0)
     }
 
+    /// Number of the thread, from 0.
+    pub(super) fn index(&self) -> u64 {
+        self.index
+    }
+
     /// Whether the arrival or user of this number, counted from 0, is its own.
     pub(super) fn has(&self, number: u64) -> bool {
         number % self.of == self.index

@@ -1,6 +1,7 @@
 //! A window while it is played: what is in flight, what was counted, when it is drained.
 
 use super::herds::Herds;
+use super::live::Glimpse;
 use super::turn::turn;
 use super::user::User;
 use super::{Arrival, CannotMeasure, Done, Ended, Iterate, Pacer, Share, Slice, Stop, WindowPlan};
@@ -269,6 +270,14 @@ impl Stage {
     /// Whether anything may still be sent.
     pub fn is_sending(&self) -> bool {
         self.sending.get()
+    }
+
+    /// What was counted in the last seconds, and what is in flight.
+    pub(super) fn glimpse(&self, seconds: usize) -> Glimpse {
+        let began = self.began.saturating_duration_since(self.plan.epoch).as_secs();
+        let recorder = self.recorder.borrow();
+        let seconds = recorder.last_seconds(seconds).map(|(at, second)| (began + at as u64, second.clone())).collect();
+        Glimpse { thread: self.share.index(), seconds, in_flight: self.in_flight.borrow().len() as u64 }
     }
 
     fn since_began(&self, at: Instant) -> Duration {

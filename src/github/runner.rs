@@ -95,6 +95,16 @@ impl Runner {
         let place = place.unwrap_or_default();
         self.is_runner.then(|| format!("::{level} {place}title={}::{}", property(title), data(text)))
     }
+
+    /// The line that begins a fold in the log; what follows is shown on a click.
+    pub fn fold(&self, title: &str) -> Option<String> {
+        self.is_runner.then(|| format!("::group::{}", data(&super::inert(title))))
+    }
+
+    /// The line that ends it.
+    pub fn unfold(&self) -> Option<&'static str> {
+        self.is_runner.then_some("::endgroup::")
+    }
 }
 
 impl fmt::Display for Level {

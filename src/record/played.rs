@@ -18,7 +18,7 @@ pub struct Second {
 
 impl Second {
     /// Adds what was counted elsewhere in the same second.
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub fn merge(&mut self, other: &Self) {
         self.requests += other.requests;
         self.errors += other.errors;
         self.latency.merge(&other.latency);

@@ -122,6 +122,11 @@ impl Recorder {
         self.latency.percentile(95.0)
     }
 
+    /// The last seconds of the trace, with their numbers.
+    pub fn last_seconds(&self, most: usize) -> impl Iterator<Item = (usize, &Second)> {
+        self.trace.iter().enumerate().skip(self.trace.len().saturating_sub(most))
+    }
+
     /// A second of the trace, with all before it.
     fn second(&mut self, second: usize) -> &mut Second {
         if self.trace.len() <= second {

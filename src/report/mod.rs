@@ -47,7 +47,7 @@ pub(crate) mod promises;
 pub(crate) mod sample;
 
 pub use annotation::{Annotation, Level};
-pub use bars::Recent;
+pub use bars::{Recent, bar};
 pub use failures::FailureRow;
 pub use jobs::{CountRow, JobsSection, QueueRow, StageRow};
 pub use junit::junit;

@@ -15,6 +15,8 @@ mod github;
 mod history;
 mod jobs;
 mod judge;
+#[cfg(unix)]
+mod live;
 mod moved;
 mod neighbours;
 mod profile;

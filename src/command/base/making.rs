@@ -62,7 +62,6 @@ impl<'a> Making<'a> {
         let top = site.top()?;
         site.recipe(&top)?;
         site.arm_in(Path::new("base"), &top)?;
-        progress.finish();
         Ok(())
     }
 
@@ -77,7 +76,6 @@ impl<'a> Making<'a> {
             let (maker, progress) = (self.maker(Arm::Head)?, self.progress());
             let bench = Bench { site, signals: self.job.signals, maker: &maker, progress: &progress };
             let made = bench.build(site.build, site.folder()).await;
-            progress.finish();
             built.down = down_of(made)?;
         }
         Ok(built)
@@ -103,7 +101,6 @@ impl<'a> Making<'a> {
             Err(Halt::Undone(undone)) => built.down = down_of(Err(undone))?,
             Err(Halt::Failure(failure)) => return Err(failure),
         }
-        progress.finish();
         built.commit = Some(commit);
         Ok(built)
     }

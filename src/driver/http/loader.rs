@@ -8,7 +8,7 @@ use super::number::Numbers;
 use super::origin::Origin;
 use super::pool::Pool;
 use super::{CannotMeasure, Failure, Variables};
-use crate::driver::{Pacer, Share, Slice, Stage, Stop, WindowPlan};
+use crate::driver::{Live, Pacer, Share, Slice, Stage, Stop, WindowPlan};
 use crate::record::{Arm, RecordedTask};
 use crate::wire::Place;
 use std::rc::Rc;
@@ -20,6 +20,7 @@ pub struct Given {
     pub config: Arc<HttpConfig>,
     pub recorded: Arc<[RecordedTask]>,
     pub places: Arc<Mutex<Places>>,
+    pub live: Live,
 }
 
 /// Loads both arms from one thread. Lives within a tokio `LocalSet`.
@@ -99,6 +100,7 @@ impl Loader {
         pool.open_window();
         load.open();
         let stage = Stage::new(plan, share, &self.given.recorded);
+        let _following = self.given.live.follow(&stage);
         stage.play(load, &self.pacer, stop, || pool.connected()).await
     }
 }

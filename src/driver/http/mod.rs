@@ -60,7 +60,7 @@ pub use shares::{Entry, Mix};
 pub use template::{NONE, PLACEHOLDERS, Piece, Placeholder, Slip, Spelling, Template, pieces};
 pub use variables::Variables;
 
-use super::{CannotMeasure, Driver, Failure, Generator, LeftOut, Pacer, Share, Shares, Slice, Stop, WindowPlan};
+use super::{CannotMeasure, Driver, Failure, Generator, LeftOut, Live, Pacer, Share, Shares, Slice, Stop, WindowPlan};
 use crate::record::{Arm, Played, RecordedTask, TaskShare};
 use crate::wire::Place;
 use futures_util::future::try_join_all;
@@ -113,10 +113,15 @@ impl HttpDriver {
         };
         let mix = config.mix(load, &|_| 0.0);
         let recorded = config.entries(&mix).into_iter().map(record).collect();
-        let given = Given { config: Arc::new(config), recorded, places: Arc::default() };
+        let given = Given { config: Arc::new(config), recorded, places: Arc::default(), live: Live::default() };
         let threads = (0..threads).map(|index| Thread::start(given.clone(), generator, index, threads));
         let threads = threads.collect::<Result<_, _>>()?;
         Ok(Self { given, mix, left_out: Arc::default(), threads, base: None, head: None })
+    }
+
+    /// Where to look at the load while it goes on.
+    pub fn live(&self) -> Live {
+        self.given.live.clone()
     }
 
     fn aimed(&mut self, arm: Arm) -> &mut Option<Aim> {
@@ -196,9 +201,10 @@ impl Driver for HttpDriver {
         // One that cannot go on ends the window for all: nobody waits for the others then.
         let slices: Vec<Slice> = try_join_all(slices).await?;
         let whole = slices.into_iter().reduce(Slice::merge);
-        whole
-            .map(|slice| slice.close(plan.epoch))
-            .ok_or_else(|| CannotMeasure("there is no generator thread".to_owned()))
+        let whole = whole.ok_or_else(|| CannotMeasure("there is no generator thread".to_owned()))?;
+        let played = whole.close(plan.epoch);
+        self.given.live.played(&played);
+        Ok(played)
     }
 
     fn pacer(&self) -> &'static str {

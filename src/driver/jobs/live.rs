@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where to look at the window that is played now, from any thread. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Live(Arc<Mutex<Glance>>);
+pub struct LiveJobs(Arc<Mutex<Glance>>);
 
 /// A window as it is at one moment; that of the last one after its end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Glance {
     pub dead_letters: Option<Depth>,
 }
 
-impl Live {
+impl LiveJobs {
     /// The window as it is now.
     pub fn now(&self) -> Glance {
         *self.glance()

@@ -23,9 +23,9 @@ mod watch;
 mod window;
 
 pub use config::JobsConfig;
-pub use live::{Glance, Live};
+pub use live::{Glance, LiveJobs};
 
-use super::{CannotMeasure, Driver, LeftOut, Pacer, Share, Shares, Stage, Stop, WindowPlan};
+use super::{CannotMeasure, Driver, LeftOut, Live, Pacer, Share, Shares, Stage, Stop, WindowPlan};
 use crate::job::RunName;
 use crate::load::{Kept, Load};
 use crate::record::{Arm, Connected, Kind, Note, Played, RecordedTask};
@@ -65,6 +65,7 @@ pub struct JobsDriver {
     /// Number of the next pass, of either arm.
     numbers: Rc<Cell<u32>>,
     live: Live,
+    live_jobs: LiveJobs,
     notes: Vec<Note>,
     spawn: Spawn,
     pacer: Option<Pacer>,
@@ -91,6 +92,7 @@ impl JobsDriver {
             head: None,
             numbers: Rc::default(),
             live: Live::default(),
+            live_jobs: LiveJobs::default(),
             notes: Vec::new(),
             spawn: Spawn::Thread,
             pacer: None,
@@ -98,9 +100,14 @@ impl JobsDriver {
         }
     }
 
-    /// Where to look at the window that is played now.
+    /// Where to look at the load while it goes on.
     pub fn live(&self) -> Live {
         self.live.clone()
+    }
+
+    /// Where to look at the graphs and queues of the window that is played now.
+    pub fn live_jobs(&self) -> LiveJobs {
+        self.live_jobs.clone()
     }
 
     fn aimed(&mut self, arm: Arm) -> &mut Option<Aimed> {
@@ -199,6 +206,7 @@ impl Driver for JobsDriver {
                     site,
                     numbers: self.numbers.clone(),
                     live: self.live.clone(),
+                    live_jobs: self.live_jobs.clone(),
                     pacer,
                 };
                 // As a task of its own: what a set of local tasks runs until is polled whenever any of them is woken.
@@ -232,6 +240,7 @@ struct Game {
     site: Rc<Site>,
     numbers: Rc<Cell<u32>>,
     live: Live,
+    live_jobs: LiveJobs,
     pacer: Pacer,
 }
 
@@ -241,8 +250,9 @@ impl Game {
         let tasks = [task(GRAPH, Kind::Several), task(JOB, Kind::Request)];
         let (site, seed) = (self.site.clone(), plan.coordinates.seed);
         let stage = Stage::new(&plan, Share::whole(&plan.pass, Instant::now()), &tasks);
-        let watch = Watch::new(site.queues.clone(), stage.began, self.live.clone());
-        let window = Window::new(stage.clone(), site.clone(), self.config, self.numbers, self.live);
+        let watch = Watch::new(site.queues.clone(), stage.began, self.live_jobs.clone());
+        let window = Window::new(stage.clone(), site.clone(), self.config, self.numbers, self.live_jobs);
+        let following = self.live.follow(&stage);
         site.open(seed);
         let mut tasks = JoinSet::new();
         for number in 0..CALLS {
@@ -256,8 +266,9 @@ impl Game {
         let slice = stage.play(window.clone(), &self.pacer, &stop, Connected::default).await;
         site.close();
         site.flushed().await;
-        drop(tasks);
+        drop((tasks, following));
         let mut played = slice?.close(plan.epoch);
+        self.live.played(&played);
         played.window.jobs = Some(window.close(watch.close()));
         Ok(played)
     }

@@ -1,6 +1,6 @@
 //! How deep the queues of a window are.
 
-use super::live::Live;
+use super::live::LiveJobs;
 use super::queues::Queues;
 use super::window::Window;
 use crate::queue::{Depth, Queue};
@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(super) struct Watch {
     queues: Queues,
     began: Instant,
-    live: Live,
+    live: LiveJobs,
     traces: RefCell<Vec<Trace>>,
 }
 
@@ -33,7 +33,7 @@ struct Trace {
 
 impl Watch {
     /// Nothing was seen yet of a window that begins then.
-    pub fn new(queues: Queues, began: Instant, live: Live) -> Rc<Self> {
+    pub fn new(queues: Queues, began: Instant, live: LiveJobs) -> Rc<Self> {
         let trace = |(role, _)| Trace { role, seen: Vec::new(), looks: 0, every: 1 };
         let traces = RefCell::new(queues.all().map(trace).collect());
         Rc::new(Self { queues, began, live, traces })

@@ -2,7 +2,7 @@
 
 use super::config::JOB_PLACE;
 use super::flights::{Flight, Flights};
-use super::live::Live;
+use super::live::LiveJobs;
 use super::site::Site;
 use super::times::Times;
 use super::{GRAPH_TASK, JOB_TASK, JobsConfig};
@@ -28,7 +28,7 @@ pub(super) struct Window {
     pub config: JobsConfig,
     /// Number of the next pass, counted through the whole run.
     pub numbers: Rc<Cell<u32>>,
-    live: Live,
+    live: LiveJobs,
     /// Something is to be sent.
     pub ready: Notify,
     /// There is a deadline where there was none.
@@ -78,7 +78,13 @@ impl Iterate for Window {
 
 impl Window {
     /// Nothing is released yet.
-    pub fn new(stage: Rc<Stage>, site: Rc<Site>, config: JobsConfig, numbers: Rc<Cell<u32>>, live: Live) -> Rc<Self> {
+    pub fn new(
+        stage: Rc<Stage>,
+        site: Rc<Site>,
+        config: JobsConfig,
+        numbers: Rc<Cell<u32>>,
+        live: LiveJobs,
+    ) -> Rc<Self> {
         live.open();
         Rc::new(Self {
             stage,

@@ -53,6 +53,15 @@ fn command(line: &str) -> Option<(String, String, String)> {
 }
 
 #[test]
+fn a_fold_holds_one_line_and_nothing_outside_of_a_workflow() {
+    let folder = TempDir::new().expect("a folder");
+    let runner = runner(&folder);
+    assert_eq!(runner.fold("a\n::error::x ##[group]y").as_deref(), Some("::group::a%0A: :error::x ## [group]y"));
+    assert_eq!(runner.unfold(), Some("::endgroup::"));
+    assert_eq!((Runner::default().fold("a"), Runner::default().unfold()), (None, None));
+}
+
+#[test]
 fn outside_of_a_workflow_nothing_is_written() {
     let nowhere = Runner::of(&BTreeMap::from([("GITHUB_OUTPUT".to_owned(), String::new())]));
     assert_eq!(nowhere, Runner::default());

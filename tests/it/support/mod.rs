@@ -36,6 +36,23 @@ pub const BIN: &str = env!("CARGO_BIN_EXE_perf-gate");
 /// machine that was too busy once. `run` judges nothing.
 pub const HOWEVER_BUSY: [&str; 2] = ["--set", "generator.lateness=1m"];
 
+/// Runs a command in a terminal of so many columns, prints what the terminal is sent, ends with the status of the command.
+#[cfg(unix)]
+const TERMINAL: &str = r"
+import fcntl, os, pty, struct, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 40, int(sys.argv[1]), 0, 0))
+    os.execvp(sys.argv[2], sys.argv[2:])
+while True:
+    try:
+        sent = os.read(terminal, 65536)
+    except OSError:
+        break
+    sys.stdout.buffer.write(sent)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+";
+
 /// A folder of its own with a scenario in it, and a call of the binary.
 pub struct PerfGate {
     folder: Rc<TempDir>,
@@ -113,6 +130,23 @@ impl PerfGate {
         if was_busy(self.folder.path()) {
             output = self.command.args(HOWEVER_BUSY).output().expect("the binary runs");
         }
+        Outcome::new(self.folder, output)
+    }
+
+    /// Runs it to its end in a terminal of so many columns; what that has been sent is its standard output.
+    #[cfg(unix)]
+    pub fn in_terminal(self, columns: u16) -> Outcome {
+        let mut terminal = Command::new("python3");
+        terminal
+            .args(["-c", TERMINAL, &columns.to_string()])
+            .arg(self.command.get_program())
+            .args(self.command.get_args());
+        terminal
+            .current_dir(self.command.get_current_dir().expect("a folder"))
+            .env_clear()
+            .env("TERM", "xterm-256color");
+        terminal.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = terminal.stdin(Stdio::null()).output().expect("python3 runs");
         Outcome::new(self.folder, output)
     }
 

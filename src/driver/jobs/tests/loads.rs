@@ -110,7 +110,7 @@ async fn what_is_played_is_seen_while_it_is_played() {
     let (graph, queues) = (graph(Shape::Independent { jobs: 30 }, 1000, 1000), queues(Mischief::default()));
     work(&queues, 10, |_| Deed::Do);
     let mut driver = driver(config(&graph), &queues);
-    let live = driver.live();
+    let live = driver.live_jobs();
     let look = tokio::spawn(async move {
         tokio::time::sleep(MS(1500)).await;
         live.now()
@@ -119,7 +119,7 @@ async fn what_is_played_is_seen_while_it_is_played() {
     let glance = look.await.expect("no panic");
     assert_eq!((glance.graphs, glance.completed, glance.in_flight), (1, 10, 20));
     assert!(glance.incoming.is_some() && glance.outgoing.is_some() && glance.dead_letters.is_some());
-    assert_eq!(driver.live().now().in_flight, 0);
+    assert_eq!(driver.live_jobs().now().in_flight, 0);
 }
 
 #[tokio::test(start_paused = true)]
