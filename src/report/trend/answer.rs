@@ -47,7 +47,8 @@ fn crept(key: &Key, creep: &Creep, speech: Speech) -> String {
 fn changed(key: &Key, change: &Change, speech: Speech) -> String {
     let way = if change.after > change.before { "rose" } else { "fell" };
     let what = speech.spoken(key);
-    format!("{what} {way} {} {} on {}", by(key, change), between(change), day(&change.began))
+    let comma = if change.from == change.to { "," } else { "" };
+    format!("{what} {way} {} {}{comma} on {}", by(key, change), between(change), day(&change.began))
 }
 
 /// `12 %`; of errors, which may have been none, the rates.
