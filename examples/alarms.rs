@@ -23,7 +23,8 @@ enum Noise {
     Kept,
 }
 
-const NOISES: [(Noise, &str); 3] = [(Noise::Gauss, "gaussian"), (Noise::Wild, "heavy tails"), (Noise::Kept, "kept 0.5")];
+const NOISES: [(Noise, &str); 3] =
+    [(Noise::Gauss, "gaussian"), (Noise::Wild, "heavy tails"), (Noise::Kept, "kept 0.5")];
 const SPREADS: [f64; 3] = [0.01, 0.03, 0.05];
 
 fn gauss(rng: &mut Pcg64Mcg) -> f64 {
@@ -49,7 +50,10 @@ fn series(rng: &mut Pcg64Mcg, noise: Noise, spread: f64, levels: impl Iterator<I
 
 /// In place, within one and within three refresh times, and other points a series.
 fn steps(many: usize, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "| noise | n | spread | step | exact | ±1 | ±3 | others a series |\n|---|---|---|---|---|---|---|---|")?;
+    writeln!(
+        out,
+        "| noise | n | spread | step | exact | ±1 | ±3 | others a series |\n|---|---|---|---|---|---|---|---|"
+    )?;
     let mut rng = Pcg64Mcg::seed_from_u64(1);
     for (noise, name) in &NOISES[..2] {
         for n in [20, 60, 200] {
@@ -68,7 +72,10 @@ fn steps(many: usize, out: &mut impl Write) -> std::io::Result<()> {
                 }
                 let [exact, one, three] = [exact, one, three].map(|count| 100.0 * count as f64 / many as f64);
                 let others = others as f64 / many as f64;
-                writeln!(out, "| {name} | {n} | {spread} | {step} | {exact:.0} | {one:.0} | {three:.0} | {others:.3} |")?;
+                writeln!(
+                    out,
+                    "| {name} | {n} | {spread} | {step} | {exact:.0} | {one:.0} | {three:.0} | {others:.3} |"
+                )?;
             }
         }
     }
@@ -83,7 +90,8 @@ fn null(many: usize, out: &mut impl Write) -> std::io::Result<()> {
         for spread in SPREADS {
             let mut row = format!("| {name} | {spread} |");
             for n in [10, 20, 30, 60, 200] {
-                let mut is_found = || !points_of_levels(&series(&mut rng, noise, spread, (0..n).map(|_| 0.0))).is_empty();
+                let mut is_found =
+                    || !points_of_levels(&series(&mut rng, noise, spread, (0..n).map(|_| 0.0))).is_empty();
                 let found = (0..many).filter(|_| is_found()).count();
                 row.push_str(&format!(" {:.1} |", 100.0 * found as f64 / many as f64));
             }
@@ -95,7 +103,10 @@ fn null(many: usize, out: &mut impl Write) -> std::io::Result<()> {
 
 /// Alarms of series without any change, by the fewest values of a stretch and the chance: why ours are as they are.
 fn search(many: usize, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "| noise | chance | values | n = 20 | 60 | 200 | step of 10 % at spread 3 %, n = 20 |\n|---|---|---|---|---|---|---|")?;
+    writeln!(
+        out,
+        "| noise | chance | values | n = 20 | 60 | 200 | step of 10 % at spread 3 %, n = 20 |\n|---|---|---|---|---|---|---|"
+    )?;
     let mut rng = Pcg64Mcg::seed_from_u64(3);
     for (noise, name) in NOISES {
         for (chance, values) in [0.001, 0.0003, 0.0001].iter().flat_map(|c| [1, 2, 3, 4, 5].map(|v| (*c, v))) {
@@ -103,7 +114,8 @@ fn search(many: usize, out: &mut impl Write) -> std::io::Result<()> {
             let mut share = |n: usize, step: f64| {
                 let mut is_found = || {
                     let levels = (0..n).map(|i| if i < n / 2 { 0.0 } else { step });
-                    let logs: Vec<Finite> = series(&mut rng, noise, 0.03, levels).into_iter().map(Positive::log).collect();
+                    let logs: Vec<Finite> =
+                        series(&mut rng, noise, 0.03, levels).into_iter().map(Positive::log).collect();
                     !search.points(&logs).is_empty()
                 };
                 100.0 * (0..many).filter(|_| is_found()).count() as f64 / many as f64
@@ -140,15 +152,19 @@ fn run(began: String, level: f64) -> Summary {
 
 fn strand(levels: &[Positive]) -> Option<Strand> {
     let start: jiff::Timestamp = "2026-01-01T03:00:00Z".parse().ok()?;
-    let runs = levels.iter().zip(0..).map(|(level, day)| {
-        run((start + jiff::SignedDuration::from_hours(24 * day)).to_string(), level.get())
-    });
+    let runs = levels
+        .iter()
+        .zip(0..)
+        .map(|(level, day)| run((start + jiff::SignedDuration::from_hours(24 * day)).to_string(), level.get()));
     Trend::of("s", "main", runs.collect())?.strands.into_iter().next()
 }
 
 /// Percent of series that are said to creep: of such that do not move, and of such that rise evenly.
 fn creep(many: usize, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "| noise | n | spread | nothing | +10 % | +15 % | +20 % | step of 9 % |\n|---|---|---|---|---|---|---|---|")?;
+    writeln!(
+        out,
+        "| noise | n | spread | nothing | +10 % | +15 % | +20 % | step of 9 % |\n|---|---|---|---|---|---|---|---|"
+    )?;
     let mut rng = Pcg64Mcg::seed_from_u64(4);
     for (noise, name) in NOISES {
         for (n, spread) in [20, 60, 180].iter().flat_map(|n| SPREADS.map(|spread| (*n, spread))) {
@@ -198,7 +214,8 @@ fn gate(many: usize, out: &mut impl Write) -> std::io::Result<()> {
                         }
                     }
                 }
-                let row: Vec<String> = red.iter().map(|red| format!("{:.2}", 100.0 * *red as f64 / many as f64)).collect();
+                let row: Vec<String> =
+                    red.iter().map(|red| format!("{:.2}", 100.0 * *red as f64 / many as f64)).collect();
                 writeln!(out, "| {name} | {spread} | {n} | {told} | {} |", row.join(" | "))?;
             }
         }

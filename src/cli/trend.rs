@@ -1,7 +1,7 @@
 //! What may be said of a trend.
 
-use super::baseline::{WhichArgs, days};
 use super::StoreArgs;
+use super::baseline::{WhichArgs, days};
 use clap::Args;
 
 /// Shown by `trend --help`.

@@ -17,7 +17,11 @@ pub async fn trend(context: &Context, args: &TrendArgs) -> Result<ExitStatus, Fa
     let from = Timestamp::now() - SignedDuration::from_hours(24 * i64::from(args.since));
     let found = shelf.list(Kind::Baseline, Some(from)).await?;
     if found.iter().all(|(_, listing)| listing.entries.is_empty()) {
-        warn(&format!("{} (runs of the last {} days are looked at: --since)", shelf.nothing(Kind::Baseline), args.since));
+        warn(&format!(
+            "{} (runs of the last {} days are looked at: --since)",
+            shelf.nothing(Kind::Baseline),
+            args.since
+        ));
     }
     for (scenario, Listing { entries, foreign }) in found {
         let Some(branch) = branch(&shelf, &entries) else { continue };

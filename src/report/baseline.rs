@@ -1,11 +1,11 @@
 //! Which stored runs head was held against, and which were left out, in one line.
 
 use super::escape::commit;
+use super::row;
 use super::speech::Speech;
 use super::words::Words;
 use crate::gate::StoredRuns;
 use crate::history::NewLevel;
-use super::row;
 use crate::metric;
 use jiff::{SignedDuration, Timestamp};
 
@@ -106,6 +106,7 @@ pub fn counted(n: u32, one: &str, many: &str) -> String {
 mod tests {
     use super::super::sample::stored;
     use super::*;
+    use crate::metric::Key;
 
     const BEGAN: &str = "2026-01-14T12:00:00Z";
 
@@ -146,7 +147,7 @@ mod tests {
     #[test]
     fn a_level_that_changed_says_between_which_commits() {
         let level = |from: &str, to: &str| NewLevel {
-            key: crate::metric::Key::percentile(95.0),
+            key: Key::percentile(95.0),
             from: from.repeat(40),
             to: to.repeat(40),
             times: 6,

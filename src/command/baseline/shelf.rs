@@ -1,9 +1,9 @@
 //! The stored runs that a command means.
 
 use crate::cli::{StoreArgs, WhichArgs};
+use crate::command::branches::Branches;
 use crate::command::checkout::LOCAL;
 use crate::command::git::Git;
-use crate::command::branches::Branches;
 use crate::command::{identity, storage};
 use crate::context::Context;
 use crate::failure::Failure;

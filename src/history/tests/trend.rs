@@ -96,7 +96,10 @@ fn another_machine_is_marked_and_no_change() {
     assert!(trend.strands.iter().flat_map(|strand| &strand.tracks).all(|track| track.changes.is_empty()));
     assert_eq!(trend.main().map(|strand| strand.key.cpu.as_str()), Some("B"), "that of the newest runs");
     let [mark] = trend.marks.as_slice() else { panic!("{:?}", trend.marks) };
-    assert_eq!((mark.commit.as_str(), mark.differences[0].stored.as_str(), mark.differences[0].here.as_str()), ("15", "A", "B"));
+    assert_eq!(
+        (mark.commit.as_str(), mark.differences[0].stored.as_str(), mark.differences[0].here.as_str()),
+        ("15", "A", "B")
+    );
 }
 
 #[test]

@@ -32,8 +32,7 @@ pub(super) fn answer(trend: &Trend, strand: &Strand, places: &[Place<'_>]) -> St
 /// What crept, what people ask for first; of the whole scenario.
 pub(super) fn creeps(strand: &Strand, of_jobs: bool) -> Vec<(&Key, &Creep)> {
     let whole = strand.tracks.iter().filter(|track| track.key.task.is_none());
-    let mut crept: Vec<(&Key, &Creep)> =
-        whole.filter_map(|track| Some((&track.key, track.creep.as_ref()?))).collect();
+    let mut crept: Vec<(&Key, &Creep)> = whole.filter_map(|track| Some((&track.key, track.creep.as_ref()?))).collect();
     crept.sort_by_key(|(key, _)| rank(key, of_jobs));
     crept
 }

@@ -54,7 +54,8 @@ pub(super) fn creeps(trend: &Trend, strand: &Strand, width: usize) -> String {
         let levels = quantity::levels(key, Some(creep.before), Some(creep.after));
         let (by, commit) = (metric::percent_change(creep.change), escape::commit(&creep.commit));
         let (what, since) = (speech.title(key), day(&creep.began));
-        let text = format!("{what} {by} ({levels}) since {since}, {commit}: more than one change may, in smaller steps");
+        let text =
+            format!("{what} {by} ({levels}) since {since}, {commit}: more than one change may, in smaller steps");
         labelled("creep", Ink::Bad, &text, width)
     };
     super::answer::creeps(strand, trend.of_jobs).into_iter().map(one).collect()
@@ -79,6 +80,7 @@ pub(super) fn others(trend: &Trend, width: usize) -> String {
         return String::new();
     }
     let counted = counted(times as u32, "more refresh time", "more refresh times");
-    let text = format!("{counted} measured on other machines or with another scenario, each compared only with its own");
+    let text =
+        format!("{counted} measured on other machines or with another scenario, each compared only with its own");
     labelled("others", Ink::Faint, &text, width)
 }

@@ -30,7 +30,8 @@ fn json(desk: &Desk) -> Value {
 #[test]
 fn a_step_is_the_answer_with_its_two_commits() {
     let desk = nights(20, |i| if i < 12 { 10.0 } else { 12.0 });
-    let outcome = desk.call("trend").run().exits(0).answers("s, main: p95 latency rose 20 % between 1111111 and 1212121 on ");
+    let outcome =
+        desk.call("trend").run().exits(0).answers("s, main: p95 latency rose 20 % between 1111111 and 1212121 on ");
     outcome.says("latency p95 ▁").says("between 1111111 and 1212121: latency p95 +20 %").says("throughput");
     let trend = json(&desk);
     assert_eq!((&trend["scenario"], &trend["branch"]), (&"s".into(), &"main".into()));
@@ -96,7 +97,10 @@ fn nothing_to_show_says_where_was_looked_and_is_no_failure() {
     desk.store(&desk.run().began(&night(1)));
     let outcome = desk.call("trend").args(["--since", "1d"]).run().exits(0);
     assert_eq!(outcome.stdout, "");
-    outcome.complains("nothing is stored in baselines of repository local").complains("the last 1 days").complains("--since");
+    outcome
+        .complains("nothing is stored in baselines of repository local")
+        .complains("the last 1 days")
+        .complains("--since");
     desk.call("trend").args(["--since", "soon"]).run().exits(2).complains("no number of days");
 }
 
@@ -104,7 +108,7 @@ fn nothing_to_show_says_where_was_looked_and_is_no_failure() {
 fn the_gate_compares_with_the_new_level_alone() {
     let desk = nights(20, |i| if i < 12 { 10.0 } else { 13.0 });
     let judged = desk.judge(&desk.run().latency(13.1).began(&ago(0))).run().exits(0);
-    judged.says("latency p95: the 8 since it changed by +30 % between 1111111 and 1212121");
+    let judged = judged.says("latency p95: the 8 since it changed by +30 % between 1111111 and 1212121");
     let stored = judged.judgement()["stored"].clone();
     assert_eq!((&stored["times"], &stored["new_levels"][0]["times"]), (&20.into(), &8.into()), "{stored}");
 }
