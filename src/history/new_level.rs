@@ -5,9 +5,10 @@ use crate::metric::{Key, Metric};
 use crate::stats::{ChangePoint, Finite, Positive, Search};
 use serde::{Deserialize, Serialize};
 
-/// How levels are searched for change points, on their logarithms (`docs/statistics.md` §4.8). Two percent is what
-/// starts of one build differ by; a stretch of fewer than four refresh times is no level.
-const LEVELS: Search = Search { window: 50, chance: 0.001, values: 4, distance: 0.0198 };
+/// How levels are searched for change points, on their logarithms (`docs/statistics.md` §4.8). The chance is a tenth of
+/// Otava's, which finds a change in one of 15 series of 200 without any. Two percent is what starts of one build differ
+/// by; a stretch of fewer than four refresh times is no level.
+const LEVELS: Search = Search { window: 50, chance: 0.0001, values: 4, distance: 0.0198 };
 /// As much for error rates, as shares: the gate's floor of 0.1 points.
 const RATES: Search = Search { distance: 0.001, ..LEVELS };
 /// Refresh times that a new level must have before the gate takes it for one: as many as a prediction range needs.

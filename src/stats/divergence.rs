@@ -78,7 +78,10 @@ mod tests {
         let pairs = |v: &[f64]| -> f64 {
             (0..v.len()).flat_map(|i| (i + 1..v.len()).map(move |k| (i, k))).map(|(i, k)| (v[i] - v[k]).abs()).sum()
         };
-        let of = |sum: f64, n: f64, other: f64| if n > 1.0 { 2.0 * other / (n + m) / (n - 1.0) * sum } else { 0.0 };
+        let of = |sum: f64, own: f64, other: f64| match own {
+            1.0 => 0.0,
+            own => 2.0 * other / (n + m) / (own - 1.0) * sum,
+        };
         2.0 / (n + m) * across - of(pairs(x), n, m) - of(pairs(y), m, n)
     }
 

@@ -14,5 +14,5 @@ python3 -m venv "$out/venv"
 "$out/venv/bin/pip" install --quiet apache-otava
 sources=${OTAVA:-$out/otava}
 [ -d "$sources" ] || git clone --quiet --depth 1 https://github.com/apache/otava "$sources"
-"$out/venv/bin/python" bench/proofs/trend/otava.py "$target/change_points" "$sources" >"$out/otava.md"
+"$out/venv/bin/python" bench/proofs/trend/side_by_side.py "$target/change_points" "$sources" >"$out/otava.md"
 tail -n 1 "$out/otava.md"

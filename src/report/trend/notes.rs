@@ -64,10 +64,10 @@ pub(super) fn creeps(trend: &Trend, strand: &Strand, width: usize) -> String {
 /// Changes of the machine and of the scenario, and what was accepted; newest first.
 pub(super) fn marks(trend: &Trend, width: usize) -> String {
     let mark = |mark: &crate::history::Mark| {
-        let differs = mark.differences.iter().map(|d| format!("{}: {}, from here on {}", d.what, d.stored, d.here));
-        let accepted = mark.accepted.iter().map(|accepted| format!("accepted: {accepted}"));
+        let differs = mark.differences.iter().map(|d| format!("{} {} (before: {})", d.what, d.here, d.stored));
+        let accepted = mark.accepted.iter().map(|accepted| format!("accepted {accepted}"));
         let what: Vec<String> = differs.chain(accepted).map(|what| escape::line(&what)).collect();
-        let text = format!("{} (from {} on)", what.join("; "), escape::commit(&mark.commit));
+        let text = format!("from {} on: {}", escape::commit(&mark.commit), what.join("; "));
         labelled(&day(&mark.began), Ink::Faint, &text, width)
     };
     trend.marks.iter().rev().map(mark).collect()
@@ -80,7 +80,6 @@ pub(super) fn others(trend: &Trend, width: usize) -> String {
         return String::new();
     }
     let counted = counted(times as u32, "more refresh time", "more refresh times");
-    let text =
-        format!("{counted} measured on other machines or with another scenario, each compared only with its own");
+    let text = format!("{counted} on other machines or with another scenario, each compared only with its own");
     labelled("others", Ink::Faint, &text, width)
 }

@@ -55,6 +55,7 @@ fn row(track: &Track, speech: Speech) -> Vec<String> {
     let task = key.task.as_ref().map(|task| format!("{}: ", escape::shorten(&escape::line(task), LONGEST_NAME)));
     let moved = match change.filter(|_| key.metric != Metric::Errors) {
         Some(change) => metric::percent_change(change),
+        None if track.oldest == *newest => metric::percent_change(0.0),
         None => quantity::levels(key, Some(track.oldest), Some(*newest)),
     };
     let newest = quantity::level(key, *newest);

@@ -43,7 +43,28 @@ fn step(n: usize, at: usize, by: f64) -> impl Iterator<Item = f64> {
 fn a_change_is_told_with_its_commits_and_the_task_that_explains_it() {
     let mut runs = nights(step(24, 14, 1.12));
     runs[20..].iter_mut().for_each(|run| run.key.cpu = "B".to_owned());
-    assert_eq!(text(runs), "");
+    let expected = "\
+orders, main: p95 latency rose 12 % between 1313131 and 1414141 on 2026-06-21
+
+  metric               oldest to newest       newest  since the oldest
+  ────────────────────────────────────────────────────────────────────
+  latency p95          ▁▂▁▂▁▁▂▁▂▁▁▂▁▂▇▇█▇█▇  11.2 ms             +12 %
+  throughput           ▂▁▂▂▁▂▁▂▂▁▂▁▂▂▁▂▁▂▂▁    900/s               0 %
+  errors               ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁      0 %               0 %
+  latency p50          ▁▂▁▂▂▁▂▁▂▂▁▂▁▂▂▁▂▁▂▂  4.00 ms               0 %
+
+  create: latency p95  ▁▂▁▂▁▁▂▁▂▁▁▂▁▂▇▇█▇█▇  11.2 ms             +12 %
+
+  2026-06-21 between 1313131 and 1414141: latency p95 +12 % (10.0 → 11.2 ms), latency p95 of create
+             +12 % (10.0 → 11.2 ms)
+
+  2026-06-27 from 2020202 on: CPU model B (before: A)
+
+  others     4 more refresh times on other machines or with another scenario, each compared only with
+             its own
+
+";
+    assert_eq!(text(runs), expected);
 }
 
 #[test]

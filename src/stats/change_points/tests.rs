@@ -6,8 +6,6 @@ use proptest::prelude::*;
 
 /// As Otava is set by default, its smallest stretch too.
 const OTAVA: Search = Search { window: 50, chance: 0.001, values: 1, distance: 0.0 };
-/// As in the tests of its longest series.
-const TIGERBEETLE: Search = Search { window: 30, ..OTAVA };
 
 /// `series1` of `tests/series_test.py` of apache/otava.
 const HALVED: [f64; 11] = [1.02, 0.95, 0.99, 1.00, 1.12, 0.90, 0.50, 0.51, 0.48, 0.48, 0.55];
@@ -81,10 +79,16 @@ fn the_short_series_of_otava_change_where_it_says() {
 
 #[test]
 fn tigerbeetle_changes_where_otava_says() {
-    let with = |chance| points(Search { chance, ..TIGERBEETLE }, &TIGERBEETLE_SERIES);
-    assert_eq!(with(0.001), [15, 61, 71, 95, 117, 131, 142, 148, 192, 212, 260]);
-    assert_eq!(with(0.0001), [71, 95, 117, 131, 142, 148, 192, 212]);
-    assert_eq!(with(0.00001), [71, 95, 131, 192, 212]);
+    assert_eq!(points(OTAVA, &TIGERBEETLE_SERIES), [15, 61, 71, 95, 117, 131, 192, 212]);
+}
+
+#[test]
+fn a_point_that_lost_its_neighbour_is_tested_again() {
+    let with = |chance| points(Search { window: 30, chance, ..OTAVA }, &TIGERBEETLE_SERIES);
+    // Otava has 260 besides, by the chance (0.0002) that it had while 363 still ended its stretch; now it is 0.003.
+    assert_eq!(with(0.001), [15, 61, 71, 95, 117, 131, 142, 148, 192, 212]);
+    // Of 117, 131, 142 and 148 Otava keeps all.
+    assert_eq!(with(0.0001), [71, 95, 131, 192, 212]);
 }
 
 fn logs(levels: impl IntoIterator<Item = f64>) -> Vec<Finite> {

@@ -59,7 +59,7 @@ fn a_change_of_the_machine_is_marked_and_no_change_of_the_program() {
         desk.store(&run.commit(&commit(i)));
     }
     let outcome = desk.call("trend").run().exits(0).answers("s, main: no change in 10 refresh times since ");
-    outcome.says("cores: 4, from here on 2").says("(from 1010101 on)").says("10 more refresh times");
+    outcome.says("from 1010101 on: cores 2 (before: 4)").says("10 more refresh times on other machines");
 }
 
 #[test]
