@@ -60,8 +60,8 @@ orders, main: p95 latency rose 12 % between 1313131 and 1414141 on 2026-06-21
 
   2026-06-27 from 2020202 on: CPU model B (before: A)
 
-  others     4 more refresh times on other machines or with another scenario, each compared only with
-             its own
+  others     4 more refresh times on other machines or with another scenario, each compared only
+             with its own
 
 ";
     assert_eq!(text(runs), expected);
