@@ -130,7 +130,7 @@ pub struct PruneArgs {
     pub store: StoreArgs,
 }
 
-fn days(text: &str) -> Result<u32, String> {
+pub(super) fn days(text: &str) -> Result<u32, String> {
     let number = text.strip_suffix('d').unwrap_or(text);
     number.parse().map_err(|_| format!("`{text}` is no number of days such as 180d"))
 }

@@ -7,6 +7,7 @@ mod gate;
 mod judge;
 mod publish;
 mod report;
+mod trend;
 mod worker;
 
 pub use baseline::{AddArgs, BaselineCommand, ListArgs, PruneArgs, RefreshArgs, ShowArgs, WhichArgs};
@@ -16,6 +17,7 @@ pub use gate::{CommentWhen, GateArgs, PublishingArgs};
 pub use judge::JudgeArgs;
 pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
+pub use trend::TrendArgs;
 pub use worker::{WorkerArgs, of_lambda};
 
 use clap::builder::NonEmptyStringValueParser;
@@ -57,6 +59,9 @@ pub enum Command {
     /// Store runs to compare with, and look after them
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Show how the levels of a branch moved, and between which commits they changed
+    #[command(after_help = trend::EXAMPLES)]
+    Trend(TrendArgs),
     /// Write rows of test data, made from a template
     #[command(after_help = data::EXAMPLES)]
     Data(DataArgs),

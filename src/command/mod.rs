@@ -38,6 +38,7 @@ mod storage;
 mod stored;
 mod streams;
 mod trailers;
+mod trend;
 mod trial;
 mod worker;
 
@@ -70,6 +71,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Report(args) => report::report(context, &args),
             Command::Publish(args) => publish::publish(context, &args).await,
             Command::Baseline(command) => baseline::baseline(context, command).await,
+            Command::Trend(args) => trend::trend(context, &args).await,
             Command::Data(args) => data::data(&args),
             Command::Demo(args) => demo::demo(&args).await,
             Command::Worker(args) => worker::worker(context, &args).await,

@@ -65,7 +65,8 @@ pub fn judge(policy: &Policy, record: &RunRecord, evidence: &Evidence<'_>) -> Ju
     let replay = Replay::of(policy, &plan, &record.windows, pool.as_ref());
     let mut checks = verdict::settle(&replay);
     let confirmation = confirmation::confirm(policy, record, evidence, &replay.checks, &mut checks);
-    let stored = pool.map(|pool| StoredRuns { confirmation: confirmation.by, ..pool.runs() });
+    let thresholds = || checks.iter().filter(|check| check.rule == Rule::Threshold).map(|check| &check.key);
+    let stored = pool.map(|pool| StoredRuns { confirmation: confirmation.by, ..pool.runs(thresholds()) });
     let (verdict, fault) = verdict::overall(record, &checks);
     let mut warnings = caution::warnings(policy, record, &replay, &checks);
     warnings.extend(stored.as_ref().and_then(caution::of_stored));

@@ -149,8 +149,9 @@ impl<'a> Pool<'a> {
     }
 
     /// What a reader is told of these runs; not yet whether a red was confirmed.
-    pub fn runs(&self) -> StoredRuns {
-        let Baseline { branch, times, borrowed, exact, differences, left_out } = self.baseline;
+    pub fn runs<'k>(&self, thresholds: impl Iterator<Item = &'k Key>) -> StoredRuns {
+        let Baseline { branch, times, earlier: _, borrowed, exact, differences, left_out } = self.baseline;
+        let changed = thresholds.filter(|_| !self.point).filter_map(|key| self.baseline.new_level(key));
         let shown = if self.point { 1 } else { usize::MAX };
         let mut runs: Vec<&Summary> = self.baseline.runs().take(shown).collect();
         runs.sort_by_key(|run| run.when());
@@ -174,6 +175,7 @@ impl<'a> Pool<'a> {
             unknown: left_out.unknown as u32,
             incomparable: left_out.incomparable as u32,
             before_accepted: left_out.before_accepted as u32,
+            new_levels: changed.collect(),
             confirmation: None,
         }
     }

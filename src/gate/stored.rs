@@ -1,6 +1,6 @@
 //! The stored runs that head was compared with, as a judgement shows them.
 
-use crate::history::Difference;
+use crate::history::{Difference, NewLevel};
 use serde::{Deserialize, Serialize};
 
 /// The stored runs that head was compared with.
@@ -40,6 +40,9 @@ pub struct StoredRuns {
     /// Stored runs from before a regression was accepted.
     #[serde(default)]
     pub before_accepted: u32,
+    /// Quantities of which only the runs since their level changed count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub new_levels: Vec<NewLevel>,
     /// The second measurement that a red was confirmed by, or was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmed>,

@@ -1,17 +1,18 @@
 //! Which stored runs one run of head is held against: provenance, comparability, refresh times.
 
-use super::{Difference, EnvironmentKey, Lineage, Stored, Summary};
+use super::conditions::Conditions;
+use super::refresh_time::{APART, together};
+use super::{Difference, EnvironmentKey, Lineage, NewLevel, RefreshTime, Stored, Summary};
 use crate::metric::Key;
 use crate::record::Tally;
-use crate::stats::{Positive, mean};
-use jiff::{SignedDuration, Timestamp};
+use crate::stats::Positive;
 
-/// Runs closer together than this share one refresh time (`docs/statistics.md` §4.2).
-const APART: SignedDuration = SignedDuration::from_hours(6);
 /// Most refresh times of a pool.
 const MOST: usize = 20;
 /// As many on a fixed machine.
 const MOST_FIXED: usize = 10;
+/// Refresh times from before the pool in which a change of level is searched as well.
+const EARLIER: usize = 10;
 /// The default branch fills up to so many.
 const FILLED: usize = 5;
 /// A probe slower than the slowest stored one by more than this is another kind of machine (§4.4).
@@ -36,11 +37,15 @@ pub struct Wanted {
     pub fixed_machine: bool,
 }
 
-/// Runs of one time, averaged to one value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RefreshTime {
-    /// Newest first, at least one.
-    pub runs: Vec<Summary>,
+impl Wanted {
+    /// Most refresh times of the pool.
+    fn most(&self) -> usize {
+        if self.fixed_machine { MOST_FIXED } else { MOST }
+    }
+
+    fn differences(&self, stored: &Summary) -> Vec<Difference> {
+        Conditions { key: &self.key, digest: &self.digest, pass: self.pass }.differences(Conditions::of(stored))
+    }
 }
 
 /// The stored runs that a run of head is held against, and why others are not among them.
@@ -50,7 +55,9 @@ pub struct Baseline {
     pub branch: String,
     /// Newest first.
     pub times: Vec<RefreshTime>,
-    /// How many of them, the last ones, are those of the default branch.
+    /// Those of the branch before them, newest first: good only to see where a level began.
+    pub earlier: Vec<RefreshTime>,
+    /// How many of `times`, the last ones, are those of the default branch.
     pub borrowed: usize,
     /// A stored run measured the merge base itself.
     pub exact: bool,
@@ -81,6 +88,7 @@ impl Baseline {
         let mut baseline = Self {
             branch: wanted.branches.first().cloned().unwrap_or_default(),
             times: Vec::new(),
+            earlier: Vec::new(),
             borrowed: 0,
             exact: false,
             differences: Vec::new(),
@@ -92,7 +100,9 @@ impl Baseline {
             (stored.iter().filter(own).collect(), stored.iter().filter(others).collect());
         let usable = baseline.usable(&own, wanted);
         baseline.exact = usable.iter().any(|run| run.lineage == Lineage::MergeBase);
-        baseline.times = refresh_times(&usable, if wanted.fixed_machine { MOST_FIXED } else { MOST });
+        let most = wanted.most();
+        baseline.times = refresh_times(&usable, most + EARLIER);
+        baseline.earlier = baseline.times.split_off(baseline.times.len().min(most));
         // A level that was accepted anew is not filled up with runs of another.
         if baseline.times.len() < FILLED && baseline.left_out.before_accepted == 0 {
             let mut usable = baseline.usable(&others, wanted);
@@ -103,7 +113,7 @@ impl Baseline {
         }
         if baseline.times.is_empty() {
             let newest = own.iter().chain(&others).find(|run| run.lineage.counts());
-            baseline.differences = newest.map(|run| differences(&run.summary, wanted)).unwrap_or_default();
+            baseline.differences = newest.map(|run| wanted.differences(&run.summary)).unwrap_or_default();
         }
         baseline
     }
@@ -115,7 +125,7 @@ impl Baseline {
             match run.lineage {
                 Lineage::Unrelated => self.left_out.unrelated += 1,
                 Lineage::Unknown => self.left_out.unknown += 1,
-                _ if !differences(&run.summary, wanted).is_empty() => self.left_out.incomparable += 1,
+                _ if !wanted.differences(&run.summary).is_empty() => self.left_out.incomparable += 1,
                 _ => usable.push(*run),
             }
         }
@@ -134,7 +144,7 @@ impl Baseline {
 
     /// Whether more stored runs could change nothing.
     pub fn is_full(&self, wanted: &Wanted) -> bool {
-        self.borrowed == 0 && self.times.len() >= if wanted.fixed_machine { MOST_FIXED } else { MOST }
+        self.borrowed == 0 && self.times.len() >= wanted.most() && self.earlier.len() >= EARLIER
     }
 
     /// All stored runs of the pool, newest first.
@@ -142,13 +152,18 @@ impl Baseline {
         self.times.iter().flat_map(|time| &time.runs)
     }
 
-    /// One value per refresh time, of those that have it: exp of the mean logarithm of its runs.
+    /// One value per refresh time, of those that have it, newest first; only those since its level last changed.
     pub fn values(&self, key: &Key) -> Vec<Positive> {
-        let value = |time: &RefreshTime| {
-            let logs: Vec<f64> = time.runs.iter().filter_map(|run| run.level(key)).map(Positive::ln).collect();
-            Positive::new(mean(&logs)?.exp())
-        };
-        self.times.iter().filter_map(value).collect()
+        let on_level = self.new_level(key).map_or(usize::MAX, |level| level.times as usize);
+        self.times.iter().filter_map(|time| time.level(key)).take(on_level).collect()
+    }
+
+    /// Where the level of a quantity last changed, where that is within the pool and enough of it is on the new one
+    /// (`docs/statistics.md` §4.8).
+    pub fn new_level(&self, key: &Key) -> Option<NewLevel> {
+        let own = self.times.iter().take(self.times.len() - self.borrowed);
+        let of_pool = self.times.iter().filter(|time| time.level(key).is_some()).count();
+        NewLevel::of(key, own.chain(&self.earlier)).filter(|level| (level.times as usize) < of_pool)
     }
 
     /// The level of the latest stored run.
@@ -171,35 +186,6 @@ impl Baseline {
     }
 }
 
-/// What keeps a stored run from being comparable.
-fn differences(stored: &Summary, wanted: &Wanted) -> Vec<Difference> {
-    let mut differences = wanted.key.differences(&stored.key);
-    if stored.digest != wanted.digest {
-        differences.push(Difference {
-            what: "scenario".to_owned(),
-            stored: format!("digest {}", stored.digest),
-            here: format!("digest {}", wanted.digest),
-        });
-    }
-    if !is_same_share(stored.pass, wanted.pass) {
-        let share = |pass: Option<f64>| pass.map_or("steady load".to_owned(), crate::metric::share);
-        differences.push(Difference {
-            what: "share of the load that a window plays".to_owned(),
-            stored: share(stored.pass),
-            here: share(wanted.pass),
-        });
-    }
-    differences
-}
-
-/// Whether two passes are equally long, but for what the last digits of a file may lose.
-fn is_same_share(a: Option<f64>, b: Option<f64>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a,
-        (a, b) => a == b,
-    }
-}
-
 /// How many of the runs, newest first, are on the level of the newest: those since the latest run that was
 /// the first to have an acceptance which earlier ones lack.
 fn since_accepted(runs: &[&Stored]) -> usize {
@@ -209,26 +195,9 @@ fn since_accepted(runs: &[&Stored]) -> usize {
     until.min().unwrap_or(runs.len())
 }
 
-/// How many refresh times runs that began then make, newest first.
-pub fn count_refresh_times(began: impl IntoIterator<Item = Timestamp>) -> usize {
-    together(began.into_iter().map(|when| (when, ()))).len()
-}
-
 /// Runs of the same time together, newest first, at most so many times.
 fn refresh_times(runs: &[&Stored], most: usize) -> Vec<RefreshTime> {
     let dated = runs.iter().filter_map(|run| Some((run.summary.when()?, *run)));
     let times = together(dated).into_iter().take(most);
     times.map(|runs| RefreshTime { runs: runs.into_iter().map(|run| run.summary.clone()).collect() }).collect()
-}
-
-/// What began less than [`APART`] before the newest of its group, newest first.
-fn together<T>(dated: impl Iterator<Item = (Timestamp, T)>) -> Vec<Vec<T>> {
-    let mut groups: Vec<(Timestamp, Vec<T>)> = Vec::new();
-    for (when, run) in dated {
-        match groups.last_mut() {
-            Some((newest, group)) if newest.duration_since(when) < APART => group.push(run),
-            _ => groups.push((when, vec![run])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
 }

@@ -58,20 +58,27 @@ impl Recent {
 }
 
 /// What the lowest and the highest bar stand for.
-struct Scale {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
     low: f64,
     span: f64,
 }
 
 impl Scale {
     /// Over all levels, and over no less than what is allowed: noise must not look like a cliff.
-    fn of(levels: impl Iterator<Item = f64>, limit: f64) -> Self {
-        let (low, high) = levels.fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
-        let allowed = if limit.is_finite() { limit.abs() * low } else { 0.0 };
-        Self { low, span: (high - low).max(allowed) }
+    fn of(levels: impl Iterator<Item = f64> + Clone, limit: f64) -> Self {
+        let low = levels.clone().fold(f64::INFINITY, f64::min);
+        Self::over(levels, if limit.is_finite() { limit.abs() * low } else { 0.0 })
     }
 
-    fn bar(&self, level: f64) -> char {
+    /// Over all levels, and over no less than a span in their unit.
+    pub fn over(levels: impl Iterator<Item = f64>, least: f64) -> Self {
+        let (low, high) = levels.fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
+        Self { low, span: (high - low).max(least) }
+    }
+
+    /// The bar of a level.
+    pub fn bar(&self, level: f64) -> char {
         let share = if self.span > 0.0 { (level - self.low) / self.span } else { 0.0 };
         bar(share)
     }

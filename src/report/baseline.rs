@@ -1,7 +1,11 @@
 //! Which stored runs head was held against, and which were left out, in one line.
 
+use super::escape::commit;
+use super::row;
+use super::speech::Speech;
 use super::words::Words;
 use crate::gate::StoredRuns;
+use crate::history::NewLevel;
 use crate::metric;
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,11 +13,12 @@ use jiff::{SignedDuration, Timestamp};
 const DAYS_FROM: SignedDuration = SignedDuration::from_hours(48);
 
 /// `10 refresh times of main, newest 9 h old, oldest 13 days old`; ages are those at `began`, UTC, RFC 3339.
-pub fn line(stored: &StoredRuns, began: &str) -> Words {
+pub fn line(stored: &StoredRuns, began: &str, speech: Speech) -> Words {
     let mut words = pool(stored).and(ages(stored, began));
     if stored.exact {
         words = words.and("; the merge base itself was measured");
     }
+    words = stored.new_levels.iter().fold(words, |words, level| words.and("; ").then(since(level, speech)));
     match left_out(stored) {
         left_out if left_out.is_empty() => words,
         left_out => words.and(format!("; left out: {}", left_out.join(", "))),
@@ -38,6 +43,17 @@ fn pool(stored: &StoredRuns) -> Words {
             let from = format!("{runs}, {} of them of the default branch", metric::count(borrowed));
             Words::ours(format!("{times} of ")).then(branch).and(from)
         }
+    }
+}
+
+/// `latency p95: the 8 since it changed by +12 % between a1b2c3d and d4e5f6a`.
+fn since(level: &NewLevel, speech: Speech) -> Words {
+    let NewLevel { key, from, to, times, change } = level;
+    let (times, by) = (metric::count(*times), metric::percent_change(*change));
+    let words = row::title(key, speech).and(format!(": the {times} since it changed by {by} "));
+    match from == to {
+        true => words.and("at ").then(Words::code(commit(to))),
+        false => words.and("between ").then(Words::code(commit(from))).and(" and ").then(Words::code(commit(to))),
     }
 }
 
@@ -90,11 +106,12 @@ pub fn counted(n: u32, one: &str, many: &str) -> String {
 mod tests {
     use super::super::sample::stored;
     use super::*;
+    use crate::metric::Key;
 
     const BEGAN: &str = "2026-01-14T12:00:00Z";
 
     fn told(stored: &StoredRuns) -> String {
-        line(stored, BEGAN).plain()
+        line(stored, BEGAN, Speech::Requests).plain()
     }
 
     #[test]
@@ -124,6 +141,24 @@ mod tests {
             told(&none),
             "no stored run of main counts; left out: 4 runs of commits that head is not built upon, 1 run of commits \
              that the shallow clone does not have, 3 runs from before what was accepted"
+        );
+    }
+
+    #[test]
+    fn a_level_that_changed_says_between_which_commits() {
+        let level = |from: &str, to: &str| NewLevel {
+            key: Key::percentile(95.0),
+            from: from.repeat(40),
+            to: to.repeat(40),
+            times: 6,
+            change: 0.123,
+        };
+        let stored = StoredRuns { new_levels: vec![level("a", "d"), level("e", "e")], unknown: 1, ..stored() };
+        assert_eq!(
+            told(&stored),
+            "10 refresh times of main, newest 9 h old, oldest 13 days old; latency p95: the 6 since it changed by +12 % \
+             between aaaaaaa and ddddddd; latency p95: the 6 since it changed by +12 % at eeeeeee; left out: 1 run \
+             of commits that the shallow clone does not have"
         );
     }
 

@@ -6,10 +6,17 @@
 
 /// Longest text from outside that is shown in one place, in characters.
 const LONGEST: usize = 240;
+/// Digits of a commit that are shown: as git and GitHub shorten it.
+const COMMIT: usize = 7;
 
 /// One line without control characters, escape sequences of terminals and invisible marks.
 pub fn line(text: &str) -> String {
     shorten(&visible(text), LONGEST)
+}
+
+/// The first digits of a commit, which tell it apart.
+pub fn commit(id: &str) -> String {
+    line(id).chars().take(COMMIT).collect()
 }
 
 /// The text, cut to so many characters with an ellipsis at its end.

@@ -35,6 +35,7 @@ mod stage;
 mod stored;
 mod table;
 mod terminal;
+mod trend;
 mod trial;
 mod warning;
 mod words;
@@ -59,6 +60,7 @@ pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;
 pub use stored::{StoredRow, stored_list, stored_run};
+pub use trend::trend;
 pub use trial::{TrialRow, trial};
 pub use words::Words;
 
@@ -210,7 +212,7 @@ impl Report {
             sight: sight::line(judgement, record),
             next: recovery::next(judgement, record).or(advice).map(|next| next.retold(speech)),
             effort: effort::effort(judgement, record),
-            baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began)),
+            baseline: judgement.stored.as_ref().map(|stored| baseline::line(stored, &record.began, speech)),
             recent: judgement.checks.iter().filter_map(|check| Recent::of(check, speech)).take(MOST_RECENT).collect(),
             builds: builds::builds(record).filter(|_| judgement.stored.is_none()),
             runner: machine::runner(record),

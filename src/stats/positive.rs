@@ -22,10 +22,31 @@ impl Positive {
         self.0.ln()
     }
 
+    /// Natural logarithm, as what it is.
+    pub fn log(self) -> Finite {
+        Finite(self.0.ln())
+    }
+
     /// ln(self / other), held within a factor of 100 either way.
     pub fn log_ratio(self, other: Self) -> LogRatio {
         let bound = LogRatio::LARGEST.0;
         LogRatio((self.ln() - other.ln()).clamp(-bound, bound))
+    }
+}
+
+/// A finite number.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Finite(f64);
+
+impl Finite {
+    /// Nothing where the number is infinite or none.
+    pub fn new(number: f64) -> Option<Self> {
+        number.is_finite().then_some(Self(number))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
     }
 }
 

@@ -12,7 +12,7 @@ use crate::store::{Kind, Listing, Unusable};
 /// Lists stored runs.
 pub async fn list(context: &Context, args: &ListArgs) -> Result<ExitStatus, Failure> {
     let shelf = Shelf::open(context, &args.store, &args.which).await?;
-    let found = shelf.list(Kind::Baseline).await?;
+    let found = shelf.list(Kind::Baseline, None).await?;
     if found.iter().all(|(_, listing)| listing.entries.is_empty()) {
         warn(&shelf.nothing(Kind::Baseline));
     }

@@ -7,6 +7,8 @@ mod refresh;
 mod shelf;
 mod show;
 
+pub use shelf::Shelf;
+
 use crate::cli::BaselineCommand;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};

@@ -19,7 +19,8 @@ pub async fn prune(context: &Context, args: &PruneArgs) -> Result<ExitStatus, Fa
         )));
     }
     let kind = if args.runs { Kind::Run } else { Kind::Baseline };
-    let found: Vec<Entry> = shelf.list(kind).await?.into_iter().flat_map(|(_, listing)| listing.entries).collect();
+    let found: Vec<Entry> =
+        shelf.list(kind, None).await?.into_iter().flat_map(|(_, listing)| listing.entries).collect();
     let mut named = by_age(&found, args, Timestamp::now());
     if let Some(commit) = &args.before {
         named.extend(before(&shelf, kind, &found, commit).await?);

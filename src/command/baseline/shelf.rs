@@ -1,6 +1,7 @@
 //! The stored runs that a command means.
 
 use crate::cli::{StoreArgs, WhichArgs};
+use crate::command::branches::Branches;
 use crate::command::checkout::LOCAL;
 use crate::command::git::Git;
 use crate::command::{identity, storage};
@@ -8,6 +9,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::github::Event;
 use crate::store::{Fault, Kind, Listing, Scope, Store};
+use jiff::Timestamp;
 use std::path::Path;
 
 /// The stored runs that a command means.
@@ -40,8 +42,13 @@ impl Shelf {
         })
     }
 
-    /// Its runs, newest first: by scenario, scenarios in the order of their names.
-    pub async fn list(&self, kind: Kind) -> Result<Vec<(String, Listing)>, Failure> {
+    /// The branch that a change in this checkout is for, and the default one; only `--branch`, where it is said.
+    pub fn branches(&self) -> Branches {
+        Branches::of(&self.git, &self.workflow, self.branch.as_deref(), &[])
+    }
+
+    /// Its runs from a time on, newest first: by scenario, scenarios in the order of their names.
+    pub async fn list(&self, kind: Kind, from: Option<Timestamp>) -> Result<Vec<(String, Listing)>, Failure> {
         let scenarios = match &self.scenario {
             Some(scenario) => vec![scenario.clone()],
             None => self.store.scenarios(&self.repository).await.map_err(|fault| self.failure(fault))?,
@@ -52,7 +59,7 @@ impl Shelf {
                 branches: self.branch.clone().map(|b| vec![b]),
                 ..Scope::scenario(&self.repository, &scenario)
             };
-            let listing = self.store.list(kind, &scope, None).await.map_err(|fault| self.failure(fault))?;
+            let listing = self.store.list(kind, &scope, from).await.map_err(|fault| self.failure(fault))?;
             if listing != Listing::default() {
                 found.push((scenario, listing));
             }

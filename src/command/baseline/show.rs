@@ -15,7 +15,7 @@ const LATEST: &str = "latest";
 /// Shows one stored run.
 pub async fn show(context: &Context, args: &ShowArgs) -> Result<ExitStatus, Failure> {
     let shelf = Shelf::open(context, &args.store, &args.which).await?;
-    let found = shelf.list(Kind::Baseline).await?;
+    let found = shelf.list(Kind::Baseline, None).await?;
     let entries: Vec<Entry> = found.into_iter().flat_map(|(_, listing)| listing.entries).collect();
     let entry = pick(entries, &args.id).map_err(|why| match why {
         None => Failure::Usage(shelf.nothing(Kind::Baseline)),

@@ -51,6 +51,7 @@ fn a_judgement_says_what_head_was_compared_with() {
         unknown: 3,
         incomparable: 0,
         before_accepted: 2,
+        new_levels: Vec::new(),
         confirmation: None,
     };
     assert_eq!(judgement.stored, Some(expected));

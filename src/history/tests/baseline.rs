@@ -188,3 +188,43 @@ fn passes_over_another_share_of_the_load_are_not_compared() {
         assert_eq!((baseline.times.len(), what), (0, vec!["share of the load that a window plays"]));
     }
 }
+
+/// Nights of `release`, newest first: so many on the new level, then so many on the old one.
+fn stepped(new: i64, old: i64) -> Vec<Stored> {
+    let p95 = Key::percentile(95.0);
+    let level = |day: i64| if day < new { 130.0 } else { 100.0 } + (day % 3) as f64;
+    let run = |day: i64| {
+        let mut run = summary(day * DAY).with(&p95, level(day)).with(&Key::throughput(), 200.0);
+        run.identity.commit = Some(day.to_string());
+        run.on("release", Lineage::Ancestor)
+    };
+    (0..new + old).map(run).collect()
+}
+
+#[test]
+fn a_change_of_level_leaves_only_the_runs_since_then() {
+    let p95 = Key::percentile(95.0);
+    let baseline = select(stepped(7, 10));
+    assert_eq!((baseline.values(&p95).len(), baseline.values(&Key::throughput()).len()), (7, 17));
+    assert!(baseline.values(&p95).iter().all(|value| value.get() > 120.0));
+    let level = baseline.new_level(&p95).expect("it changed");
+    assert_eq!((level.from.as_str(), level.to.as_str(), level.times), ("7", "6", 7));
+    assert!((level.change - 0.3).abs() < 0.02, "{level:?}");
+    assert_eq!(baseline.new_level(&Key::throughput()), None);
+}
+
+#[test]
+fn a_level_of_fewer_than_five_times_takes_no_baseline_away() {
+    let kept = |new| select(stepped(new, 10)).values(&Key::percentile(95.0)).len();
+    assert_eq!([3, 4, 5].map(kept), [13, 14, 5]);
+}
+
+#[test]
+fn a_change_is_seen_by_the_runs_before_the_pool_too() {
+    let kept = |new| {
+        let baseline = select(stepped(new, 30));
+        (baseline.times.len(), baseline.earlier.len(), baseline.values(&Key::percentile(95.0)).len())
+    };
+    assert_eq!([18, 19, 20, 21].map(kept), [(20, 10, 18), (20, 10, 19), (20, 10, 20), (20, 10, 20)]);
+    assert_eq!(select(stepped(20, 30)).new_level(&Key::percentile(95.0)), None, "all of the pool is on it");
+}

@@ -104,6 +104,7 @@ pub fn pool(runs: impl IntoIterator<Item = Summary>) -> Baseline {
     Baseline {
         branch: "main".to_owned(),
         times: runs.into_iter().map(|run| RefreshTime { runs: vec![run] }).collect(),
+        earlier: Vec::new(),
         borrowed: 0,
         exact: false,
         differences: Vec::new(),

@@ -2,3 +2,4 @@
 
 mod baseline;
 pub(crate) mod build;
+mod trend;

@@ -41,6 +41,7 @@ pub fn stored() -> StoredRuns {
         unknown: 0,
         incomparable: 0,
         before_accepted: 0,
+        new_levels: Vec::new(),
         confirmation: None,
     }
 }

@@ -16,5 +16,6 @@ mod list;
 mod objects;
 mod pool;
 mod prune;
+mod trend;
 mod vectors;
 mod verdict;
