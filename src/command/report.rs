@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::Judgement;
 use crate::github::inert_json;
-use crate::report::{self, COMMENT_BUDGET, Format, Frame, Report, Style};
+use crate::report::{self, COMMENT_BUDGET, Frame, Report, Style};
 use shown::{Shown, one_each, records};
 use std::path::Path;
 

@@ -114,6 +114,7 @@ pub struct TaskTotal {
     pub errors: u64,
     /// The same by class; empty in records of before this was kept.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/ErrorClass" }))]
     pub classes: BTreeMap<ErrorClass, u64>,
     /// Latency of OK requests, 2 digits.
     pub latency: Histogram,

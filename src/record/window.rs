@@ -100,6 +100,7 @@ pub struct Window {
     /// Requests owned: OK and failed.
     pub requests: u64,
     /// Failed requests by class.
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/ErrorClass" }))]
     pub errors: BTreeMap<ErrorClass, u64>,
     /// OK requests that ended within the measured part, whichever window owns them.
     pub completed: u64,

@@ -35,7 +35,8 @@ pub fn records(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = std::fs::read_dir(path).map_err(|source| Failure::Read { path: path.to_owned(), source })?;
     let mut folders: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| holds(path)).collect();
     if folders.is_empty() {
-        let text = "neither it nor a folder in it holds a record.json; name the folder that was --out of perf-gate gate";
+        let text =
+            "neither it nor a folder in it holds a record.json; name the folder that was --out of perf-gate gate";
         return Err(Failure::Usage(format!("{}: {text}", path.display())));
     }
     folders.sort();

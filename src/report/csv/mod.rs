@@ -36,7 +36,7 @@ fn of_arm(counted: &Counted<'_>) -> [CsvFile; 4] {
         ("stats_history.csv", history::sheet(counted)),
         ("failures.csv", failures::sheet(counted)),
         // Of a program in Python; there so that whoever opens all four finds them.
-        ("exceptions.csv", Sheet::new(columns::EXCEPTIONS)),
+        ("exceptions.csv", Sheet::new(columns::EXCEPTIONS.iter().copied())),
     ];
     sheets.map(|(name, sheet)| CsvFile { name: format!("{arm}{name}"), text: sheet.text() })
 }

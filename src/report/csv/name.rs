@@ -43,7 +43,8 @@ impl Names {
 
     /// That of a task, or of a request within one.
     pub fn name(&self, task: &str) -> Name {
-        let begins = |text: &str| text.split_once(' ').filter(|(method, _)| METHODS.contains(method)).map(|(m, _)| m.to_owned());
+        let begins =
+            |text: &str| text.split_once(' ').filter(|(method, _)| METHODS.contains(method)).map(|(m, _)| m.to_owned());
         if let (false, Some(method)) = (self.is_graph, begins(task)) {
             return Name { name: task[method.len()..].trim_start().to_owned(), kind: method };
         }

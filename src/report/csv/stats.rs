@@ -12,8 +12,7 @@ pub fn sheet(counted: &Counted<'_>) -> Sheet {
     let names = Names::of(counted.record);
     let seconds = counted.seconds();
     let tasks = requests_of(counted).map(|total| {
-        let requests =
-            Requests { requests: total.requests, failed: total.errors, latency: total.latency.clone() };
+        let requests = Requests { requests: total.requests, failed: total.errors, latency: total.latency.clone() };
         row(names.name(&total.task), &requests, seconds)
     });
     let tasks: Vec<Vec<String>> = tasks.collect();

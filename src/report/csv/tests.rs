@@ -36,7 +36,11 @@ fn rows_add_up_to_the_last_one_without_flows() {
         assert_eq!(names, [("PUT", "buy / order"), ("GET", "buy / GET /orders/{id}"), ("POST", "/events")]);
         assert_eq!((all["Type"].as_str(), all["Name"].as_str()), ("", "Aggregated"));
         for column in ["Request Count", "Failure Count"] {
-            assert_eq!(tasks.iter().map(|row| number(row, column)).sum::<f64>(), number(all, column), "{name} {column}");
+            assert_eq!(
+                tasks.iter().map(|row| number(row, column)).sum::<f64>(),
+                number(all, column),
+                "{name} {column}"
+            );
         }
         // 1,800 requests in 6 s.
         assert_eq!(all["Requests/s"], "300.000000");
@@ -70,7 +74,10 @@ fn a_row_of_the_history_is_one_second_of_one_build() {
     // 2026-01-01T00:00:00Z and a second.
     assert_eq!((history[0]["Timestamp"].as_str(), history[4]["Timestamp"].as_str()), ("1767225601", "1767225609"));
     assert_eq!((history[1]["Requests/s"].as_str(), history[1]["Failures/s"].as_str()), ("300.000000", "1.000000"));
-    assert_eq!([&history[0]["50%"], &history[0]["95%"], &history[0]["99%"], &history[0]["75%"]], ["3.1", "12.4", "31", "N/A"]);
+    assert_eq!(
+        [&history[0]["50%"], &history[0]["95%"], &history[0]["99%"], &history[0]["75%"]],
+        ["3.1", "12.4", "31", "N/A"]
+    );
     assert!(history.iter().all(|row| row["User Count"] == "5" && row["Name"] == "Aggregated"));
     let mut coarse = tables::duet();
     coarse.series.slot_seconds = 2;
@@ -89,11 +96,16 @@ fn an_open_model_has_no_users() {
 fn failures_are_told_by_task_and_class() {
     let files = csv(&tables::duet());
     let failures = rows(&files, "head_failures.csv");
-    let told = failures.iter().map(|row| format!("{} {}: {} x{}", row["Method"], row["Name"], row["Error"], row["Occurrences"]));
-    assert_eq!(told.collect::<Vec<_>>(), [
-        "PUT buy / order: time-out x4",
-        "POST /events: unexpected status: 503 in place of 201: {\"error\": \"full\"} x2",
-    ]);
+    let told = failures
+        .iter()
+        .map(|row| format!("{} {}: {} x{}", row["Method"], row["Name"], row["Error"], row["Occurrences"]));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "PUT buy / order: time-out x4",
+            "POST /events: unexpected status: 503 in place of 201: {\"error\": \"full\"} x2",
+        ]
+    );
     assert!(failures.iter().all(|row| row["First Seen"].is_empty() && row["Last Seen"].is_empty()));
     assert_eq!(rows(&files, "base_failures.csv"), []);
     // Records of before classes were kept by task.

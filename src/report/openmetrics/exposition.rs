@@ -5,7 +5,8 @@ use super::labels::Labels;
 use crate::stats::Histogram;
 
 /// Quantiles of a summary, with the percentages that they are.
-const QUANTILES: [(&str, f64); 6] = [("0.5", 50.0), ("0.9", 90.0), ("0.95", 95.0), ("0.99", 99.0), ("0.999", 99.9), ("1", 100.0)];
+const QUANTILES: [(&str, f64); 6] =
+    [("0.5", 50.0), ("0.9", 90.0), ("0.95", 95.0), ("0.99", 99.0), ("0.999", 99.9), ("1", 100.0)];
 
 /// Families in the order in which they were first used.
 #[derive(Debug, Default)]

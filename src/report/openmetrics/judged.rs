@@ -10,7 +10,8 @@ static VERDICT: Family =
     Family::gauge("perf_gate_verdict", "", "The verdict over all checks: 1 for the one that it is, 0 for all others.");
 static CHECK: Family =
     Family::gauge("perf_gate_check_verdict", "", "The verdict of a check: 1 for the one that it is, 0 for all others.");
-static GATED: Family = Family::gauge("perf_gate_check_gated", "", "Whether a check counts for the verdict over all: 1 or 0.");
+static GATED: Family =
+    Family::gauge("perf_gate_check_gated", "", "Whether a check counts for the verdict over all: 1 or 0.");
 static CHANGE: Family = Family::gauge(
     "perf_gate_check_change_ratio",
     "ratio",
@@ -26,8 +27,11 @@ static HIGH: Family = Family::gauge(
     "ratio",
     "Upper end of the likely range of the change; nothing where it has none.",
 );
-static LIMIT: Family =
-    Family::gauge("perf_gate_check_limit_ratio", "ratio", "The change that a threshold allows: below 0 where less is worse.");
+static LIMIT: Family = Family::gauge(
+    "perf_gate_check_limit_ratio",
+    "ratio",
+    "The change that a threshold allows: below 0 where less is worse.",
+);
 static NOISE: Family =
     Family::gauge("perf_gate_check_noise_ratio", "ratio", "Chance that identical builds look this bad.");
 

@@ -11,14 +11,19 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 static RUN: Family = Family::gauge("perf_gate_run_info", "", "What was measured: always 1.");
-static BEGAN: Family = Family::gauge("perf_gate_run_began_timestamp_seconds", "seconds", "When the run began, in Unix time.");
+static BEGAN: Family =
+    Family::gauge("perf_gate_run_began_timestamp_seconds", "seconds", "When the run began, in Unix time.");
 static TOOK: Family = Family::gauge("perf_gate_run_duration_seconds", "seconds", "How long the run took.");
 static ROUNDS: Family = Family::gauge("perf_gate_rounds", "", "Rounds that count.");
 static REQUESTS: Family = Family::gauge("perf_gate_requests", "", "Requests of the rounds that count, OK and failed.");
 static FAILED: Family = Family::gauge("perf_gate_failed_requests", "", "Failed requests of the rounds that count.");
-static CLASSES: Family =
-    Family::gauge("perf_gate_errors", "", "Failed requests of the rounds that count, by class; nothing where there is none.");
-static LATENCY: Family = Family::summary("perf_gate_latency_seconds", "Latency of OK requests of the rounds that count.");
+static CLASSES: Family = Family::gauge(
+    "perf_gate_errors",
+    "",
+    "Failed requests of the rounds that count, by class; nothing where there is none.",
+);
+static LATENCY: Family =
+    Family::summary("perf_gate_latency_seconds", "Latency of OK requests of the rounds that count.");
 static ITERATION: Family =
     Family::summary("perf_gate_iteration_seconds", "Time that OK iterations spent on their requests.");
 static THROUGHPUT: Family =

@@ -3,7 +3,9 @@
 use super::Sample;
 use super::record::{total, window};
 use crate::gate::Verdict;
-use crate::record::{Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, Model, RunRecord, Series, TaskShare, TaskTotal};
+use crate::record::{
+    Arm, Down, DownReason, Ending, ErrorClass, ErrorSample, Model, RunRecord, Series, TaskShare, TaskTotal,
+};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -85,7 +87,8 @@ fn series() -> Series {
         let errors = u64::from(arm == Arm::Head && at % 4 == 1);
         json!({ "at": at, "arm": arm, "requests": requests, "errors": errors, "p50": 3_100, "p95": 12_400, "p99": 31_000 })
     };
-    let window = |began: u32, arm: Arm| [300, 300, 300, 150].into_iter().zip(began..).map(move |(n, at)| slot(at, arm, n));
+    let window =
+        |began: u32, arm: Arm| [300, 300, 300, 150].into_iter().zip(began..).map(move |(n, at)| slot(at, arm, n));
     let windows = [(0, Arm::Base), (0, Arm::Head), (8, Arm::Base), (8, Arm::Head)];
     let slots: Vec<serde_json::Value> = windows.into_iter().flat_map(|(began, arm)| window(began, arm)).collect();
     serde_json::from_value(json!({ "slot_seconds": 1, "slots": slots })).expect("a series")

@@ -58,7 +58,12 @@ fn several_runs_have_files_of_their_own() {
 
 #[test]
 fn several_files_have_no_place_on_standard_output() {
-    alone().args(["perf-gate-out", "--format", "csv"]).run().exits(2).complains("csv is several files").complains("--out");
+    alone()
+        .args(["perf-gate-out", "--format", "csv"])
+        .run()
+        .exits(2)
+        .complains("csv is several files")
+        .complains("--out");
 }
 
 #[test]

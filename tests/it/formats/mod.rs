@@ -52,13 +52,16 @@ fn a_run_that_nothing_judged_is_shown_where_that_needs_no_judgement() {
     for format in ["markdown", "junit", "json"] {
         let told = alone().args(["perf-gate-out/record.json", "--format", format]).run().exits(2);
         let told = told.complains("perf-gate-out/record.json: not judged yet");
-        told.complains("`perf-gate judge perf-gate-out/record.json SCENARIO --out perf-gate-out`").complains("openmetrics");
+        told.complains("`perf-gate judge perf-gate-out/record.json SCENARIO --out perf-gate-out`")
+            .complains("openmetrics");
     }
 }
 
 #[test]
 fn a_duet_that_nothing_judged_says_what_to_do() {
-    let report = |args: &[&str]| PerfGate::new("report").file("r.json", RECORD).args(["r.json"]).args(args.iter().copied()).run();
+    let report = |args: &[&str]| {
+        PerfGate::new("report").file("r.json", RECORD).args(["r.json"]).args(args.iter().copied()).run()
+    };
     report(&[]).exits(2).complains("r.json: not judged yet").complains("--out .`");
     report(&["--format", "csv", "--out", "t"]).exits(0);
     assert!(!report(&["--format", "openmetrics"]).exits(0).stdout.contains("verdict"));

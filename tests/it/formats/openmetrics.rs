@@ -55,7 +55,8 @@ fn others_read_what_was_judged() {
     let samples = read(&text);
     let value = |name: &str, labels: &Value| {
         let has = |all: &Value| labels.as_object().expect("labels").iter().all(|(key, value)| all[key] == *value);
-        let found: Vec<f64> = samples.iter().filter(|(n, all, _)| n == name && has(all)).map(|(.., value)| *value).collect();
+        let found: Vec<f64> =
+            samples.iter().filter(|(n, all, _)| n == name && has(all)).map(|(.., value)| *value).collect();
         assert_eq!(found.len(), 1, "{name} {labels}");
         found[0]
     };
@@ -63,7 +64,8 @@ fn others_read_what_was_judged() {
     assert_eq!(value("perf_gate_verdict", &json!({ "scenario": HOSTILE, "verdict": "pass" })), 0.0);
     let p95 = json!({ "metric": "latency.p95", "rule": "threshold" });
     assert_eq!(value("perf_gate_check_limit_ratio", &p95), 0.1);
-    let change = ["change_low", "change", "change_high"].map(|name| value(&format!("perf_gate_check_{name}_ratio"), &p95));
+    let change =
+        ["change_low", "change", "change_high"].map(|name| value(&format!("perf_gate_check_{name}_ratio"), &p95));
     assert!(change[0] > 0.1 && change.is_sorted(), "{change:?}");
     let level = |arm: &str| value("perf_gate_check_level_seconds", &json!({ "metric": "latency.p95", "arm": arm }));
     assert!(level("base") < level("head") && level("head") < 1.0, "in seconds");
@@ -101,6 +103,7 @@ fn scenarios_are_told_apart_by_their_label_and_runs_of_one_are_refused() {
     is_taken_by_promtool(&text);
     let verdicts = read(&text).into_iter().filter(|(name, _, value)| name == "perf_gate_verdict" && *value == 1.0);
     assert_eq!(verdicts.map(|(_, labels, _)| labels["scenario"].clone()).collect::<Vec<_>>(), ["orders", "search"]);
-    let twice = PerfGate::new("report").args([both[0].as_str(), both[0].as_str(), "--format", "openmetrics"]).run().exits(2);
+    let twice =
+        PerfGate::new("report").args([both[0].as_str(), both[0].as_str(), "--format", "openmetrics"]).run().exits(2);
     twice.complains("a second run of the scenario orders").complains("one by one");
 }
