@@ -27,10 +27,12 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
     schema.to_value()
 }
 
-/// Descriptions are those of the code, in which names are links.
+/// Descriptions are those of the code, in which names are links and lines are broken.
 fn unlinked(schema: &mut Schema) {
     if let Some(Value::String(text)) = schema.get_mut("description") {
-        *text = text.replace("[`", "`").replace("`]", "`").replace("Self::", "");
+        let plain = text.replace("[`", "`").replace("`]", "`").replace("Self::", "");
+        let paragraphs: Vec<String> = plain.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect();
+        *text = paragraphs.join("\n\n");
     }
 }
 
