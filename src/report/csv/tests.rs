@@ -64,6 +64,11 @@ fn the_history_ends_with_what_the_statistics_have() {
     ] {
         assert_eq!(last[total], all[whole], "{total}");
     }
+    // Also where the last window has no slot of its own.
+    let mut early = tables::duet();
+    early.series.slots.retain(|slot| slot.at < 8);
+    let early = rows(&csv(&early), "head_stats_history.csv");
+    assert_eq!(early.last().expect("a row")["Total Request Count"], all["Request Count"]);
     let totals: Vec<f64> = history.iter().map(|row| number(row, "Total Request Count")).collect();
     assert_eq!(totals, [0.0, 0.0, 0.0, 900.0, 900.0, 900.0, 900.0, 1800.0]);
 }
