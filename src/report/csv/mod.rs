@@ -1,7 +1,7 @@
 //! CSV in the shape of Locust's `--csv`: the same four files with the same columns, for whoever has a script that reads those.
 //!
 //! What is not known stands as Locust leaves it: `N/A` for a percentile, 0 for a number, nothing for a text. Main function:
-//! [`csv`].
+//! [`csv()`].
 
 mod columns;
 mod counted;
