@@ -7,6 +7,7 @@ mod gate;
 mod judge;
 mod publish;
 mod report;
+mod schema;
 mod trend;
 mod worker;
 
@@ -17,6 +18,7 @@ pub use gate::{CommentWhen, GateArgs, PublishingArgs};
 pub use judge::JudgeArgs;
 pub use publish::PublishArgs;
 pub use report::{ReportArgs, ReportFormat};
+pub use schema::{SchemaArgs, SchemaOf};
 pub use trend::TrendArgs;
 pub use worker::{WorkerArgs, of_lambda};
 
@@ -71,9 +73,9 @@ pub enum Command {
     /// Do the jobs of a queue: a stand-in for the processor of a job graph, slower or less reliable on purpose
     #[command(after_help = worker::EXAMPLES)]
     Worker(WorkerArgs),
-    /// Print the JSON Schema of scenario files, for editors
-    #[command(after_help = "Example:\n  perf-gate schema > perf-gate.schema.json")]
-    Schema,
+    /// Print the JSON Schema of scenario files, for editors; or of the files that gate writes
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(SchemaArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  perf-gate completions bash > /etc/bash_completion.d/perf-gate")]
     Completions {

@@ -31,6 +31,7 @@ mod publish;
 mod publishing;
 mod report;
 mod run;
+mod schema;
 mod signals;
 mod sizing;
 mod source;
@@ -46,7 +47,6 @@ pub use streams::complain;
 pub use worker::LAMBDA;
 
 use crate::cli::{Cli, Command};
-use crate::config;
 use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use clap::CommandFactory;
@@ -75,10 +75,7 @@ pub fn dispatch(cli: Cli, context: &Context) -> Result<ExitStatus, Failure> {
             Command::Data(args) => data::data(&args),
             Command::Demo(args) => demo::demo(&args).await,
             Command::Worker(args) => worker::worker(context, &args).await,
-            Command::Schema => {
-                let schema = serde_json::to_string_pretty(&config::schema()).unwrap_or_default();
-                say(&format!("{schema}\n"))
-            }
+            Command::Schema(args) => say(&schema::text(args.of)?),
             Command::Completions { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Cli::command(), "perf-gate", &mut script);

@@ -2,10 +2,11 @@
 
 use super::{AgainstStored, Reason, Verdict};
 use crate::metric::Key;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Which rule made a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// Head against base, round by round (`docs/statistics.md` §3.2).
@@ -21,7 +22,7 @@ pub enum Rule {
 }
 
 /// One quantity compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// What was compared.
     pub key: Key,
@@ -63,7 +64,7 @@ pub struct Comparison {
 
 /// Failed among all: requests for errors, rounds for capacity (failed = rounds in which this arm
 /// alone did not keep up).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Base's failures.
     pub base_failed: u64,
@@ -76,7 +77,7 @@ pub struct Counts {
 }
 
 /// One task compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TaskComparison {
     /// p95 or typical latency of the task.
     pub comparison: Comparison,

@@ -2,6 +2,7 @@
 
 use super::{Comparison, Fault, StageComparison, StoredRuns, TaskComparison, Warning};
 use crate::record::Acceptance;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -9,7 +10,7 @@ use std::fmt;
 pub const JUDGEMENT_VERSION: u32 = 1;
 
 /// What a check, or the whole run, came to. Worst first: the overall verdict is the smallest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Proven worse than allowed.
@@ -61,9 +62,10 @@ impl fmt::Display for Verdict {
 }
 
 /// Everything that was decided about one run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Judgement {
     /// [`JUDGEMENT_VERSION`] of the program that wrote it.
+    #[schemars(range(min = 1, max = JUDGEMENT_VERSION))]
     pub version: u32,
     /// Name of the scenario.
     pub scenario: String,
@@ -112,7 +114,7 @@ fn regressed() -> Vec<Verdict> {
 }
 
 /// Rounds that did not count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VoidCount {
     /// Late in base's window alone.
     pub base: u32,

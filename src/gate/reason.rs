@@ -1,9 +1,10 @@
 //! Why a check came to its verdict.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why a check came to its verdict, where the numbers alone do not say it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// The likely range spans the limit after the last look.

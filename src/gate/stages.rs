@@ -8,6 +8,7 @@ use super::{Comparison, Rule, Verdict, duet};
 use crate::metric::{Direction, Metric};
 use crate::record::{JobStage, Jobs, Reading, StageTime, Window};
 use crate::stats::{LogRatio, Paired, Positive};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Chance that equal builds have a stage named, all of them together: that of one end of the likely range (§3.1).
@@ -18,7 +19,7 @@ const LEAST_SHARE: f64 = 0.05;
 const SHORTEST: f64 = 1e-6;
 
 /// One stage of the jobs compared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StageComparison {
     /// Which one.
     pub stage: JobStage,

@@ -1,10 +1,11 @@
 //! The stored runs that head was compared with, as a judgement shows them.
 
 use crate::history::{Difference, NewLevel};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The stored runs that head was compared with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StoredRuns {
     /// Only the newest one counts: the naive rule.
     pub point: bool,
@@ -49,7 +50,7 @@ pub struct StoredRuns {
 }
 
 /// A second measurement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Confirmed {
     /// A duet of base and head.
@@ -63,7 +64,7 @@ pub enum Confirmed {
 }
 
 /// What stored runs say about one quantity.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgainstStored {
     /// Refresh times that have this quantity.
     pub times: u32,

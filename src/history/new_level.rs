@@ -3,6 +3,7 @@
 use super::RefreshTime;
 use crate::metric::{Key, Metric};
 use crate::stats::{ChangePoint, Finite, Positive, Search};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How levels are searched for change points, on their logarithms (`docs/statistics.md` §4.8). The chance is a tenth of
@@ -36,7 +37,7 @@ fn last_known(oldest_first: &[Positive]) -> Option<ChangePoint> {
 }
 
 /// A quantity that changed its level among stored runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NewLevel {
     /// What was measured.
     pub key: Key,

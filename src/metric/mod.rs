@@ -6,12 +6,13 @@ mod format;
 
 pub use format::{count, duration, percent_change, rate, seconds, share, value};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
     /// Time from the intended start of a request to the end of its response, in microseconds.
@@ -43,7 +44,7 @@ impl Metric {
 }
 
 /// How the many values of a distribution become one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Statistic {
     /// Nearest-rank percentile; the value is the percentage, above 0 and below 100.
@@ -80,7 +81,7 @@ impl Direction {
 /// One judged or shown quantity: a metric, its statistic, and the task it belongs to.
 ///
 /// Written `latency.p95`, `throughput`, `errors`; the task travels beside the name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
     /// What is measured.
     pub metric: Metric,

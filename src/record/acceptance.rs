@@ -1,11 +1,12 @@
 //! A regression that is accepted on purpose.
 
 use crate::metric::Key;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A regression of one metric, up to a size, that somebody answers for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Acceptance {
     /// What may get worse.
     pub key: Key,

@@ -1,10 +1,11 @@
 //! How a run came to its end.
 
 use super::Arm;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a run came to its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// All rounds that were asked for were played, or the looks decided earlier.
@@ -28,7 +29,7 @@ pub enum Ending {
 }
 
 /// An arm that could not be measured.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Down {
     /// The build.
     pub arm: Arm,
@@ -42,7 +43,7 @@ pub struct Down {
 }
 
 /// What happened to an arm that could not be measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DownReason {
     /// Its commit could not be checked out.

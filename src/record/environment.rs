@@ -1,10 +1,11 @@
 //! What was measured, and where.
 
 use super::Arm;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What was measured. All of it is best effort: a value that is not known is absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Identity {
     /// `owner/name`.
     pub repository: Option<String>,
@@ -35,7 +36,7 @@ pub struct Identity {
 }
 
 /// What one arm was built from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArmIdentity {
     /// The build.
     pub arm: Arm,
@@ -46,7 +47,7 @@ pub struct ArmIdentity {
 }
 
 /// The machine that was measured on.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Environment {
     /// Name and version of the operating system image.
     pub os: String,
@@ -72,7 +73,7 @@ pub struct Environment {
 }
 
 /// Limits of a container.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ContainerLimits {
     /// Processors, such as 1.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,10 +2,11 @@
 
 use super::Window;
 use crate::stats::Histogram;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Health of the generator over the measured parts of all windows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// Intended start to ready to send, in µs, all windows.
     pub lateness: Histogram,

@@ -2,6 +2,7 @@
 //! queues were.
 
 use super::Quantiles;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -9,7 +10,7 @@ use std::fmt;
 pub const MOST_OF_A_LETTER: usize = 4_096;
 
 /// What was seen of the jobs of a window, its settling included.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Jobs {
     /// How they ended, and what else came.
     pub counts: JobCounts,
@@ -25,7 +26,7 @@ pub struct Jobs {
 
 /// Jobs and messages of a window. `released = completed + failed + lost + dead + unsent + open`, and every other job of
 /// the graphs that were begun was abandoned or, where the window ended before, never released.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct JobCounts {
     /// Graphs that were begun.
@@ -80,7 +81,7 @@ impl JobCounts {
 
 /// What a job does one after the other, from the moment at which all that it needs is complete to the moment at which its
 /// own completion is seen. The means of all stages together are the mean latency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum JobStage {
     /// The scheduler's own part: from the job being ready until the queue has taken its message.
@@ -130,7 +131,7 @@ impl fmt::Display for JobStage {
 }
 
 /// One stage of the jobs of a window that completed.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StageTime {
     /// Which one.
     pub stage: JobStage,
@@ -157,7 +158,7 @@ impl Jobs {
 }
 
 /// One queue of an arm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum QueueRole {
     /// Jobs that are to be done.
@@ -184,7 +185,7 @@ impl fmt::Display for QueueRole {
 }
 
 /// How deep a queue was over a window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QueueTrace {
     /// Which one.
     pub queue: QueueRole,
@@ -196,7 +197,7 @@ pub struct QueueTrace {
 pub const MOST_SIGHTINGS: usize = 120;
 
 /// A queue at one moment. Of SQS the numbers are approximate.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sighting {
     /// Seconds from the first intended start of the window.
     pub at: f64,
@@ -210,7 +211,7 @@ pub struct Sighting {
 }
 
 /// The graph that every iteration is a pass over, in numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GraphPlan {
     /// Jobs.
     pub jobs: u32,

@@ -46,6 +46,7 @@ pub use usage::Use;
 pub use window::{Arm, Iterations, Quantiles, TaskWindow, VoidReason, Window};
 
 use crate::stats::Histogram;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -53,9 +54,10 @@ use std::collections::BTreeMap;
 pub const RECORD_VERSION: u32 = 1;
 
 /// One run of a scenario, complete: the file that verdicts and reports are made from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunRecord {
     /// [`RECORD_VERSION`] of the program that wrote it.
+    #[schemars(range(min = 1, max = RECORD_VERSION))]
     pub version: u32,
     /// Version of perf-gate.
     pub perf_gate: String,
@@ -100,7 +102,7 @@ pub struct RunRecord {
 }
 
 /// One task of one arm over the whole run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TaskTotal {
     /// The build.
     pub arm: Arm,
@@ -112,13 +114,14 @@ pub struct TaskTotal {
     pub errors: u64,
     /// The same by class; empty in records of before this was kept.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/ErrorClass" }))]
     pub classes: BTreeMap<ErrorClass, u64>,
     /// Latency of OK requests, 2 digits.
     pub latency: Histogram,
 }
 
 /// One error as the generator saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorSample {
     /// The build.
     pub arm: Arm,

@@ -2,10 +2,11 @@
 
 use super::{Arm, GraphPlan, Window};
 use crate::metric::{Key, Metric};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What was fixed before the first round; the judgement takes all of its assumptions from here.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunPlan {
     /// The arms that are driven: both, or head alone.
     pub arms: Vec<Arm>,
@@ -76,7 +77,7 @@ fn is_one(number: &f64) -> bool {
 }
 
 /// How iterations start.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Model {
     /// At a rate, whatever the target does.
@@ -94,7 +95,7 @@ pub enum Model {
 }
 
 /// Share of one task in the requests.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TaskShare {
     /// Name of the task.
     pub name: String,
@@ -123,7 +124,7 @@ impl TaskShare {
 }
 
 /// How the builds are restarted within a run (`docs/statistics.md` §2.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Restarts {
     /// Both builds every 4 rounds.
@@ -136,7 +137,7 @@ pub enum Restarts {
 }
 
 /// Whether pairing removes differences between machines (`docs/statistics.md` §3.7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hosts {
     /// Both arms are served by the same machines.
@@ -154,7 +155,7 @@ pub enum Hosts {
 pub const CALIBRATING_START: u32 = 1;
 
 /// One start of the builds with the warm-up that followed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Start {
     /// From 0.
     pub number: u32,
@@ -169,7 +170,7 @@ pub struct Start {
 }
 
 /// Something that a reader should know and the windows do not say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Note {
     /// The warm-up hit its upper bound before both builds were steady.

@@ -1,9 +1,10 @@
 //! How fast the machine itself was, beside the load.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a few seconds of fixed work took on the machine, in microseconds (`docs/statistics.md` §4.4).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Probe {
     /// Integer work of one thread.
     pub integer: f64,
@@ -14,7 +15,7 @@ pub struct Probe {
 }
 
 /// The probe of a run: before its builds were started and after they were ended.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Probes {
     /// Before the scenario.
     pub before: Probe,

@@ -3,6 +3,7 @@
 use super::Second;
 use super::{Arm, Window};
 use crate::stats::Histogram;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 const MOST_SLOTS: u32 = 600;
 
 /// The run over time in slots of one length.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Series {
     /// Length of a slot in seconds.
     pub slot_seconds: u32,
@@ -19,7 +20,7 @@ pub struct Series {
 }
 
 /// One stretch of time of one arm. Latencies are in microseconds, of OK requests.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Slot {
     /// Seconds from the start of the run to the start of the slot.
     pub at: u32,

@@ -1,10 +1,11 @@
 //! What the target used of its machine.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What the processes of an arm used while a window was played, from its first intended start to the end of its drain,
 /// settling included.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Use {
     /// Processor seconds, user and system, of all of them together; those that ended meanwhile as far as a parent among them
     /// has collected them.

@@ -3,12 +3,13 @@
 use super::{ErrorClass, HttpVersion, Jobs, Use};
 use crate::metric::Statistic;
 use crate::stats::Histogram;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Which build a window drove.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Arm {
     /// What the change is compared with.
@@ -42,7 +43,7 @@ impl fmt::Display for Arm {
 }
 
 /// Why a round does not count; both of its windows carry the reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VoidReason {
     /// The generator sent too late by its own fault, in the window of this arm or of both.
@@ -61,7 +62,7 @@ pub enum VoidReason {
 }
 
 /// What a window owns, counted over the iterations whose intended start lies in its measured part.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Window {
     /// The build that was driven.
     pub arm: Arm,
@@ -99,6 +100,7 @@ pub struct Window {
     /// Requests owned: OK and failed.
     pub requests: u64,
     /// Failed requests by class.
+    #[schemars(extend("propertyNames" = { "$ref": "#/$defs/ErrorClass" }))]
     pub errors: BTreeMap<ErrorClass, u64>,
     /// OK requests that ended within the measured part, whichever window owns them.
     pub completed: u64,
@@ -176,7 +178,7 @@ impl Window {
 }
 
 /// Whole iterations of a window: flows, and single requests beside them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Iterations {
     /// Those that came to their end: OK and failed.
     pub ended: u64,
@@ -199,7 +201,7 @@ impl Iterations {
 ///
 /// Only a task with a threshold or limit of its own keeps its distribution per window; of the others
 /// the usual statistics are kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TaskWindow {
     /// Name of the task.
     pub task: String,
@@ -226,7 +228,7 @@ fn is_none(count: &u64) -> bool {
 }
 
 /// The usual latency statistics in microseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quantiles {
     /// Median.
     pub p50: f64,

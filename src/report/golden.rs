@@ -2,7 +2,9 @@
 //! look at what changed before you commit it.
 
 use super::sample::{self, Sample};
-use super::{Format, Frame, Report, Style, Unfinished, comment, in_progress, junit, run_summary, summary};
+use super::{
+    Format, Frame, Report, Style, Unfinished, comment, csv, in_progress, junit, openmetrics, run_summary, summary,
+};
 use crate::gate::Verdict;
 use crate::record::Arm;
 use std::collections::BTreeSet;
@@ -124,4 +126,17 @@ fn a_junit_file_reads_as_its_golden_file_reads() {
     let mut reports = several();
     reports.extend(others.iter().map(report));
     hold("junit", vec![("several.xml".to_owned(), junit(&reports))]);
+}
+
+#[test]
+fn tables_and_metrics_read_as_their_golden_files_read() {
+    let record = sample::tables::duet();
+    hold("csv", csv(&record).into_iter().map(|file| (file.name, file.text)).collect());
+    let stored = sample::all().into_iter().find(|(name, _)| *name == "history-pass").expect("a history").1;
+    let mut judged = sample::regressed();
+    judged.record.scenario = "search \"a\\b\"".to_owned();
+    judged.judgement.scenario = judged.record.scenario.clone();
+    let both = openmetrics(&[(&judged.record, Some(&judged.judgement)), (&record, None)]);
+    let alone = openmetrics(&[(&stored.record, Some(&stored.judgement))]);
+    hold("openmetrics", vec![("duet-and-run.txt".to_owned(), both), ("history-pass.txt".to_owned(), alone)]);
 }

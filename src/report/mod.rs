@@ -11,6 +11,7 @@ mod baseline;
 mod builds;
 mod cause;
 mod commands;
+mod csv;
 mod effort;
 mod escape;
 mod failures;
@@ -20,6 +21,7 @@ mod jobs;
 mod junit;
 mod machine;
 mod markdown;
+mod openmetrics;
 mod paragraph;
 mod proof;
 mod quantity;
@@ -49,6 +51,7 @@ pub(crate) mod sample;
 
 pub use annotation::{Annotation, Level};
 pub use bars::{Recent, bar};
+pub use csv::{CsvFile, csv};
 pub use failures::FailureRow;
 pub use jobs::{CountRow, JobsSection, QueueRow, StageRow};
 pub use junit::junit;
@@ -56,6 +59,7 @@ pub use machine::Generator;
 pub use markdown::{
     COMMENT_BUDGET, Earlier, Frame, SUMMARY_BUDGET, Unfinished, comment, earlier, in_progress, summary,
 };
+pub use openmetrics::openmetrics;
 pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;

@@ -4,7 +4,9 @@ use super::layout::{self, Layout};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hdrhistogram::serialization::{Deserializer, Serializer as _, V2DeflateSerializer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// One day: no request takes longer, and the histogram's memory stays bounded.
@@ -110,6 +112,23 @@ impl Histogram {
 impl Serialize for Histogram {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.encode())
+    }
+}
+
+/// A text, whatever the histogram is in memory.
+impl JsonSchema for Histogram {
+    fn schema_name() -> Cow<'static, str> {
+        "Histogram".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "contentEncoding": "base64",
+            "pattern": "^[A-Za-z0-9+/]+={0,2}$",
+            "description": "An HDR histogram of microseconds in the standard V2 compressed encoding, as base64: every library \
+                            of HdrHistogram reads it.",
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod down;
 mod duet;
 mod exchange;
 mod flow;
+mod formats;
 mod github;
 mod history;
 mod jobs;

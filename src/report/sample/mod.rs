@@ -5,6 +5,7 @@ pub mod graphs;
 mod history;
 mod many;
 pub(crate) mod record;
+pub mod tables;
 mod uses;
 
 use super::Files;

@@ -105,7 +105,7 @@ pub fn window(arm: Arm, round: u32) -> Window {
     }
 }
 
-fn total(task: &str, requests: u64, errors: u64) -> TaskTotal {
+pub fn total(task: &str, requests: u64, errors: u64) -> TaskTotal {
     let latency = histogram(&[3_000, 9_000, 13_900]);
     TaskTotal { arm: Arm::Head, task: task.to_owned(), requests, errors, classes: BTreeMap::new(), latency }
 }
