@@ -7,7 +7,8 @@ use std::path::PathBuf;
 pub const EXAMPLES: &str = "Examples:
   perf-gate report perf-gate-out
   perf-gate report perf-gate-out --format junit --out perf-gate.xml
-  perf-gate report out/orders out/checkout --format markdown";
+  perf-gate report out/orders out/checkout --format markdown
+  perf-gate report out/orders out/checkout --format html --out report.html";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -30,6 +31,8 @@ pub enum ReportFormat {
     Terminal,
     /// A comment on a pull request
     Markdown,
+    /// A page to look at in a browser: one file that needs nothing else
+    Html,
     /// For systems without comments: a suite a scenario, a case a check
     Junit,
     /// The judgements themselves

@@ -9,7 +9,7 @@ use crate::failure::{ExitStatus, Failure};
 use crate::gate::Judgement;
 use crate::github::inert_json;
 use crate::record::RunRecord;
-use crate::report::{self, COMMENT_BUDGET, Files, Format, Frame, Report, Style};
+use crate::report::{self, COMMENT_BUDGET, Files, Format, Frame, Report, Sheet, Style};
 use std::path::{Path, PathBuf};
 
 const JUDGEMENT: &str = "judgement.json";
@@ -105,6 +105,7 @@ fn rendered(judged: &[Judged], format: ReportFormat, style: Style) -> Result<Str
             texts.join("\n")
         }
         ReportFormat::Markdown => report::comment(&reports, &frame(judged), COMMENT_BUDGET),
+        ReportFormat::Html => report::html(&sheets(judged, &reports)),
         ReportFormat::Junit => report::junit(&reports),
         ReportFormat::Json => {
             let judgements: Vec<&Judgement> = judged.iter().map(|judged| &judged.judgement).collect();
@@ -115,6 +116,11 @@ fn rendered(judged: &[Judged], format: ReportFormat, style: Style) -> Result<Str
             inert_json(&json.map_err(|e| Failure::unexpected("judgement", &e))?) + "\n"
         }
     })
+}
+
+fn sheets<'a>(judged: &'a [Judged], reports: &'a [Report]) -> Vec<Sheet<'a>> {
+    let sheet = |(run, report): (&'a Judged, &'a Report)| Sheet { report, judgement: &run.judgement, record: &run.record };
+    judged.iter().zip(reports).map(sheet).collect()
 }
 
 /// The commit is named where all runs are of the same.

@@ -1,0 +1,24 @@
+//! Stretches of a run that do not count, to be shaded.
+
+use super::rounds::left_out;
+use crate::record::RunRecord;
+use serde_json::{Value, json};
+
+/// Each from a second to a second, with what it is: what was before the first window of a start, and windows that do not
+/// count.
+pub fn bands(record: &RunRecord) -> Vec<Value> {
+    let settle = record.plan.settle_seconds;
+    let (mut ended, mut start) = (0.0, None);
+    let mut bands = Vec::new();
+    for window in &record.windows {
+        if start != Some(window.start) && window.began > ended {
+            bands.push(json!([ended, window.began, "start and warm-up"]));
+        }
+        start = Some(window.start);
+        ended = window.began + settle + window.seconds;
+        if let Some(why) = left_out(window, record) {
+            bands.push(json!([window.began, ended, why]));
+        }
+    }
+    bands
+}
