@@ -17,6 +17,7 @@ mod jobs;
 mod judge;
 mod moved;
 mod neighbours;
+mod page;
 mod profile;
 #[cfg(feature = "sqs")]
 mod queue;

@@ -109,6 +109,18 @@ fn three_hundred_tasks_are_a_small_page() {
     assert!(first.starts_with("<tr class=\"cause\">"), "what explains the red is seen first");
 }
 
+/// Not held against anything: for `bench/screens`, where a person looks at the pages.
+#[test]
+fn pages_are_written_for_whoever_wants_to_look() {
+    let Some(folder) = std::env::var_os("PAGES").map(std::path::PathBuf::from) else { return };
+    let many = sample::with_tasks(sample::regressed(), 300);
+    for (name, sample) in sample::all().into_iter().chain([("300-tasks", many)]) {
+        std::fs::write(folder.join(format!("{name}.html")), page(&[&sample])).expect("the file can be written");
+    }
+    let several = page(&[&sample::pass(), &sample::regressed(), &sample::inconclusive()]);
+    std::fs::write(folder.join("several.html"), several).expect("the file can be written");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
