@@ -119,7 +119,8 @@ fn rendered(judged: &[Judged], format: ReportFormat, style: Style) -> Result<Str
 }
 
 fn sheets<'a>(judged: &'a [Judged], reports: &'a [Report]) -> Vec<Sheet<'a>> {
-    let sheet = |(run, report): (&'a Judged, &'a Report)| Sheet { report, judgement: &run.judgement, record: &run.record };
+    let sheet =
+        |(run, report): (&'a Judged, &'a Report)| Sheet { report, judgement: &run.judgement, record: &run.record };
     judged.iter().zip(reports).map(sheet).collect()
 }
 

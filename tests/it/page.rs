@@ -65,7 +65,11 @@ fn a_page_is_looked_at_zoomed_sorted_and_printed_without_a_complaint_or_a_reques
     PerfGate::new("report").args([from.as_str(), "--format", "html", "--out", to.as_str()]).run().exits(0);
     let found = used(&page);
     assert_eq!((&found["complaints"], &found["requests"]), (&json!([]), &json!([])), "{found}");
-    assert_eq!((&found["charts"], &found["blank"]), (&json!(5), &json!(0)), "latency, rate, errors, in flight; the curve");
+    assert_eq!(
+        (&found["charts"], &found["blank"]),
+        (&json!(5), &json!(0)),
+        "latency, rate, errors, in flight; the curve"
+    );
     narrower(&found, "dragged", "whole");
     narrower(&found, "closer", "whole");
     assert_eq!([&found["reset"], &found["again"]], [&found["whole"]; 2], "{found}");
@@ -98,10 +102,19 @@ fn a_judgement_leaves_a_page_and_says_where() {
 
 #[test]
 fn the_plotting_library_is_the_one_of_its_registry() {
-    for (ours, theirs) in [("uplot.min.js", "dist/uPlot.iife.min.js"), ("uplot.min.css", "dist/uPlot.min.css"), ("uplot.LICENSE", "LICENSE")] {
+    for (ours, theirs) in [
+        ("uplot.min.js", "dist/uPlot.iife.min.js"),
+        ("uplot.min.css", "dist/uPlot.min.css"),
+        ("uplot.LICENSE", "LICENSE"),
+    ] {
         let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/html/assets").join(ours);
         let theirs = tool("uplot").join(theirs);
         let read = |path: &Path| fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert!(read(&ours) == read(&theirs), "{} is not {}; scripts/uplot.sh fetches it", ours.display(), theirs.display());
+        assert!(
+            read(&ours) == read(&theirs),
+            "{} is not {}; scripts/uplot.sh fetches it",
+            ours.display(),
+            theirs.display()
+        );
     }
 }

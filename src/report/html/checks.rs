@@ -1,10 +1,10 @@
 //! The checks: their numbers, and their likely ranges on one axis, so that a run is told at one glance.
 
 use super::super::{Report, Row};
+use super::badge;
 use super::markup::{Element, element, text};
 use super::plot::{self, Drawn};
 use super::scale::Scale;
-use super::badge;
 use crate::gate::{Comparison, Judgement};
 
 /// What decides, and below what is only shown; nothing of a run without a round that counts.
@@ -32,7 +32,10 @@ pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
 
 fn line(row: &Row, drawn: Option<&Drawn>, scale: &Scale) -> Element {
     let likely = row.likely.join(" ");
-    let label = format!("likely {likely}{}", if row.limit.is_empty() { String::new() } else { format!(", limit {}", row.limit) });
+    let label = format!(
+        "likely {likely}{}",
+        if row.limit.is_empty() { String::new() } else { format!(", limit {}", row.limit) }
+    );
     let range = element("td").class("likely").holds(drawn.map(|drawn| drawn.svg(scale, &label)));
     let verdict = match row.verdict {
         Some(verdict) => badge(verdict),

@@ -32,7 +32,8 @@ fn machine(report: &Report, record: &RunRecord) -> Element {
     }
     facts.push(told("threads", threads(&record.health)));
     if let Some(steal) = record.health.steal {
-        facts.push(told("stolen", format!("{} of the machine's time went to others of its host", metric::share(steal))));
+        facts
+            .push(told("stolen", format!("{} of the machine's time went to others of its host", metric::share(steal))));
     }
     facts.extend(builds(&record.identity));
     fold("Machine, generator and builds").holds([list(facts)])
@@ -57,7 +58,8 @@ fn environment(environment: &Environment) -> Vec<[Element; 2]> {
 
 fn threads(health: &Health) -> String {
     let threads = if health.threads == 1 { "1 thread".to_owned() } else { format!("{} threads", health.threads) };
-    let pacer = if health.pacer.is_empty() { String::new() } else { format!(", paced by {}", escape::line(&health.pacer)) };
+    let pacer =
+        if health.pacer.is_empty() { String::new() } else { format!(", paced by {}", escape::line(&health.pacer)) };
     format!("{threads}{pacer}, {} connections opened", metric::count(health.connections_opened))
 }
 

@@ -34,7 +34,8 @@ pub fn data(record: &RunRecord) -> Value {
     if most <= 0.0 {
         return Value::Null;
     }
-    let steps: Vec<f64> = (0..=STEPS).map(|step| (f64::from(step) / f64::from(STEPS) * most * 1e4).round() / 1e4).collect();
+    let steps: Vec<f64> =
+        (0..=STEPS).map(|step| (f64::from(step) / f64::from(STEPS) * most * 1e4).round() / 1e4).collect();
     let curve = |latency: &Histogram| -> Vec<Value> {
         let known = nines(latency.len()) + 1e-3;
         let at = |x: &f64| latency.percentile(100.0 * (1.0 - 10_f64.powf(-x))).filter(|_| *x <= known);

@@ -9,7 +9,8 @@ use crate::record::{Restarts, RunRecord};
 
 /// The rules that were applied, and with how much.
 pub fn fold(report: &Report, judgement: &Judgement, record: &RunRecord) -> Element {
-    let mut facts = vec![told("rule", rule(judgement, record)), fact("measured", element("span").words(&report.effort))];
+    let mut facts =
+        vec![told("rule", rule(judgement, record)), fact("measured", element("span").words(&report.effort))];
     facts.push(told("rounds", rounds(judgement)));
     if let Some(baseline) = &report.baseline {
         facts.push(fact("baseline", element("span").words(baseline)));

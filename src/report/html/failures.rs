@@ -3,7 +3,6 @@
 use super::super::Report;
 use super::markup::{Element, element, text};
 
-
 /// Nothing where no request failed.
 pub fn section(report: &Report) -> Option<Element> {
     if report.failures.is_empty() {

@@ -48,7 +48,7 @@ fn reached(jobs: &JobsSection, record: &RunRecord) -> Option<Element> {
     let longest = all.iter().map(|(.., seconds)| *seconds).fold(0.0, f64::max);
     let row = |(name, class, seconds): &(&str, &'static str, f64)| {
         let time = metric::duration(Duration::try_from_secs_f64(*seconds).unwrap_or_default());
-        let cell = element("td").class("bars").holds([bar(class, seconds / longest)]);
+        let cell = element("td").class("bars").holds([bar(*class, seconds / longest)]);
         element("tr").holds([text("th", name).with("scope", "row"), cell, text("td", time).class("number")])
     };
     let table = element("table").class("bars").holds([element("tbody").holds(all.iter().map(row))]);
@@ -61,7 +61,7 @@ fn stages(jobs: &JobsSection, judgement: &Judgement) -> Element {
     let times = |row: &StageRow| judgement.stages.iter().find(|stage| stage.stage.name() == row.stage);
     let longest = judgement.stages.iter().flat_map(|stage| [stage.base, stage.head]).flatten().fold(0.0, f64::max);
     let bars = |row: &StageRow| {
-        let of = |class, seconds: Option<f64>| seconds.map(|seconds| bar(class, seconds / longest));
+        let of = move |class, seconds: Option<f64>| seconds.map(|seconds| bar(class, seconds / longest));
         times(row).into_iter().flat_map(move |stage| [of("base", stage.base), of("head", stage.head)]).flatten()
     };
     let row = |row: &StageRow| {

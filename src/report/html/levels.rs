@@ -37,7 +37,7 @@ fn drawn(stored: &[f64], check: &Comparison) -> Element {
         dots: before.chain(head).collect(),
         lines: lines.into_iter().flatten().collect(),
         band: None,
-        label: Box::new(move |x| told(x)),
+        label: Box::new(told),
     };
     strip.svg(&format!("{} stored levels and head", stored.len()))
 }

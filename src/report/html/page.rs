@@ -85,9 +85,8 @@ fn icon(sheets: &[Sheet<'_>]) -> String {
 
 /// The bar above the page; what needs the script is shown by it.
 fn bar() -> Element {
-    let button = |class: &'static str, label: &str| {
-        text("button", label).with("type", "button").class(class).with("hidden", "")
-    };
+    let button =
+        |class: &'static str, label: &str| text("button", label).with("type", "button").class(class).with("hidden", "");
     let buttons = element("span").holds([button("unfold", "Unfold all"), button("theme", "Dark")]);
     element("header").class("bar").holds([text("span", "perf-gate").class("brand"), buttons])
 }

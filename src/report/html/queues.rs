@@ -11,7 +11,8 @@ const STRETCHES: usize = 60;
 pub fn data(record: &RunRecord) -> Value {
     let queue = |role: QueueRole| {
         let (longest, arms) = depths(record, role, STRETCHES)?;
-        let seconds: Vec<f64> = (0..STRETCHES).map(|i| rounded(longest * (i as f64 + 0.5) / STRETCHES as f64)).collect();
+        let seconds: Vec<f64> =
+            (0..STRETCHES).map(|i| rounded(longest * (i as f64 + 0.5) / STRETCHES as f64)).collect();
         let line = |line: &[f64]| {
             let known = line.iter().map(|depth| json!(rounded(*depth)));
             known.chain(std::iter::repeat(Value::Null)).take(STRETCHES).collect::<Vec<Value>>()

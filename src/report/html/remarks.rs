@@ -3,7 +3,6 @@
 use super::super::{Explanation, Report, Words};
 use super::markup::{Element, element, text};
 
-
 /// Nothing where there is nothing to remark.
 pub fn section(report: &Report) -> Option<Element> {
     let cause = report.cause.iter().map(|words| fact("where", element("p").words(words)));

@@ -22,7 +22,8 @@ pub fn section(report: &Report, judgement: &Judgement, record: &RunRecord) -> Op
     if judgement.stored.is_some() || !record.is_duet() {
         return None;
     }
-    let gated = report.checks.iter().zip(&judgement.checks).filter(|(_, check)| check.gated && check.rule == Rule::Threshold);
+    let gated =
+        report.checks.iter().zip(&judgement.checks).filter(|(_, check)| check.gated && check.rule == Rule::Threshold);
     let figures: Vec<Element> = gated
         .filter_map(|(row, check)| {
             let rounds = played(record, check);

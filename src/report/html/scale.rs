@@ -21,7 +21,8 @@ impl Scale {
         let widest = limits.iter().filter(|x| x.is_finite()).fold(0.0_f64, |widest, limit| widest.max(limit.abs()));
         let reach = if widest > 0.0 { REACH * widest } else { REACH_OF_NONE };
         let all = numbers.into_iter().chain(limits.iter().copied()).filter(|x| x.is_finite());
-        let (low, high) = all.map(|x| x.clamp(-reach, reach)).fold((0.0_f64, 0.0_f64), |(l, h), x| (l.min(x), h.max(x)));
+        let (low, high) =
+            all.map(|x| x.clamp(-reach, reach)).fold((0.0_f64, 0.0_f64), |(l, h), x| (l.min(x), h.max(x)));
         // Where nothing differs from 0 there is still something to look at.
         let (low, high) = if high > low { (low, high) } else { (-reach, reach) };
         let margin = MARGIN * (high - low);

@@ -59,7 +59,8 @@ fn line(row: &TaskRow, task: &TaskComparison, drawn: Option<&Drawn>, scale: &Sca
         (_, true) => Some("several requests together"),
         _ => None,
     };
-    let likely = element("td").class("likely").holds(drawn.map(|drawn| drawn.svg(scale, &format!("likely {}", row.likely))));
+    let likely =
+        element("td").class("likely").holds(drawn.map(|drawn| drawn.svg(scale, &format!("likely {}", row.likely))));
     element("tr").class(if row.is_cause { "cause" } else { "" }).holds([
         name.holds(note.map(|note| text("span", note).class("note"))),
         number(&row.change, task.comparison.change),

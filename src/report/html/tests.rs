@@ -7,7 +7,8 @@ use crate::gate::Verdict;
 use proptest::prelude::*;
 
 fn page(samples: &[&Sample]) -> String {
-    let report = |sample: &&Sample| Report::new(&sample.judgement, &sample.record, &[Verdict::Regressed], &sample::files());
+    let report =
+        |sample: &&Sample| Report::new(&sample.judgement, &sample.record, &[Verdict::Regressed], &sample::files());
     let reports: Vec<Report> = samples.iter().map(report).collect();
     let sheet = |(sample, report): (&&Sample, _)| (sample.judgement.clone(), sample.record.clone(), report);
     let all: Vec<_> = samples.iter().zip(&reports).map(sheet).collect();
@@ -62,7 +63,8 @@ fn a_page_says_what_the_report_says() {
         let numbers = rows.flat_map(|row| [row.change.clone(), row.levels.clone(), row.limit.clone()]);
         let why = report.explanations.iter().flat_map(|(check, it)| [check.plain(), it.why.plain()]);
         let words = [&report.sentence, &report.effort].map(|words| words.plain());
-        let further = report.warnings.iter().chain(&report.accepted).chain(&report.cause).chain(&report.next).map(|w| w.plain());
+        let further =
+            report.warnings.iter().chain(&report.accepted).chain(&report.cause).chain(&report.next).map(|w| w.plain());
         let tasks = report.tasks.iter().flat_map(|task| [task.task.clone(), task.change.clone(), task.levels.clone()]);
         let lines = report.log_tail.iter().cloned();
         for text in words.into_iter().chain(numbers).chain(why).chain(further).chain(tasks).chain(lines) {
@@ -105,7 +107,8 @@ fn a_page_takes_no_script_but_its_own() {
 fn three_hundred_tasks_are_a_small_page() {
     let page = page(&[&sample::with_tasks(sample::regressed(), 300)]);
     assert!(page.len() < 500_000, "{} bytes", page.len());
-    let first = body(&page).split_once("class=\"tasks sorts\"").expect("a table").1.split_once("<tbody>").expect("rows").1;
+    let first =
+        body(&page).split_once("class=\"tasks sorts\"").expect("a table").1.split_once("<tbody>").expect("rows").1;
     assert!(first.starts_with("<tr class=\"cause\">"), "what explains the red is seen first");
 }
 

@@ -93,18 +93,26 @@ fn flight(record: &RunRecord) -> String {
 
 /// Buttons that the script brings to life.
 fn tools() -> Element {
-    let button = |act: &'static str, label: &'static str| text("button", label).with("type", "button").with("data-act", act);
+    let button =
+        |act: &'static str, label: &'static str| text("button", label).with("type", "button").with("data-act", act);
     let switch = |act: &'static str, is_on: bool| button(act, act).with("aria-pressed", is_on);
-    element("div").class("tools").with("role", "group").with("aria-label", "Charts over time").with("hidden", "").holds([
-        element("span").holds([switch("p50", true), switch("p95", true), switch("p99", true), switch("log", false)]),
-        element("span").holds([
-            button("in", "+").with("title", "Zoom in (+)").with("aria-label", "Zoom in"),
-            button("out", "−").with("title", "Zoom out (-)").with("aria-label", "Zoom out"),
-            button("earlier", "←").with("title", "Earlier (arrow left)").with("aria-label", "Earlier"),
-            button("later", "→").with("title", "Later (arrow right)").with("aria-label", "Later"),
-            button("whole", "Whole run").with("title", "Back to the whole run (0)"),
-        ]),
-    ])
+    element("div").class("tools").with("role", "group").with("aria-label", "Charts over time").with("hidden", "").holds(
+        [
+            element("span").holds([
+                switch("p50", true),
+                switch("p95", true),
+                switch("p99", true),
+                switch("log", false),
+            ]),
+            element("span").holds([
+                button("in", "+").with("title", "Zoom in (+)").with("aria-label", "Zoom in"),
+                button("out", "−").with("title", "Zoom out (-)").with("aria-label", "Zoom out"),
+                button("earlier", "←").with("title", "Earlier (arrow left)").with("aria-label", "Earlier"),
+                button("later", "→").with("title", "Later (arrow right)").with("aria-label", "Later"),
+                button("whole", "Whole run").with("title", "Back to the whole run (0)"),
+            ]),
+        ],
+    )
 }
 
 fn note(record: &RunRecord) -> Element {
