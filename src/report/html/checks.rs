@@ -7,6 +7,9 @@ use super::plot::{self, Drawn};
 use super::scale::Scale;
 use crate::gate::{Comparison, Judgement};
 
+/// Columns that are set to the right.
+const NUMBERS: [usize; 3] = [1, 2, 4];
+
 /// What decides, and below what is only shown; nothing of a run without a round that counts.
 pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
     if report.checks.is_empty() {
@@ -22,6 +25,7 @@ pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
     };
     let columns = ["check", "change", report.levels, "likely range", "limit", "verdict"];
     let head = columns.map(|title| text("th", title).with("scope", "col"));
+    let head = head.into_iter().enumerate().map(|(i, th)| if NUMBERS.contains(&i) { th.class("number") } else { th });
     let table = element("table")
         .class("checks")
         .holds([element("thead").holds([element("tr").holds(head)]), body(&checks)])

@@ -25,7 +25,7 @@ pub fn header(report: &Report) -> Element {
 }
 
 fn standing(report: &Report) -> &'static str {
-    if report.blocks { "it fails the job" } else { "it does not fail the job" }
+    if report.blocks { " · fails the job" } else { " · does not fail the job" }
 }
 
 /// `2026-01-01 00:00:00 UTC`; what is no time stays as it is.

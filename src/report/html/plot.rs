@@ -2,7 +2,7 @@
 
 use super::markup::{Element, element, text};
 use super::scale::Scale;
-use crate::gate::{Comparison, Rule};
+use crate::gate::{Comparison, Reason, Rule};
 use crate::metric::{self, Direction};
 
 /// What is drawn of a comparison, in relative changes.
@@ -17,7 +17,7 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// Nothing where counts are compared, or nothing is known of the range.
+    /// Nothing where counts are compared, where it limits nothing, or nothing is known of the range.
     pub fn of(comparison: &Comparison) -> Option<Self> {
         let limit = match comparison.rule {
             Rule::Threshold => comparison.limit,
@@ -26,7 +26,11 @@ impl Drawn {
             Rule::Shown => None,
             Rule::Errors | Rule::Capacity => return None,
         };
-        if comparison.counts.is_some() || (comparison.low.is_none() && comparison.high.is_none()) {
+        let does_not_limit = matches!(comparison.reason, Some(Reason::NotLimiting | Reason::MostlyThinkTime));
+        if (does_not_limit && !comparison.gated) || comparison.counts.is_some() {
+            return None;
+        }
+        if comparison.low.is_none() && comparison.high.is_none() {
             return None;
         }
         let worse = comparison.key.direction();
