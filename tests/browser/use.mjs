@@ -1,9 +1,13 @@
 // Uses a page as a person does, and prints what it found as JSON: node use.mjs PUPPETEER PAGE
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [library, page_] = process.argv.slice(2);
 const { default: puppeteer } = await import(pathToFileURL(library).href);
-const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM || 'chromium', args: ['--no-sandbox'] });
+const executablePath = process.env.PATH.split(delimiter).map((folder) => join(folder, 'chromium')).find(existsSync);
+if (!executablePath) throw new Error('there is no chromium');
+const browser = await puppeteer.launch({ executablePath, args: ['--no-sandbox'] });
 const found = { complaints: [], requests: [] };
 try {
   const page = await browser.newPage();
@@ -26,7 +30,9 @@ try {
 console.log(JSON.stringify(found));
 
 // What every chart over time shows, from a second to a second.
-const shown = (page) => page.evaluate(() => drawn.filter((c) => c.place.closest('.over-time')).map((c) => [c.plot.scales.x.min, c.plot.scales.x.max]));
+function shown(page) {
+  return page.evaluate(() => drawn.filter((c) => c.place.closest('.over-time')).map((c) => [c.plot.scales.x.min, c.plot.scales.x.max]));
+}
 
 async function use(page) {
   found.charts = await page.evaluate(() => drawn.length);
@@ -44,7 +50,9 @@ async function use(page) {
 
 async function zoom(page) {
   found.whole = await shown(page);
-  const box = await (await page.$('[data-chart=latency] .u-over')).boundingBox();
+  const chart = await page.$('[data-chart=latency] .u-over');
+  await chart.evaluate((element) => element.scrollIntoView({ behavior: 'instant', block: 'center' }));
+  const box = await chart.boundingBox();
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width * 0.25, y);
   await page.mouse.down();

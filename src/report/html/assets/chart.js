@@ -40,6 +40,12 @@ function line(arm, name, write, more) {
   return { label: name, stroke: colour(arm), dash, width: 2, spanGaps: true, points: { show: false }, value: (_, x) => write(x) || '–', ...more };
 }
 
+// Of seconds, nines: below a chart there is room for one line.
+const below = (values, more) => axis(values, { size: 32, ...more });
+
+// From the least to the most, rather than whole decades.
+const tight = { distr: 3, range: (_, low, high) => [low > 0 ? low * 0.9 : 1, high > 0 ? high * 1.1 : 10] };
+
 // A logarithm has no zero.
 const positive = (column) => column.map((x) => (x > 0 ? x : null));
 

@@ -7,7 +7,7 @@ function queueChart(data) {
       width: room(place),
       height: 160,
       scales: { x: { time: false }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
-      axes: [axis(clock), axis(amount, { size: 68 })],
+      axes: [below(clock), axis(amount, { size: 68 })],
       series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...arms.map((arm) => line(arm, arm, amount))],
       cursor: { drag: { x: false, y: false } },
     };

@@ -39,12 +39,12 @@ function timeChart(data, name, state, zoom, group) {
     const lines = linesOf(data, chart, state);
     const isLog = name === 'latency' && state.log;
     const label = ({ arm, key }) => (chart.keys.length > 1 ? `${arm} ${key}` : arm);
-    const y = isLog ? { distr: 3 } : { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] };
+    const y = isLog ? tight : { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] };
     const options = {
       width: room(place),
       height: name === 'latency' ? 260 : 150,
       scales: { x: { time: false, min: zoom.from, max: zoom.to }, y },
-      axes: [axis(clock), axis(chart.write, { size: 68 })],
+      axes: [below(clock), axis(chart.write, { size: 68 })],
       series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...lines.map((l) => line(l.arm, label(l), chart.write, looks[l.key]))],
       cursor: { sync: { key: group }, drag: { x: true, y: false, setScale: false } },
       hooks: {
@@ -83,10 +83,10 @@ function overTime(section, data, group) {
     button.setAttribute('aria-pressed', state[act]);
     latency.again();
   });
-  const group_ = section.querySelector('.charts');
-  group_.tabIndex = 0;
-  group_.setAttribute('role', 'group');
-  group_.setAttribute('aria-label', 'Charts over time: plus and minus zoom, arrows move, 0 shows the whole run');
+  const focus = section.querySelector('.charts');
+  focus.tabIndex = 0;
+  focus.setAttribute('role', 'group');
+  focus.setAttribute('aria-label', 'Charts over time: plus and minus zoom, arrows move, 0 shows the whole run');
   section.addEventListener('keydown', (event) => {
     const act = zoomKeys[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
