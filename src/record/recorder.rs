@@ -296,6 +296,15 @@ mod tests {
     }
 
     #[test]
+    fn a_request_is_in_flight_in_every_second_until_sending_ends() {
+        let mut recorder = recorder();
+        [ok(600, 2600), ok(700, 800)].into_iter().for_each(|outcome| recorder.outcome(outcome));
+        let trace = recorder.close(CLOSING).trace;
+        let told: Vec<_> = trace.iter().map(|second| (second.busy, second.load)).collect();
+        assert_eq!(told, [(MS(500), MS(1000)), (MS(500), MS(500))]);
+    }
+
+    #[test]
     fn what_several_have_counted_is_what_one_would_have() {
         let tasks = [("flow", Kind::Several), ("flow / a", Kind::Request)];
         let tasks = tasks.map(|(name, kind)| RecordedTask { name: name.into(), judged: true, kind });

@@ -22,3 +22,21 @@ pub fn bands(record: &RunRecord) -> Vec<Value> {
     }
     bands
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::VoidReason;
+    use crate::report::sample;
+
+    #[test]
+    fn starts_and_what_does_not_count_are_shaded() {
+        let mut record = sample::pass().record;
+        assert_eq!(bands(&record), [json!([27.5, 32.0, "start and warm-up"])]);
+        record.windows[2].void = Some(VoidReason::OtherGate);
+        assert_eq!(bands(&record)[0], json!([8.0, 11.5, "void: another perf-gate ran"]));
+        record.windows[2].void = None;
+        record.windows[2].cut = true;
+        assert_eq!(bands(&record)[0], json!([8.0, 11.5, "cut short"]));
+    }
+}

@@ -61,3 +61,27 @@ pub fn section(report: &Report, record: &RunRecord) -> Option<Element> {
     let plot = element("figure").with("data-chart", "curve").holds([element("div").class("plot")]);
     Some(super::section("curve", "Latency by percentile").holds([plot, text("p", note).class("faint")]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_curve_goes_from_the_fastest_to_the_slowest_request() {
+        let data = data(&sample::pass().record);
+        let last = data["nines"].as_array().expect("an axis").len() - 1;
+        let of = |arm: &str, at: usize| data["arms"][arm][at].as_u64().expect("a latency") / 100;
+        assert_eq!([of("base", 0), of("base", last)], [31, 310]);
+        assert_eq!([of("head", 0), of("head", last)], [31, 310]);
+        assert_eq!(data["nines"][last], 1.6021, "40 requests");
+    }
+
+    #[test]
+    fn no_arm_tells_more_nines_than_it_has_requests() {
+        let mut record = sample::pass().record;
+        record.windows.iter_mut().filter(|w| w.arm == Arm::Base).skip(1).for_each(|w| w.latency = Histogram::fine());
+        let data = data(&record);
+        assert_eq!(data["arms"]["base"].as_array().expect("a line").last(), Some(&Value::Null), "5 requests of base");
+    }
+}

@@ -48,7 +48,7 @@ fn reached(jobs: &JobsSection, record: &RunRecord) -> Option<Element> {
     let longest = all.iter().map(|(.., seconds)| *seconds).fold(0.0, f64::max);
     let row = |(name, class, seconds): &(&str, &'static str, f64)| {
         let time = metric::duration(Duration::try_from_secs_f64(*seconds).unwrap_or_default());
-        let cell = element("td").class("bars").holds([bar(*class, seconds / longest)]);
+        let cell = element("td").class("bars").holds([bar(class, seconds / longest)]);
         element("tr").holds([text("th", name).with("scope", "row"), cell, text("td", time).class("number")])
     };
     let table = element("table").class("bars").holds([element("tbody").holds(all.iter().map(row))]);

@@ -51,10 +51,15 @@ impl Drawn {
         let range = element("rect").class("likely").with("x", format_args!("{from}%")).with("y", 8);
         let range = range.with("width", format_args!("{:.2}%", to - from)).with("height", 8).with("rx", 2);
         let estimate = element("circle").class("estimate").with("cx", format_args!("{}%", scale.place(self.estimate)));
-        let ends = [(low, "◂", "start", "0%"), (high, "▸", "end", "100%")];
+        let ends = [(low, "◂", "end", "0%"), (high, "▸", "start", "100%")];
         let beyond = ends.into_iter().filter(|(end, ..)| !scale.shows(*end));
         let beyond = beyond.map(|(_, sign, anchor, x)| {
-            text("text", sign).class("on").with("x", x).with("y", 16).with("text-anchor", anchor)
+            text("text", sign)
+                .class("on")
+                .with("x", x)
+                .with("dx", if x == "0%" { -3 } else { 5 })
+                .with("y", 16)
+                .with("text-anchor", anchor)
         });
         element("svg")
             .class("range")

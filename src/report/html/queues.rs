@@ -1,6 +1,6 @@
 //! How deep the queues of a run of job graphs were over a window.
 
-use super::super::jobs::depths;
+use super::super::jobs::{Depths, depths};
 use crate::record::{QueueRole, RunRecord};
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ const STRETCHES: usize = 60;
 /// For every queue that anything was ever in: its name, seconds, and the mean depth by arm; nothing beyond an arm's own end.
 pub fn data(record: &RunRecord) -> Value {
     let queue = |role: QueueRole| {
-        let (longest, arms) = depths(record, role, STRETCHES)?;
+        let Depths { seconds: longest, arms } = depths(record, role, STRETCHES)?;
         let seconds: Vec<f64> =
             (0..STRETCHES).map(|i| rounded(longest * (i as f64 + 0.5) / STRETCHES as f64)).collect();
         let line = |line: &[f64]| {

@@ -60,7 +60,7 @@ impl Scale {
     pub fn ticks(&self, most: usize) -> Vec<f64> {
         let raw = (self.high - self.low) / most.max(1) as f64;
         let power = 10_f64.powf(raw.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0].map(|n| n * power).into_iter().find(|step| *step >= raw).unwrap_or(raw);
+        let step = [1.0, 2.0, 2.5, 5.0, 10.0].map(|n| n * power).into_iter().find(|step| *step >= raw).unwrap_or(raw);
         let first = (self.low / step).ceil();
         (0..=most).map(|i| (first + i as f64) * step).filter(|x| *x <= self.high).collect()
     }

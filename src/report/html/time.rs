@@ -54,7 +54,7 @@ fn short(number: f64) -> Value {
     }
     let unit = 10_f64.powf((number.abs().log10().floor() - 3.0).min(0.0));
     let rounded = (number / unit).round() * unit;
-    if rounded >= 1.0 && unit == 1.0 { json!(rounded as u64) } else { json!((rounded * 1e9).round() / 1e9) }
+    if rounded.fract() == 0.0 { json!(rounded as u64) } else { json!((rounded * 1e9).round() / 1e9) }
 }
 
 /// Where the charts are drawn, and what steers them.
@@ -130,10 +130,35 @@ fn note(record: &RunRecord) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_rate_is_of_the_seconds_that_had_load() {
+        let mut record = sample::pass().record;
+        let slot = |at, load| Slot {
+            at,
+            arm: Arm::Head,
+            requests: 300,
+            errors: 30,
+            p50: Some(3_100.0),
+            p95: None,
+            p99: None,
+            load,
+            in_flight: Some(4.0),
+        };
+        record.series.slot_seconds = 2;
+        record.series.slots = vec![slot(0, Some(0.5)), slot(4, None), slot(6, Some(0.01))];
+        let data = data(&record);
+        assert_eq!(data["seconds"], json!([0, 4, 6]));
+        let head = &data["arms"]["head"];
+        assert_eq!(head["rate"].to_string(), "[540,135,null]");
+        assert_eq!(head["errors"].to_string(), "[0.1,0.1,0.1]");
+        assert_eq!(data["arms"]["base"]["rate"].to_string(), "[null,null,null]");
+    }
 
     #[test]
     fn numbers_are_short_and_keep_four_digits() {
         let told = [0.0, 12_345.678, 12.345_678, 0.001_234_567, 7.0].map(|x| short(x).to_string());
-        assert_eq!(told, ["0", "12346", "12.35", "0.001235", "7.0"]);
+        assert_eq!(told, ["0", "12346", "12.35", "0.001235", "7"]);
     }
 }

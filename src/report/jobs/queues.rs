@@ -28,7 +28,7 @@ pub fn rows(record: &RunRecord) -> Vec<QueueRow> {
 }
 
 fn of_role(record: &RunRecord, role: QueueRole) -> Vec<QueueRow> {
-    let Some((_, lines)) = depths(record, role, STRETCHES) else { return Vec::new() };
+    let Some(Depths { arms: lines, .. }) = depths(record, role, STRETCHES) else { return Vec::new() };
     let top = lines.iter().flat_map(|(_, line)| line).copied().fold(0.0, f64::max);
     let draw = |line: &[f64]| line.iter().map(|depth| bar(if top > 0.0 { depth / top } else { 0.0 })).collect();
     let row = |(arm, line): &(Arm, Vec<f64>)| {
@@ -43,9 +43,17 @@ fn traces(record: &RunRecord, arm: Arm, role: QueueRole) -> Vec<&QueueTrace> {
     jobs.filter_map(|jobs| jobs.queues.iter().find(|trace| trace.queue == role)).collect()
 }
 
-/// Mean depth of a queue over a window of each arm, in so many stretches of the longest window, and how long that is in
-/// seconds; nothing of a queue in which nothing ever was. A line ends where its arm was last looked at.
-pub fn depths(record: &RunRecord, role: QueueRole, stretches: usize) -> Option<(f64, [(Arm, Vec<f64>); 2])> {
+/// How deep a queue was over a window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Depths {
+    /// How long the longest window was, in seconds.
+    pub seconds: f64,
+    /// Mean depth of each arm in stretches of that; it ends where the arm was last looked at.
+    pub arms: [(Arm, Vec<f64>); 2],
+}
+
+/// In so many stretches; nothing of a queue in which nothing ever was.
+pub fn depths(record: &RunRecord, role: QueueRole, stretches: usize) -> Option<Depths> {
     let arms = [Arm::Base, Arm::Head].map(|arm| (arm, traces(record, arm, role)));
     let seen = || arms.iter().flat_map(|(_, traces)| traces).flat_map(|trace| &trace.seen);
     let is_number = |at: &f64| at.is_finite() && *at >= 0.0;
@@ -53,7 +61,8 @@ pub fn depths(record: &RunRecord, role: QueueRole, stretches: usize) -> Option<(
     if seen().all(|sighting| depth(sighting) == 0.0) {
         return None;
     }
-    Some((longest, arms.map(|(arm, traces)| (arm, means(&traces, longest, stretches)))))
+    let arms = arms.map(|(arm, traces)| (arm, means(&traces, longest, stretches)));
+    Some(Depths { seconds: longest, arms })
 }
 
 fn depth(sighting: &Sighting) -> f64 {
