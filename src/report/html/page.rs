@@ -5,6 +5,7 @@ use super::{Sheet, badge, sign, tone};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// The style sheets, one after the other.
 pub const STYLE: &str = concat!(include_str!("assets/uplot.min.css"), "\n", include_str!("assets/page.css"));
@@ -48,7 +49,7 @@ fn head(sheets: &[Sheet<'_>]) -> Element {
     let viewport = "width=device-width, initial-scale=1";
     element("head").holds([
         element("meta").with("charset", "utf-8"),
-        element("meta").with("http-equiv", "Content-Security-Policy").with("content", policy()),
+        element("meta").with("http-equiv", "Content-Security-Policy").with("content", &*POLICY),
         element("meta").with("name", "viewport").with("content", viewport),
         element("meta").with("name", "color-scheme").with("content", "light dark"),
         element("meta").with("name", "referrer").with("content", "no-referrer"),
@@ -59,14 +60,14 @@ fn head(sheets: &[Sheet<'_>]) -> Element {
 }
 
 /// Nothing is loaded; no style and no script but our own are taken.
-fn policy() -> String {
+static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |source: &str| BASE64.encode(Sha256::digest(source.as_bytes()));
     format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'",
         hash(STYLE),
         hash(SCRIPT)
     )
-}
+});
 
 /// The worst verdict, to be seen in the tab of a browser.
 fn icon(sheets: &[Sheet<'_>]) -> String {
