@@ -9,8 +9,11 @@ use std::sync::LazyLock;
 
 /// The style sheets, one after the other.
 pub const STYLE: &str = concat!(include_str!("assets/uplot.min.css"), "\n", include_str!("assets/page.css"));
-/// The scripts as one.
+/// The scripts as one; the licence of uPlot asks to come along.
 pub const SCRIPT: &str = concat!(
+    "/*! uPlot\n",
+    include_str!("assets/uplot.LICENSE"),
+    "*/\n",
     include_str!("assets/uplot.min.js"),
     "\n",
     include_str!("assets/chart.js"),
