@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Renders the golden reports as GitHub and a terminal would, light and dark, on a desktop and on a phone, for a
+# Renders the golden reports as GitHub and a terminal would, and the pages as a browser and a printer do, light and dark, on a desktop and on a phone, for a
 # person to look at: target/screens/*.png. Opens every fold in a second picture. Not part of ./test: nothing here
 # can be asserted.
 #
@@ -25,9 +25,17 @@ tools=target/tools/screens
 mkdir -p "$tools" target/screens
 cp bench/screens/package.json "$tools/"
 [ -d "$tools/node_modules/puppeteer-core" ] || npm --prefix "$tools" install --silent --no-audit --no-fund
-cp bench/screens/render.mjs "$tools/"
+cp bench/screens/render.mjs bench/screens/pages.mjs "$tools/"
 
 # Golden files have no colours, so the test paints the same reports again.
 mkdir -p "$tools/painted"
-PAINTED=$PWD/$tools/painted cargo test --quiet --lib painted_for_whoever >/dev/null
-CHROMIUM=$(command -v chromium) node "$tools/render.mjs" tests/golden "$tools/painted" target/screens "${1:-}"
+mkdir -p "$tools/pages"
+PAINTED=$PWD/$tools/painted PAGES=$PWD/$tools/pages cargo test --quiet --lib for_whoever >/dev/null
+# Pages of real runs, where there are any: FOLDER/report.html is known by the name of its folder.
+for page in ${RUNS:-target/runs}/*/report.html; do
+  [ ! -e "$page" ] || cp "$page" "$tools/pages/run-$(basename "$(dirname "$page")").html"
+done
+export CHROMIUM
+CHROMIUM=$(command -v chromium)
+node "$tools/pages.mjs" "$tools/pages" target/screens "${1:-}"
+node "$tools/render.mjs" tests/golden "$tools/painted" target/screens "${1:-}"

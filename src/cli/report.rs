@@ -8,6 +8,7 @@ pub const EXAMPLES: &str = "Examples:
   perf-gate report perf-gate-out
   perf-gate report perf-gate-out --format junit --out perf-gate.xml
   perf-gate report out/orders out/checkout --format markdown
+  perf-gate report out/orders out/checkout --format html --out report.html
   perf-gate report before/record.json --format csv --out tables/before
   perf-gate report perf-gate-out --format openmetrics --out /var/lib/node_exporter/perf-gate.prom
 
@@ -36,6 +37,8 @@ pub enum ReportFormat {
     Terminal,
     /// A comment on a pull request
     Markdown,
+    /// A page to look at in a browser: one file that needs nothing else
+    Html,
     /// For systems without comments: a suite a scenario, a case a check
     Junit,
     /// The judgements themselves

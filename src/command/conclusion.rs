@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::{Fault, Judgement, Policy, Verdict};
 use crate::record::{Arm, Ending, RunRecord};
-use crate::report::{COMMENT_BUDGET, Files, Format, Report, Style};
+use crate::report::{self, COMMENT_BUDGET, Files, Format, Report, Sheet, Style};
 use std::path::Path;
 
 /// Where a judgement is told.
@@ -37,9 +37,11 @@ impl Conclusion<'_> {
     pub fn of(&self, policy: &Policy, record: &RunRecord, judgement: &Judgement) -> Result<Concluded, Failure> {
         self.output.write_json("judgement.json", judgement)?;
         let files = files(self.scenario, self.output);
-        let report = Report::new(judgement, record, &policy.fail_on, &files);
+        let mut report = Report::new(judgement, record, &policy.fail_on, &files);
         let comment = report.render(Format::Markdown { budget: COMMENT_BUDGET });
         self.output.write("report.md", comment.as_bytes())?;
+        let page = report::html(&[Sheet { report: &report, judgement, record }]);
+        report.page = Some(self.output.write("report.html", page.as_bytes())?.display().to_string());
         if self.say.json {
             print_json(judgement)?;
         } else if self.say.quiet {

@@ -29,7 +29,7 @@ impl Output {
     pub fn prepare(folder: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(|source| Failure::Write { path: folder.to_owned(), source })?;
         for folder in [folder.to_owned(), folder.join(Self::CONFIRMATION)] {
-            for name in ["record.json", "record.json.gz", "judgement.json", "report.md", WINDOWS] {
+            for name in ["record.json", "record.json.gz", "judgement.json", "report.md", "report.html", WINDOWS] {
                 remove(&folder.join(name))?;
             }
         }

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::{ExitStatus, Failure};
 use crate::gate::Judgement;
 use crate::github::inert_json;
-use crate::report::{self, COMMENT_BUDGET, Frame, Report, Style};
+use crate::report::{self, COMMENT_BUDGET, Frame, Report, Sheet, Style};
 use shown::{Shown, one_each, records};
 use std::path::Path;
 
@@ -49,6 +49,7 @@ fn rendered(runs: &[Shown], format: ReportFormat, style: Style) -> Result<String
             Ok(texts?.join("\n"))
         }
         ReportFormat::Markdown => Ok(report::comment(&reports(runs)?, &frame(runs), COMMENT_BUDGET)),
+        ReportFormat::Html => page(runs),
         ReportFormat::Junit => Ok(report::junit(&reports(runs)?)),
         ReportFormat::Json => json(runs),
         ReportFormat::Openmetrics => {
@@ -62,6 +63,15 @@ fn rendered(runs: &[Shown], format: ReportFormat, style: Style) -> Result<String
 
 fn reports(runs: &[Shown]) -> Result<Vec<Report>, Failure> {
     runs.iter().map(Shown::report).collect()
+}
+
+fn page(runs: &[Shown]) -> Result<String, Failure> {
+    let reports = reports(runs)?;
+    let sheets = runs.iter().zip(&reports).map(|(run, report)| {
+        let judgement = run.judged()?;
+        Ok(Sheet { report, judgement, record: &run.record })
+    });
+    Ok(report::html(&sheets.collect::<Result<Vec<_>, Failure>>()?))
 }
 
 fn json(runs: &[Shown]) -> Result<String, Failure> {

@@ -219,7 +219,7 @@ mod tests {
     }
 
     fn glimpse(thread: u64, at: u64, requests: u64) -> Glimpse {
-        let mut second = Second { requests, errors: 1, latency: Histogram::coarse() };
+        let mut second = Second { requests, errors: 1, ..Second::empty() };
         second.latency.record(Duration::from_millis(4));
         Glimpse { thread, seconds: vec![(at, second)], in_flight: 3 }
     }

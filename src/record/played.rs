@@ -8,6 +8,10 @@ use std::time::Duration;
 /// One second of a window, for pictures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Second {
+    /// How much of it there was load in.
+    pub load: Duration,
+    /// Time that requests were in flight in it, all of them together: divided by `load`, how many were at a time.
+    pub busy: Duration,
     /// Requests by intended start.
     pub requests: u64,
     /// Those that failed.
@@ -17,8 +21,15 @@ pub struct Second {
 }
 
 impl Second {
-    /// Adds what was counted elsewhere in the same second.
+    /// One in which nothing was seen yet.
+    pub fn empty() -> Self {
+        Self { load: Duration::ZERO, busy: Duration::ZERO, requests: 0, errors: 0, latency: Histogram::coarse() }
+    }
+
+    /// Adds what was counted elsewhere.
     pub fn merge(&mut self, other: &Self) {
+        self.load += other.load;
+        self.busy += other.busy;
         self.requests += other.requests;
         self.errors += other.errors;
         self.latency.merge(&other.latency);

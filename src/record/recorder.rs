@@ -130,8 +130,7 @@ impl Recorder {
     /// A second of the trace, with all before it.
     fn second(&mut self, second: usize) -> &mut Second {
         if self.trace.len() <= second {
-            let empty = Second { requests: 0, errors: 0, latency: Histogram::coarse() };
-            self.trace.resize(second + 1, empty);
+            self.trace.resize(second + 1, Second::empty());
         }
         &mut self.trace[second]
     }
@@ -143,6 +142,19 @@ impl Recorder {
             slot.latency.record(latency);
         } else {
             slot.errors += 1;
+        }
+        self.busy(intended, latency);
+    }
+
+    /// Spreads a request over the seconds that it was in flight; what is after the end of sending is left out.
+    fn busy(&mut self, intended: Duration, latency: Duration) {
+        let Coordinates { settle, measured, .. } = self.coordinates;
+        let end = (intended + latency).min(settle + measured);
+        let mut from = intended;
+        while from < end {
+            let to = Duration::from_secs(from.as_secs() + 1).min(end);
+            self.second(from.as_secs() as usize).busy += to - from;
+            from = to;
         }
     }
 
@@ -171,8 +183,12 @@ impl Recorder {
     }
 
     /// Everything counted, as a window.
-    pub fn close(self, closing: Closing) -> Played {
+    pub fn close(mut self, closing: Closing) -> Played {
         let Coordinates { arm, round, start, first, confirmation, seed, settle, measured } = self.coordinates;
+        let sending = closing.done.unwrap_or(settle + measured);
+        for (offset, second) in self.trace.iter_mut().enumerate() {
+            second.load = sending.saturating_sub(Duration::from_secs(offset as u64)).min(Duration::from_secs(1));
+        }
         let (tasks, (task_latency, task_errors)) = self.tasks.into_iter().map(TaskCount::close).unzip();
         let window = Window {
             arm,
@@ -282,6 +298,15 @@ mod tests {
         recorder.outcome(ok(600, 620));
         recorder.outcome(ok(1400, 1600));
         assert_eq!(recorder.close(CLOSING).window.completed, 2);
+    }
+
+    #[test]
+    fn a_request_is_in_flight_in_every_second_until_sending_ends() {
+        let mut recorder = recorder();
+        [ok(600, 2600), ok(700, 800)].into_iter().for_each(|outcome| recorder.outcome(outcome));
+        let trace = recorder.close(CLOSING).trace;
+        let told: Vec<_> = trace.iter().map(|second| (second.busy, second.load)).collect();
+        assert_eq!(told, [(MS(500), MS(1000)), (MS(500), MS(500))]);
     }
 
     #[test]

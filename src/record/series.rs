@@ -2,7 +2,6 @@
 
 use super::Second;
 use super::{Arm, Window};
-use crate::stats::Histogram;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -36,6 +35,12 @@ pub struct Slot {
     pub p95: Option<f64>,
     /// 99th percentile.
     pub p99: Option<f64>,
+    /// Seconds of load in it; absent in records of before this was kept, as the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<f64>,
+    /// Requests in flight at a time, on average over those seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_flight: Option<f64>,
 }
 
 /// Collects the series while the run goes on.
@@ -64,11 +69,7 @@ impl SeriesBuilder {
     }
 
     fn put(&mut self, slot: u32, arm: Arm, second: &Second) {
-        let empty = || Second { requests: 0, errors: 0, latency: Histogram::coarse() };
-        let sum = self.slots.entry((slot, arm)).or_insert_with(empty);
-        sum.requests += second.requests;
-        sum.errors += second.errors;
-        sum.latency.merge(&second.latency);
+        self.slots.entry((slot, arm)).or_insert_with(Second::empty).merge(second);
     }
 
     fn halve(&mut self) {
@@ -88,19 +89,28 @@ impl SeriesBuilder {
             p50: second.latency.percentile(50.0),
             p95: second.latency.percentile(95.0),
             p99: second.latency.percentile(99.0),
+            load: Some(thousandths(second.load.as_secs_f64())),
+            in_flight: (!second.load.is_zero()).then(|| thousandths(second.busy.div_duration_f64(second.load))),
         };
         Series { slot_seconds: self.slot_seconds, slots: self.slots.iter().map(slot).collect() }
     }
 }
 
+/// What a picture can show.
+fn thousandths(number: f64) -> f64 {
+    (number * 1e3).round() / 1e3
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn a_long_run_halves_its_resolution_and_loses_nothing() {
         let mut builder = SeriesBuilder::default();
-        let second = Second { requests: 3, errors: 1, latency: Histogram::coarse() };
+        let load = Duration::from_secs(1);
+        let second = Second { load, busy: 2 * load, requests: 3, errors: 1, ..Second::empty() };
         for at in 0..1500 {
             while at / builder.slot_seconds >= MOST_SLOTS {
                 builder.halve();
@@ -111,5 +121,6 @@ mod tests {
         assert_eq!(series.slot_seconds, 4);
         assert!(series.slots.len() <= MOST_SLOTS as usize);
         assert_eq!(series.slots.iter().map(|slot| slot.requests).sum::<u64>(), 4500);
+        assert!(series.slots.iter().all(|slot| (slot.load, slot.in_flight) == (Some(4.0), Some(2.0))));
     }
 }

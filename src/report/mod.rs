@@ -16,6 +16,7 @@ mod effort;
 mod escape;
 mod failures;
 mod history;
+mod html;
 mod ink;
 mod jobs;
 mod junit;
@@ -53,6 +54,7 @@ pub use annotation::{Annotation, Level};
 pub use bars::{Recent, bar};
 pub use csv::{CsvFile, csv};
 pub use failures::FailureRow;
+pub use html::{Sheet, html};
 pub use jobs::{CountRow, JobsSection, QueueRow, StageRow};
 pub use junit::junit;
 pub use machine::Generator;
@@ -171,6 +173,8 @@ pub struct Report {
     pub reproduce: String,
     /// The folder with the record and the reports, from outside.
     pub folder: Option<String>,
+    /// The page to look at in a browser, from outside; absent until one is written.
+    pub page: Option<String>,
     /// When the run began, UTC, RFC 3339, from outside.
     pub began: String,
     /// How long it took, in seconds.
@@ -223,6 +227,7 @@ impl Report {
             generator: Generator::of(record),
             reproduce: commands.gate,
             folder: files.folder.clone(),
+            page: None,
             began: record.began.clone(),
             seconds: record.seconds,
         }

@@ -180,5 +180,8 @@ fn footer(report: &Report, width: usize) -> String {
     if let Some(folder) = &report.folder {
         text.push_str(&labelled("files", Ink::Faint, &escape::line(folder), width));
     }
+    if let Some(page) = &report.page {
+        text.push_str(&labelled("page", Ink::Faint, &escape::line(page), width));
+    }
     text
 }

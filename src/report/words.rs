@@ -105,6 +105,20 @@ impl Words {
         };
         spans(self.markdown())
     }
+
+    /// In parts for a page of our own: the text, and whether it is code. Nothing in it is escaped yet.
+    pub fn parts(&self) -> Vec<(String, bool)> {
+        let spans = |text: &String| {
+            let span = |(i, text): (usize, &str)| (text.to_owned(), i % 2 == 1);
+            text.split('`').enumerate().map(span).collect::<Vec<_>>()
+        };
+        let part = |part: &Part| match part {
+            Part::Ours(text) => spans(text),
+            Part::Name(text) => vec![(escape::line(text), false)],
+            Part::Code(text) | Part::Command(text) => vec![(escape::line(text), true)],
+        };
+        self.0.iter().flat_map(part).filter(|(text, _)| !text.is_empty()).collect()
+    }
 }
 
 #[cfg(test)]

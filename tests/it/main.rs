@@ -20,6 +20,7 @@ mod judge;
 mod live;
 mod moved;
 mod neighbours;
+mod page;
 mod profile;
 #[cfg(feature = "sqs")]
 mod queue;

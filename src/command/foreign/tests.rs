@@ -29,7 +29,18 @@ fn good(arms: &[Arm]) -> RunRecord {
     let windows = (0..ROUNDS).flat_map(|round| arms.iter().map(move |arm| played(*arm, round))).collect();
     let mut record = record(windows, ROUNDS);
     let probe = Probe { integer: 1e5, memory: 2e5, loopback: 3e5 };
-    let slot = |at, arm| Slot { at, arm, requests: 300, errors: 3, p50: Some(3e3), p95: Some(1.2e4), p99: Some(3.1e4) };
+    let latency = (Some(3e3), Some(1.2e4), Some(3.1e4));
+    let slot = |at, arm| Slot {
+        at,
+        arm,
+        requests: 300,
+        errors: 3,
+        p50: latency.0,
+        p95: latency.1,
+        p99: latency.2,
+        load: Some(1.0),
+        in_flight: Some(2.0),
+    };
     record.identity.commit = Some(SHA.to_owned());
     record.identity.attempt = Some(1);
     record.environment.memory = 16 << 30;

@@ -7,7 +7,7 @@ mod stages;
 mod terminal;
 
 pub use counts::CountRow;
-pub use queues::QueueRow;
+pub use queues::{Depths, QueueRow, depths};
 pub use stages::StageRow;
 pub use terminal::terminal;
 

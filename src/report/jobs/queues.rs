@@ -28,24 +28,41 @@ pub fn rows(record: &RunRecord) -> Vec<QueueRow> {
 }
 
 fn of_role(record: &RunRecord, role: QueueRole) -> Vec<QueueRow> {
-    let traces = |arm: Arm| -> Vec<&QueueTrace> {
-        let jobs = counted(record, arm).into_iter().map(|(_, jobs)| jobs);
-        jobs.filter_map(|jobs| jobs.queues.iter().find(|trace| trace.queue == role)).collect()
+    let Some(Depths { arms: lines, .. }) = depths(record, role, STRETCHES) else { return Vec::new() };
+    let top = lines.iter().flat_map(|(_, line)| line).copied().fold(0.0, f64::max);
+    let draw = |line: &[f64]| line.iter().map(|depth| bar(if top > 0.0 { depth / top } else { 0.0 })).collect();
+    let row = |(arm, line): &(Arm, Vec<f64>)| {
+        let traces = traces(record, *arm, role);
+        (!traces.is_empty()).then(|| QueueRow { queue: role, arm: arm.name(), bars: draw(line), most: most(&traces) })
     };
-    let arms: Vec<(Arm, Vec<&QueueTrace>)> = [Arm::Base, Arm::Head].map(|arm| (arm, traces(arm))).into();
+    lines.iter().filter_map(row).collect()
+}
+
+fn traces(record: &RunRecord, arm: Arm, role: QueueRole) -> Vec<&QueueTrace> {
+    let jobs = counted(record, arm).into_iter().map(|(_, jobs)| jobs);
+    jobs.filter_map(|jobs| jobs.queues.iter().find(|trace| trace.queue == role)).collect()
+}
+
+/// How deep a queue was over a window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Depths {
+    /// How long the longest window was, in seconds.
+    pub seconds: f64,
+    /// Mean depth of each arm in stretches of that; it ends where the arm was last looked at.
+    pub arms: [(Arm, Vec<f64>); 2],
+}
+
+/// In so many stretches; nothing of a queue in which nothing ever was.
+pub fn depths(record: &RunRecord, role: QueueRole, stretches: usize) -> Option<Depths> {
+    let arms = [Arm::Base, Arm::Head].map(|arm| (arm, traces(record, arm, role)));
     let seen = || arms.iter().flat_map(|(_, traces)| traces).flat_map(|trace| &trace.seen);
     let is_number = |at: &f64| at.is_finite() && *at >= 0.0;
     let longest = seen().map(|sighting| sighting.at).filter(is_number).fold(0.0, f64::max);
     if seen().all(|sighting| depth(sighting) == 0.0) {
-        return Vec::new();
+        return None;
     }
-    let lines: Vec<Vec<f64>> = arms.iter().map(|(_, traces)| means(traces, longest)).collect();
-    let top = lines.iter().flatten().copied().fold(0.0, f64::max);
-    let draw = |line: &[f64]| line.iter().map(|depth| bar(if top > 0.0 { depth / top } else { 0.0 })).collect();
-    let row = |((arm, traces), line): (&(Arm, Vec<&QueueTrace>), &Vec<f64>)| {
-        (!traces.is_empty()).then(|| QueueRow { queue: role, arm: arm.name(), bars: draw(line), most: most(traces) })
-    };
-    arms.iter().zip(&lines).filter_map(row).collect()
+    let arms = arms.map(|(arm, traces)| (arm, means(&traces, longest, stretches)));
+    Some(Depths { seconds: longest, arms })
 }
 
 fn depth(sighting: &Sighting) -> f64 {
@@ -53,12 +70,12 @@ fn depth(sighting: &Sighting) -> f64 {
 }
 
 /// Mean depth in every stretch up to the last in which the queue was looked at; where nobody looked, that of before.
-fn means(traces: &[&QueueTrace], longest: f64) -> Vec<f64> {
-    let mut sums = [(0.0, 0.0); STRETCHES];
+fn means(traces: &[&QueueTrace], longest: f64, stretches: usize) -> Vec<f64> {
+    let mut sums = vec![(0.0, 0.0); stretches];
     for sighting in traces.iter().flat_map(|trace| &trace.seen) {
         let share = if longest > 0.0 { sighting.at / longest } else { 0.0 };
         // A number that is none becomes the first stretch.
-        let stretch = ((share * STRETCHES as f64) as usize).min(STRETCHES - 1);
+        let stretch = ((share * stretches as f64) as usize).min(stretches - 1);
         sums[stretch].0 += depth(sighting);
         sums[stretch].1 += 1.0;
     }

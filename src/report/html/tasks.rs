@@ -1,0 +1,89 @@
+//! The tasks in a table that sorts.
+
+use super::super::{Report, TaskRow};
+use super::markup::{Element, element, text};
+use super::plot::{self, Drawn};
+use super::scale::Scale;
+use crate::gate::{Judgement, TaskComparison};
+
+/// So many tasks are looked through without a filter.
+const FEW: usize = 20;
+
+/// Columns with whether they hold numbers; the first click on those of numbers puts the largest first.
+const COLUMNS: [(&str, bool); 6] = [
+    ("task", false),
+    ("change", true),
+    ("likely range", false),
+    ("levels", true),
+    ("requests", true),
+    ("errors", true),
+];
+
+/// Nothing where there are no tasks. Those that explain a red come first, then those that moved.
+pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
+    if report.tasks.is_empty() {
+        return None;
+    }
+    let mut tasks: Vec<(&TaskRow, &TaskComparison, Option<Drawn>)> =
+        report.tasks.iter().zip(&judgement.tasks).map(|(row, task)| (row, task, Drawn::of(&task.comparison))).collect();
+    tasks.sort_by_key(|(row, ..)| (!row.is_cause, row.is_still));
+    let scale = Drawn::scale(tasks.iter().filter_map(|(_, _, drawn)| drawn.as_ref()));
+    let axis = element("td").class("likely").holds([plot::axis(&scale)]);
+    let foot = element("tr").holds([element("td").with("colspan", 2), axis, element("td").with("colspan", 3)]);
+    let rows = tasks.iter().map(|(row, task, drawn)| line(row, task, drawn.as_ref(), &scale));
+    let table = element("table").class("tasks sorts").holds([
+        element("thead").holds([element("tr").holds(COLUMNS.map(|(title, is_number)| head(title, is_number, report)))]),
+        element("tbody").holds(rows),
+        element("tfoot").holds([foot]),
+    ]);
+    let filter = (tasks.len() > FEW).then(|| filter(tasks.len()));
+    let table = element("div").class("wide").holds([table]);
+    Some(super::section("of-tasks", "Tasks").holds(filter).holds([table]))
+}
+
+/// A column that the script makes a button of.
+fn head(title: &'static str, is_number: bool, report: &Report) -> Element {
+    let shown = if title == "levels" { report.levels } else { title };
+    let th = text("th", shown).with("scope", "col");
+    match title {
+        "likely range" => th,
+        _ if is_number => th.class("number").with("data-sorts", "number"),
+        _ => th.with("data-sorts", "text"),
+    }
+}
+
+fn line(row: &TaskRow, task: &TaskComparison, drawn: Option<&Drawn>, scale: &Scale) -> Element {
+    let name = element("th").with("scope", "row").holds([text("code", super::super::escape::line(&row.task))]);
+    let note = match (row.is_cause, row.several) {
+        (true, _) => Some("explains the red"),
+        (_, true) => Some("several requests together"),
+        _ => None,
+    };
+    let likely =
+        element("td").class("likely").holds(drawn.map(|drawn| drawn.svg(scale, &format!("likely {}", row.likely))));
+    element("tr").class(if row.is_cause { "cause" } else { "" }).holds([
+        name.holds(note.map(|note| text("span", note).class("note"))),
+        number(&row.change, task.comparison.change),
+        likely.holds([text("span", &row.likely).class("words")]),
+        number(&format!("{} {}", row.statistic, row.levels), task.comparison.head),
+        number(&row.requests, Some(task.requests as f64)),
+        number(&row.errors, Some(task.errors as f64)),
+    ])
+}
+
+/// A cell with what it is sorted by.
+fn number(shown: &str, by: Option<f64>) -> Element {
+    let cell = text("td", shown).class("number");
+    match by {
+        Some(by) => cell.with("data-by", by),
+        None => cell,
+    }
+}
+
+/// The script shows it.
+fn filter(tasks: usize) -> Element {
+    let input = element("input").with("type", "search").with("placeholder", "part of a name");
+    let label = element("label").text(format!("Show of {tasks} tasks those with ")).holds([input]);
+    let found = element("output").class("faint");
+    element("p").class("filter").with("hidden", "").holds([label, found])
+}
