@@ -11,10 +11,10 @@ mode=${WITH_MODE:-gate}
 comment=${WITH_COMMENT:-auto}
 token=${WITH_TOKEN:-}
 case $mode in
-  gate | run) call=("${WITH_BINARY:?}" "$mode") ;;
+  gate | run | trend) call=("${WITH_BINARY:?}" "$mode") ;;
   refresh) call=("${WITH_BINARY:?}" baseline refresh) ;;
   publish) call=("${WITH_BINARY:?}" publish) ;;
-  *) refuse "mode" "\`$mode\` is none of gate, refresh, run, publish" ;;
+  *) refuse "mode" "\`$mode\` is none of gate, refresh, trend, run, publish" ;;
 esac
 case $comment in
   auto | always | never) ;;
@@ -29,7 +29,7 @@ option() { # input, value, argument, modes
   call+=("--$3=$2")
 }
 fail_on=${WITH_FAIL_ON:-}
-option baseline "${WITH_BASELINE:-}" store gate refresh publish
+option baseline "${WITH_BASELINE:-}" store gate refresh trend publish
 option against "${WITH_AGAINST:-}" against gate
 option fail-on "${fail_on//[[:space:]]/}" fail-on gate publish
 option variant "${WITH_VARIANT:-}" variant gate publish
@@ -44,6 +44,8 @@ into_lines "${WITH_SCENARIO:-}"
 if [[ $mode == publish ]]; then
   ((${#lines[@]})) || refuse "scenario" "publish judges by the scenario of the base branch: name its file"
   call+=("${lines[@]/#/--scenario=}" -- "${WITH_OUT:-perf-gate-out}")
+elif [[ $mode == trend ]]; then
+  ((${#lines[@]} == 0)) || refuse "scenario" "trend shows all that is stored; for one of them say --scenario=NAME in args"
 else
   call+=(-- ${lines[@]+"${lines[@]}"})
 fi

@@ -15,6 +15,7 @@ mod conclusion;
 mod confirmation;
 mod data;
 mod demo;
+mod file_names;
 mod foreign;
 mod gate;
 mod git;

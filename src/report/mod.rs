@@ -54,7 +54,7 @@ pub use annotation::{Annotation, Level};
 pub use bars::{Recent, bar};
 pub use csv::{CsvFile, csv};
 pub use failures::FailureRow;
-pub use html::{Sheet, html};
+pub use html::{Sheet, html, trend_page};
 pub use jobs::{CountRow, JobsSection, QueueRow, StageRow};
 pub use junit::junit;
 pub use machine::Generator;
@@ -66,7 +66,7 @@ pub use reason::Explanation;
 pub use row::{Row, TaskRow};
 pub use run::run_summary;
 pub use stored::{StoredRow, stored_list, stored_run};
-pub use trend::trend;
+pub use trend::{trend, trend_line};
 pub use trial::{TrialRow, trial};
 pub use words::Words;
 

@@ -2,9 +2,9 @@
 
 use super::shown::Shown;
 use super::write;
+use crate::command::file_names::FileNames;
 use crate::failure::{ExitStatus, Failure};
 use crate::report;
-use std::collections::BTreeSet;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 /// Writes the tables of all runs. In a folder, and where there are several runs, the names have the scenario in them.
@@ -29,9 +29,9 @@ pub fn write_all(runs: &[Shown], out: Option<&Path>) -> Result<ExitStatus, Failu
 /// What the names of the files of each run begin with, no two the same.
 fn prefixes(runs: &[Shown], out: &Path) -> Vec<PathBuf> {
     let is_folder = out.is_dir() || out.as_os_str().to_string_lossy().ends_with(['/', MAIN_SEPARATOR]);
-    let prefix = |run: &Shown, number: usize| {
-        let number = if number == 1 { String::new() } else { format!("-{number}") };
-        let name = format!("{}{number}", plain(&run.record.scenario));
+    let mut names = FileNames::default();
+    let mut prefix = |run: &Shown| {
+        let name = names.of(&run.record.scenario);
         if is_folder {
             return out.join(name);
         }
@@ -41,13 +41,5 @@ fn prefixes(runs: &[Shown], out: &Path) -> Vec<PathBuf> {
         }
         PathBuf::from(path)
     };
-    let mut taken = BTreeSet::new();
-    let free = |run: &Shown| (1..).map(|number| prefix(run, number)).find(|prefix| taken.insert(prefix.clone()));
-    runs.iter().filter_map(free).collect()
-}
-
-/// The name of a scenario as part of a file name.
-fn plain(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    plain.trim_start_matches('.').to_owned()
+    runs.iter().map(&mut prefix).collect()
 }

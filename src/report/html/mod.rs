@@ -13,6 +13,7 @@ mod curve;
 mod decided;
 mod failures;
 mod fold;
+mod frame;
 mod headline;
 mod jobs;
 mod levels;
@@ -26,11 +27,13 @@ mod scale;
 mod strip;
 mod tasks;
 mod time;
+mod trend;
 
 #[cfg(test)]
 mod tests;
 
 pub use page::page as html;
+pub use trend::trend_page;
 
 use super::Report;
 use crate::gate::{Judgement, Verdict};

@@ -2,8 +2,10 @@
 
 use super::super::promises::outside::{evil, hostile};
 use super::super::sample::{self, Sample};
-use super::super::{Report, Sheet, html};
+use super::super::trend::tests::{nights, step};
+use super::super::{Report, Sheet, html, trend_line, trend_page};
 use crate::gate::Verdict;
+use crate::history::{Summary, Trend};
 use proptest::prelude::*;
 
 fn page(samples: &[&Sample]) -> String {
@@ -97,7 +99,7 @@ fn a_page_takes_no_script_but_its_own() {
     let page = page(&[&sample::regressed()]);
     assert!(page.contains("content=\"default-src 'none'; style-src 'sha256-"), "{}", &page[..800]);
     assert_eq!(page.matches("<script>").count(), 1);
-    let html = page.replace(super::page::SCRIPT, "").replace(super::page::STYLE, "");
+    let html = page.replace(super::frame::SCRIPT, "").replace(super::frame::STYLE, "");
     for sign in [" style=", " onclick=", " onload=", " src=", "@import", "url("] {
         assert!(!html.contains(sign), "{sign}");
     }
@@ -112,6 +114,66 @@ fn three_hundred_tasks_are_a_small_page() {
     assert!(first.starts_with("<tr class=\"cause\">"), "what explains the red is seen first");
 }
 
+fn page_of(runs: Vec<Summary>) -> String {
+    trend_page(&Trend::of("orders", "main", runs).expect("runs"))
+}
+
+/// Nights with a step up, another machine at the end, and what was accepted.
+fn eventful() -> Vec<Summary> {
+    let mut runs = nights(step(40, 24, 1.12));
+    runs[36..].iter_mut().for_each(|run| run.key.cpu = "B".to_owned());
+    runs
+}
+
+#[test]
+fn a_trend_is_a_page_with_its_answer_first() {
+    let page = page_of(eventful());
+    let text = seen(&page);
+    assert!(text.contains("✗orders, main: p95 latency rose 12 % between 2323232 and 2424242 on "), "{text}");
+    for part in [
+        "36 refresh times from ",
+        "latency p95 (10.0 → 11.2 ms)",
+        "under 1 in 1,000,000",
+        "create: latency p95",
+        "from 3636363 on: CPU model B (before: A)",
+        "4 more refresh times on other machines",
+        "throughput 900/s, 0 % since the oldest",
+    ] {
+        let bare = part.replace("latency p95 (", "latency p95 +12 % (");
+        assert!(text.contains(&bare), "{bare:?} is not in {text}");
+    }
+    holds_together(&page).unwrap_or_else(|why| panic!("{why}"));
+    assert!(page.contains("<div class=\"bad\">") && page.contains("class=\"worse\""));
+    let quiet = page_of(nights(step(24, 0, 1.0)));
+    assert!(seen(&quiet).contains("✓orders, main: no change in 24 refresh times"), "{}", seen(&quiet));
+    assert!(!body(&quiet).contains("class=\"of-changes\"") && quiet.contains("<div class=\"good\">"));
+    assert!(seen(&page_of(nights(step(3, 0, 1.0)))).contains("?orders, main: 3 comparable"));
+}
+
+#[test]
+fn a_year_of_nights_is_a_small_page() {
+    let page = page_of(nights(step(365, 200, 1.1)));
+    assert!(page.len() < 700_000, "{} bytes", page.len());
+}
+
+#[test]
+fn names_in_a_trend_do_not_become_markup() {
+    let mut runs = nights(step(20, 12, 1.5));
+    for run in &mut runs {
+        run.identity.commit = Some("<b>\u{1b}x".to_owned());
+        run.key.cpu = "<i>\u{202e}".to_owned();
+        run.levels.iter_mut().for_each(|level| {
+            level.key.task = level.key.task.as_ref().map(|task| format!("{task}</code><script>"));
+        });
+    }
+    let found = Trend::of("or<b>ders`", "ma`in", runs).expect("runs");
+    let page = trend_page(&found);
+    holds_together(&page).unwrap_or_else(|why| panic!("{why}"));
+    assert_eq!(page.matches("<script").count(), 1, "our own");
+    assert!(!body(&page).contains(['\u{1b}', '\u{202e}']) && !body(&page).contains("<b>"));
+    assert_eq!(trend_line(&found).matches('\n').count(), 0);
+}
+
 /// Not held against anything: for `bench/screens`, where a person looks at the pages.
 #[test]
 fn pages_are_written_for_whoever_wants_to_look() {
@@ -122,6 +184,9 @@ fn pages_are_written_for_whoever_wants_to_look() {
     }
     let several = page(&[&sample::pass(), &sample::regressed(), &sample::inconclusive()]);
     std::fs::write(folder.join("several.html"), several).expect("the file can be written");
+    for (name, runs) in [("trend", eventful()), ("trend-quiet", nights(step(24, 0, 1.0)))] {
+        std::fs::write(folder.join(format!("{name}.html")), page_of(runs)).expect("the file can be written");
+    }
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use crate::report::speech::Speech;
 use crate::report::{escape, quantity};
 
 /// `orders-api, main: p95 latency rose 12 % between a1b2c3d and d4e5f6a on 2026-10-03`.
-pub(super) fn answer(trend: &Trend, strand: &Strand, places: &[Place<'_>]) -> String {
+pub(in crate::report) fn answer(trend: &Trend, strand: &Strand, places: &[Place<'_>]) -> String {
     let (scenario, branch) = (escape::line(&trend.scenario), escape::line(&trend.branch));
     let speech = Speech::of(trend.of_jobs);
     let creep = creeps(strand, trend.of_jobs).into_iter().next();
@@ -30,7 +30,7 @@ pub(super) fn answer(trend: &Trend, strand: &Strand, places: &[Place<'_>]) -> St
 }
 
 /// What crept, what people ask for first; of the whole scenario.
-pub(super) fn creeps(strand: &Strand, of_jobs: bool) -> Vec<(&Key, &Creep)> {
+pub(in crate::report) fn creeps(strand: &Strand, of_jobs: bool) -> Vec<(&Key, &Creep)> {
     let whole = strand.tracks.iter().filter(|track| track.key.task.is_none());
     let mut crept: Vec<(&Key, &Creep)> = whole.filter_map(|track| Some((&track.key, track.creep.as_ref()?))).collect();
     crept.sort_by_key(|(key, _)| rank(key, of_jobs));
@@ -59,7 +59,7 @@ fn by(key: &Key, change: &Change) -> String {
 }
 
 /// Between which commits; where none lies between, something else than the program changed.
-pub(super) fn between(change: &Change) -> String {
+pub(in crate::report) fn between(change: &Change) -> String {
     let (from, to) = (escape::commit(&change.from), escape::commit(&change.to));
     if change.from == change.to {
         return format!("at {to}, with no commit between");
@@ -75,7 +75,7 @@ fn others(places: usize) -> String {
 }
 
 /// The day of a time in UTC; what is no time, as it stands.
-pub(super) fn day(began: &str) -> String {
+pub(in crate::report) fn day(began: &str) -> String {
     let when: Result<jiff::Timestamp, _> = began.parse();
     when.map_or_else(|_| escape::line(began), |when| when.strftime("%Y-%m-%d").to_string())
 }

@@ -1,14 +1,20 @@
 //! The trend of a branch for a terminal: the answer first, then what it rests upon.
 
-mod answer;
-mod notes;
-mod place;
-mod rows;
+pub(super) mod answer;
+pub(super) mod notes;
+pub(super) mod place;
+pub(super) mod rows;
 
-use super::Style;
 use super::ink::{self, Ink};
+use super::{Style, escape};
 use crate::history::Trend;
 use place::Place;
+
+/// The answer as an item of a list in Markdown, without its details.
+pub fn trend_line(trend: &Trend) -> String {
+    let answer = trend.main().map(|strand| answer::answer(trend, strand, &Place::of(strand, trend.of_jobs)));
+    format!("- {}", escape::code(&answer.unwrap_or_default()))
+}
 
 /// Says how the levels of a scenario moved. The first line is the answer.
 pub fn trend(trend: &Trend, style: Style) -> String {
@@ -30,4 +36,4 @@ pub fn trend(trend: &Trend, style: Style) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -2,7 +2,7 @@
 
 use super::answer::{between, day};
 use super::place::Place;
-use crate::history::{Change, Creep, Strand, Trend};
+use crate::history::{Change, Creep, Mark, Strand, Trend};
 use crate::metric::{self, Key, Metric};
 use crate::report::baseline::counted;
 use crate::report::ink::Ink;
@@ -16,7 +16,7 @@ const MOST_NAMED: usize = 6;
 const MOST_PLACES: usize = 10;
 
 /// Changes, newest first, each with what moved.
-pub(super) fn changes(places: &[Place<'_>], width: usize) -> String {
+pub(in crate::report) fn changes(places: &[Place<'_>], width: usize) -> String {
     let mut text: String = places.iter().take(MOST_PLACES).map(|place| change(place, width)).collect();
     if places.len() > MOST_PLACES {
         let more = counted((places.len() - MOST_PLACES) as u32, "older change", "older changes");
@@ -37,7 +37,7 @@ fn change(place: &Place<'_>, width: usize) -> String {
 }
 
 /// `latency p95 +12 % (10.0 → 11.2 ms)`.
-fn moved(key: &Key, change: &Change) -> String {
+pub(in crate::report) fn moved(key: &Key, change: &Change) -> String {
     let levels = quantity::levels(key, Some(change.before), Some(change.after));
     let task = key.task.as_ref().map(|task| format!(" of {}", escape::line(task))).unwrap_or_default();
     let title = key.title();
@@ -48,38 +48,42 @@ fn moved(key: &Key, change: &Change) -> String {
 }
 
 /// What got worse without a change that a pull request would show.
-pub(super) fn creeps(trend: &Trend, strand: &Strand, width: usize) -> String {
+pub(in crate::report) fn creeps(trend: &Trend, strand: &Strand, width: usize) -> String {
     let speech = Speech::of(trend.of_jobs);
-    let one = |(key, creep): (&Key, &Creep)| {
-        let levels = quantity::levels(key, Some(creep.before), Some(creep.after));
-        let (by, commit) = (metric::percent_change(creep.change), escape::commit(&creep.commit));
-        let (what, since) = (speech.title(key), day(&creep.began));
-        let text =
-            format!("{what} {by} ({levels}) since {since}, {commit}: more than one change may, in smaller steps");
-        labelled("creep", Ink::Bad, &text, width)
-    };
+    let one = |(key, of): (&Key, &Creep)| labelled("creep", Ink::Bad, &creep(key, of, speech), width);
     super::answer::creeps(strand, trend.of_jobs).into_iter().map(one).collect()
 }
 
+/// `latency p95 +12 % (10.0 → 11.2 ms) since 2026-05-01, a1b2c3d: more than one change may, in smaller steps`.
+pub(in crate::report) fn creep(key: &Key, creep: &Creep, speech: Speech) -> String {
+    let levels = quantity::levels(key, Some(creep.before), Some(creep.after));
+    let (by, commit) = (metric::percent_change(creep.change), escape::commit(&creep.commit));
+    let (what, since) = (speech.title(key), day(&creep.began));
+    format!("{what} {by} ({levels}) since {since}, {commit}: more than one change may, in smaller steps")
+}
+
 /// Changes of the machine and of the scenario, and what was accepted; newest first.
-pub(super) fn marks(trend: &Trend, width: usize) -> String {
-    let mark = |mark: &crate::history::Mark| {
-        let differs = mark.differences.iter().map(|d| format!("{} {} (before: {})", d.what, d.here, d.stored));
-        let accepted = mark.accepted.iter().map(|accepted| format!("accepted {accepted}"));
-        let what: Vec<String> = differs.chain(accepted).map(|what| escape::line(&what)).collect();
-        let text = format!("from {} on: {}", escape::commit(&mark.commit), what.join("; "));
-        labelled(&day(&mark.began), Ink::Faint, &text, width)
-    };
-    trend.marks.iter().rev().map(mark).collect()
+pub(in crate::report) fn marks(trend: &Trend, width: usize) -> String {
+    trend.marks.iter().rev().map(|of| labelled(&day(&of.began), Ink::Faint, &mark(of), width)).collect()
+}
+
+/// `from a1b2c3d on: CPU model B (before: A)`.
+pub(in crate::report) fn mark(mark: &Mark) -> String {
+    let differs = mark.differences.iter().map(|d| format!("{} {} (before: {})", d.what, d.here, d.stored));
+    let accepted = mark.accepted.iter().map(|accepted| format!("accepted {accepted}"));
+    let what: Vec<String> = differs.chain(accepted).map(|what| escape::line(&what)).collect();
+    format!("from {} on: {}", escape::commit(&mark.commit), what.join("; "))
 }
 
 /// How many refresh times are under other conditions, and so are not compared with these.
-pub(super) fn others(trend: &Trend, width: usize) -> String {
+pub(in crate::report) fn others(trend: &Trend, width: usize) -> String {
+    other_times(trend).map(|text| labelled("others", Ink::Faint, &text, width)).unwrap_or_default()
+}
+
+/// The same in words; nothing where there are none.
+pub(in crate::report) fn other_times(trend: &Trend) -> Option<String> {
     let times: usize = trend.strands.iter().skip(1).map(|strand| strand.times.len()).sum();
-    if times == 0 {
-        return String::new();
-    }
     let counted = counted(times as u32, "more refresh time", "more refresh times");
     let text = format!("{counted} on other machines or with another scenario, each compared only with its own");
-    labelled("others", Ink::Faint, &text, width)
+    (times > 0).then_some(text)
 }

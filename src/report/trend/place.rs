@@ -5,7 +5,7 @@ use crate::metric::{Key, Metric, Statistic};
 
 /// Changes between the same two commits.
 #[derive(Debug, Clone)]
-pub(super) struct Place<'a> {
+pub(in crate::report) struct Place<'a> {
     /// Index of the first refresh time of the new levels.
     pub first: usize,
     /// What changed, what people ask for first.
@@ -49,7 +49,7 @@ fn told(strand: &Strand) -> impl Iterator<Item = &Track> {
 }
 
 /// In which order people ask: what the gate judges by default, what the target used, the rest; tasks last.
-pub(super) fn rank(key: &Key, of_jobs: bool) -> (bool, usize) {
+pub(in crate::report) fn rank(key: &Key, of_jobs: bool) -> (bool, usize) {
     let order = [
         Key::percentile(95.0),
         Key::latency(Statistic::Typical),

@@ -29,15 +29,34 @@ pub(super) fn table(trend: &Trend, strand: &Strand, places: &[Place<'_>], width:
         Column::Number("newest"),
         Column::Number("since the oldest"),
     ];
-    let moved = |key: &Key| places.iter().any(|place| place.moved.iter().any(|(moved, _)| *moved == key));
-    let mut whole: Vec<&Track> = strand.tracks.iter().filter(|track| track.key.task.is_none()).collect();
-    whole.retain(|track| is_usual(&track.key) || moved(&track.key) || track.creep.is_some());
-    whole.sort_by_key(|track| rank(&track.key, trend.of_jobs));
-    let tasks = strand.tracks.iter().filter(|track| track.key.task.is_some() && moved(&track.key)).take(MOST_TASKS);
+    let Shown { usual, tasks, .. } = Shown::of(trend, strand, places);
     let speech = Speech::of(trend.of_jobs);
-    let groups = [whole.into_iter().collect(), tasks.collect::<Vec<_>>()];
+    let groups = [usual, tasks];
     let cells = groups.map(|tracks| tracks.into_iter().map(|track| row(track, speech)).collect());
     Layout::new(&columns, &cells).text(width)
+}
+
+/// Which quantities are shown, what people ask for first.
+pub(in crate::report) struct Shown<'a> {
+    /// Of the whole scenario: the usual ones, and what moved.
+    pub usual: Vec<&'a Track>,
+    /// Those of tasks that moved together with it.
+    pub tasks: Vec<&'a Track>,
+    /// The others of the whole scenario.
+    pub others: Vec<&'a Track>,
+}
+
+impl<'a> Shown<'a> {
+    /// Of the strand that is spoken of.
+    pub fn of(trend: &Trend, strand: &'a Strand, places: &[Place<'_>]) -> Self {
+        let moved = |key: &Key| places.iter().any(|place| place.moved.iter().any(|(moved, _)| *moved == key));
+        let mut whole: Vec<&Track> = strand.tracks.iter().filter(|track| track.key.task.is_none()).collect();
+        whole.sort_by_key(|track| rank(&track.key, trend.of_jobs));
+        let is_shown = |track: &&Track| is_usual(&track.key) || moved(&track.key) || track.creep.is_some();
+        let (usual, others) = whole.into_iter().partition(is_shown);
+        let tasks = strand.tracks.iter().filter(|track| track.key.task.is_some() && moved(&track.key));
+        Self { usual, tasks: tasks.take(MOST_TASKS).collect(), others }
+    }
 }
 
 /// What is always shown.
@@ -51,28 +70,38 @@ fn is_usual(key: &Key) -> bool {
 }
 
 fn row(track: &Track, speech: Speech) -> Vec<String> {
-    let Track { key, newest, change, .. } = track;
+    let Track { key, newest, .. } = track;
     let task = key.task.as_ref().map(|task| format!("{}: ", escape::shorten(&escape::line(task), LONGEST_NAME)));
-    let moved = match change.filter(|_| key.metric != Metric::Errors) {
-        Some(change) => metric::percent_change(change),
-        None if track.oldest == *newest => metric::percent_change(0.0),
-        None => quantity::levels(key, Some(track.oldest), Some(*newest)),
-    };
     let newest = quantity::level(key, *newest);
-    vec![format!("{}{}", task.unwrap_or_default(), speech.title(key)), bars(track), newest, moved]
+    vec![format!("{}{}", task.unwrap_or_default(), speech.title(key)), bars(track), newest, moved(track)]
+}
+
+/// How far it moved: `+12 %`; of errors, which may have been none, the rates.
+pub(in crate::report) fn moved(track: &Track) -> String {
+    let Track { key, oldest, newest, change, .. } = track;
+    match change.filter(|_| key.metric != Metric::Errors) {
+        Some(change) => metric::percent_change(change),
+        None if oldest == newest => metric::percent_change(0.0),
+        None => quantity::levels(key, Some(*oldest), Some(*newest)),
+    }
+}
+
+/// What is shown at least, from the lowest of the levels on: noise must not look like a cliff.
+pub(in crate::report) fn least(key: &Key, levels: &[f64]) -> [f64; 2] {
+    let low = levels.iter().copied().fold(f64::INFINITY, f64::min);
+    [low, if key.metric == Metric::Errors { low + LEAST_RATE } else { low * (1.0 + LEAST_SPAN) }]
 }
 
 /// The levels as bars, oldest first.
-pub(super) fn bars(track: &Track) -> String {
+pub(in crate::report) fn bars(track: &Track) -> String {
     let together = track.values.len().div_ceil(MOST_BARS).max(1);
     let mean = |values: &[Option<f64>]| {
         let known: Vec<f64> = values.iter().flatten().copied().collect();
         (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
     };
     let levels: Vec<Option<f64>> = track.values.chunks(together).map(mean).collect();
-    let known = || levels.iter().flatten().copied();
-    let low = known().fold(f64::INFINITY, f64::min);
-    let least = if track.key.metric == Metric::Errors { LEAST_RATE } else { LEAST_SPAN * low };
-    let scale = Scale::over(known(), least);
+    let known: Vec<f64> = levels.iter().flatten().copied().collect();
+    let [low, high] = least(&track.key, &known);
+    let scale = Scale::over(known.into_iter(), high - low);
     levels.iter().map(|level| level.map_or(MISSING, |level| scale.bar(level))).collect()
 }

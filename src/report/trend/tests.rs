@@ -10,7 +10,7 @@ use crate::report::Style;
 const NOISE: [f64; 5] = [1.0, 1.01, 0.99, 1.005, 0.995];
 
 /// Nights of a service: p95 as said, the rest as ever.
-fn nights(levels: impl IntoIterator<Item = f64>) -> Vec<Summary> {
+pub(in crate::report) fn nights(levels: impl IntoIterator<Item = f64>) -> Vec<Summary> {
     let levels: Vec<f64> = levels.into_iter().collect();
     let run = |(i, p95): (usize, &f64)| {
         let noise = NOISE[i % 5];
@@ -35,7 +35,7 @@ fn first_line(runs: Vec<Summary>) -> String {
     text(runs).lines().next().unwrap_or_default().to_owned()
 }
 
-fn step(n: usize, at: usize, by: f64) -> impl Iterator<Item = f64> {
+pub(in crate::report) fn step(n: usize, at: usize, by: f64) -> impl Iterator<Item = f64> {
     (0..n).map(move |i| if i < at { 10_000.0 } else { 10_000.0 * by })
 }
 

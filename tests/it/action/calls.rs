@@ -109,6 +109,9 @@ fn the_other_modes_have_their_own_commands() {
     let stored =
         ["baseline", "refresh", "--store=s3://b/ci", "--rounds=8", "--out=perf-gate-out", "--", "a.yaml", "b.yaml"];
     refresh.calls(&stored);
+    let trend = Call::mode("trend").with("BASELINE", "s3://b/ci").with("OUT", "pages").with("ARGS", "--since=90d");
+    trend.calls(&["trend", "--store=s3://b/ci", "--out=pages", "--since=90d"]);
+    Call::mode("trend").with("SCENARIO", "a.yaml").refuses("input scenario::trend shows all that is stored");
     Call::mode("run").with("SCENARIO", "a.yaml").with("OUT", "o").calls(&["run", "--out=o", "--", "a.yaml"]);
     let publish = Call::mode("publish").with("SCENARIO", "a.yaml\nb.yaml").with("OUT", "-measured");
     publish.calls(&["publish", "--comment=auto", "--scenario=a.yaml", "--scenario=b.yaml", "--", "-measured"]);
@@ -127,7 +130,7 @@ fn only_what_talks_to_github_gets_the_token() {
 
 #[test]
 fn a_wrong_input_is_named() {
-    Call::mode("gat").refuses("title=perf-gate: input mode::`gat` is none of gate, refresh, run, publish");
+    Call::mode("gat").refuses("title=perf-gate: input mode::`gat` is none of gate, refresh, trend, run, publish");
     Call::mode("gate").with("COMMENT", "yes").refuses("input comment::`yes` is none of auto, always, never");
     Call::mode("refresh")
         .with("AGAINST", "main")

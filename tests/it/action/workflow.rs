@@ -53,5 +53,5 @@ fn a_slow_down_is_a_red_job() {
 #[test]
 fn a_wrong_input_ends_the_job_with_its_name() {
     let job = Repository::new(&[("mode", "gaet")], SCENARIO).run(&[]);
-    assert!(!job.green && job.log.contains("`gaet` is none of gate, refresh, run, publish"), "{}", job.log);
+    assert!(!job.green && job.log.contains("`gaet` is none of gate, refresh, trend, run, publish"), "{}", job.log);
 }

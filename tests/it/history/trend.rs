@@ -43,6 +43,19 @@ fn a_step_is_the_answer_with_its_two_commits() {
 }
 
 #[test]
+fn a_page_is_left_of_each_scenario_and_a_line_in_the_summary_of_a_job() {
+    let desk = nights(20, |i| if i < 12 { 10.0 } else { 12.0 });
+    let call = desk.call("trend").args(["--out", "pages"]).env("GITHUB_ACTIONS", "true");
+    let summary = call.folder().join("summary.md");
+    let outcome = call.env("GITHUB_STEP_SUMMARY", summary.to_str().expect("text")).run().exits(0);
+    let outcome = outcome.complains("pages/s.html is the page of s");
+    let page = std::fs::read_to_string(outcome.folder().join("pages/s.html")).expect("a page");
+    assert!(page.starts_with("<!doctype html>") && page.contains("s, main: p95 latency rose 20 % between"));
+    let summary = std::fs::read_to_string(summary).expect("a summary");
+    assert!(summary.starts_with("### Trend\n\n- `s, main: p95 latency rose 20 % between 1111111"), "{summary}");
+}
+
+#[test]
 fn where_nothing_changed_it_says_since_when() {
     let desk = nights(12, |_| 10.0);
     let since = &ago(11)[..10];
