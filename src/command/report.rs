@@ -27,11 +27,16 @@ pub fn report(context: &Context, args: &ReportArgs) -> Result<ExitStatus, Failur
             runs.push(Shown::read(&record, wants_judgement)?);
         }
     }
-    if args.format == ReportFormat::Csv {
-        return prefix::write_all(&runs, args.out.as_deref());
-    }
     let style = Style { colour: context.colour() && args.out.is_none(), ..style(context) };
-    let text = rendered(&runs, args.format, style)?;
+    let text = match args.format {
+        ReportFormat::Csv => return prefix::write_all(&runs, args.out.as_deref()),
+        ReportFormat::Terminal => terminal(&runs, style),
+        ReportFormat::Markdown => Ok(report::comment(&reports(&runs)?, &frame(&runs), COMMENT_BUDGET)),
+        ReportFormat::Html => page(&runs),
+        ReportFormat::Junit => Ok(report::junit(&reports(&runs)?)),
+        ReportFormat::Json => json(&runs),
+        ReportFormat::Openmetrics => openmetrics(&runs),
+    }?;
     match &args.out {
         None => print(&text),
         Some(path) => write(path, &text).map(|()| ExitStatus::Passed),
@@ -42,23 +47,15 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|source| Failure::Write { path: path.to_owned(), source })
 }
 
-fn rendered(runs: &[Shown], format: ReportFormat, style: Style) -> Result<String, Failure> {
-    match format {
-        ReportFormat::Terminal => {
-            let texts: Result<Vec<String>, Failure> = runs.iter().map(|run| run.terminal(style)).collect();
-            Ok(texts?.join("\n"))
-        }
-        ReportFormat::Markdown => Ok(report::comment(&reports(runs)?, &frame(runs), COMMENT_BUDGET)),
-        ReportFormat::Html => page(runs),
-        ReportFormat::Junit => Ok(report::junit(&reports(runs)?)),
-        ReportFormat::Json => json(runs),
-        ReportFormat::Openmetrics => {
-            one_each(runs)?;
-            let all: Vec<_> = runs.iter().map(|run| (&run.record, run.judgement.as_ref())).collect();
-            Ok(report::openmetrics(&all))
-        }
-        ReportFormat::Csv => Err(Failure::Unexpected("csv is no single text".to_owned())),
-    }
+fn terminal(runs: &[Shown], style: Style) -> Result<String, Failure> {
+    let texts: Vec<String> = runs.iter().map(|run| run.terminal(style)).collect::<Result<_, _>>()?;
+    Ok(texts.join("\n"))
+}
+
+fn openmetrics(runs: &[Shown]) -> Result<String, Failure> {
+    one_each(runs)?;
+    let all: Vec<_> = runs.iter().map(|run| (&run.record, run.judgement.as_ref())).collect();
+    Ok(report::openmetrics(&all))
 }
 
 fn reports(runs: &[Shown]) -> Result<Vec<Report>, Failure> {
