@@ -4,7 +4,7 @@ mod cause;
 #[cfg(feature = "s3")]
 pub mod s3;
 
-pub use cause::{NOT_VALID, credentials, root, said};
+pub use cause::{Cause, root, said, sort};
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;

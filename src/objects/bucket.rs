@@ -1,12 +1,13 @@
 //! Objects in a bucket of S3, or of what speaks its language.
 
-use super::refusal::Request;
 use super::{Action, Fault};
-use crate::aws::s3::{self, Unread};
+use crate::aws::s3::{self, Refusal, Unread};
 use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use hyper::body::Bytes;
+use std::error::Error;
 use std::sync::Arc;
 
 /// Objects of a bucket; a handle that is cheap to clone.
@@ -31,21 +32,21 @@ impl BucketObjects {
         let objects = Self(Arc::new(Inner { client, name: name.to_owned(), prefix, endpoint }));
         let bucket = &objects.0;
         let asked = bucket.client.list_objects_v2().bucket(&bucket.name).prefix(&bucket.prefix).max_keys(1);
-        asked.send().await.map_err(|error| objects.request(Action::Open, "").fault(&error))?;
+        asked.send().await.map_err(|error| objects.fault(Action::Open, "", &error))?;
         Ok(objects)
     }
 
     pub(super) async fn put(&self, key: &str, bytes: Bytes) -> Result<(), Fault> {
         let request = self.0.client.put_object().bucket(&self.0.name).key(self.key(key));
         let sent = request.content_type("application/json").body(ByteStream::from(bytes)).send().await;
-        sent.map(drop).map_err(|error| self.request(Action::Write, key).fault(&error))
+        sent.map(drop).map_err(|error| self.fault(Action::Write, key, &error))
     }
 
     pub(super) async fn get(&self, key: &str) -> Result<Bytes, Fault> {
-        s3::read(&self.0.client, &self.0.name, &self.key(key)).await.map_err(|unread| match unread {
+        let Inner { client, name, endpoint, .. } = &*self.0;
+        s3::read(client, endpoint.as_deref(), name, &self.key(key)).await.map_err(|unread| match unread {
             Unread::Gone => Fault::Absent { at: self.shown(key) },
-            Unread::Refused(error) => self.request(Action::Read, key).fault(&*error),
-            Unread::BrokenOff(error) => self.request(Action::Read, key).broken_off(&*error),
+            Unread::Refused(refusal) => self.refused(Action::Read, key, refusal),
         })
     }
 
@@ -57,11 +58,40 @@ impl BucketObjects {
         format!("{}{key}", self.0.prefix)
     }
 
-    fn request(&self, action: Action, key: &str) -> Request<'_> {
-        let on = match action {
+    fn fault<E>(&self, action: Action, key: &str, error: &SdkError<E>) -> Fault
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.refused(action, key, Refusal::of(error, self.0.endpoint.as_deref()))
+    }
+
+    fn refused(&self, action: Action, key: &str, refusal: Refusal) -> Fault {
+        let why = match refusal {
+            Refusal::NoCredentials(why) => format!(
+                "{why}; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the task or function a \
+                 role"
+            ),
+            Refusal::NoBucket => {
+                let endpoint = self.0.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
+                format!("there is no bucket `{}`{endpoint}; create it, or correct the name", self.0.name)
+            }
+            Refusal::Denied(said) => {
+                let on = self.granted_on(action);
+                format!("{said}; grant {} on arn:aws:s3:::{on} to whoever runs this", action.permission())
+            }
+            Refusal::Unreachable(why) => {
+                format!("{why}; check the network, and AWS_ENDPOINT_URL where it is set, or try again later")
+            }
+            Refusal::Other(why) => why,
+        };
+        Fault::Refused { action, at: self.shown(key), why }
+    }
+
+    /// What a policy grants an action on, without `arn:aws:s3:::`.
+    fn granted_on(&self, action: Action) -> String {
+        match action {
             Action::Open => self.0.name.clone(),
             Action::Read | Action::Write => format!("{}/{}*", self.0.name, self.0.prefix),
-        };
-        Request { action, bucket: &self.0.name, at: self.shown(key), on, endpoint: self.0.endpoint.as_deref() }
+        }
     }
 }

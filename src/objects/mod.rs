@@ -6,8 +6,6 @@
 mod bucket;
 mod embedded;
 mod fault;
-#[cfg(feature = "s3")]
-mod refusal;
 
 #[cfg(feature = "s3")]
 pub use bucket::BucketObjects;

@@ -1,12 +1,14 @@
 //! A store in S3: one object each, written only under names that are free.
 
 use super::level::Level;
-use super::refusal::{Request, is_taken};
 use super::{Fault, Operation};
-use crate::aws::s3::{self, Unread};
+use crate::aws::s3::{self, Refusal, Unread};
 use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::put_object::PutObjectError;
 use aws_sdk_s3::primitives::ByteStream;
+use std::error::Error;
 
 /// Objects of a bucket that are a store.
 #[derive(Debug, Clone)]
@@ -34,7 +36,7 @@ impl Bucket {
         let mut pages = request.into_paginator().send();
         let mut level = Level::default();
         while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| self.request(Operation::List, folder).fault(&error))?;
+            let page = page.map_err(|error| self.fault(Operation::List, folder, &error))?;
             let own = |key: Option<&str>| Some(key?.strip_prefix(&within)?.to_owned()).filter(|name| !name.is_empty());
             level.files.extend(page.contents().iter().filter_map(|object| own(object.key())));
             let folders = page.common_prefixes().iter().filter_map(|folder| own(folder.prefix()));
@@ -45,11 +47,10 @@ impl Bucket {
 
     /// Reads an object; nothing where there is none.
     pub async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        match s3::read(&self.client, &self.name, &self.key(name)).await {
+        match s3::read(&self.client, self.endpoint.as_deref(), &self.name, &self.key(name)).await {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(Unread::Gone) => Ok(None),
-            Err(Unread::Refused(error)) => Err(self.request(Operation::Read, name).fault(&*error)),
-            Err(Unread::BrokenOff(error)) => Err(self.request(Operation::Read, name).broken_off(&*error)),
+            Err(Unread::Refused(refusal)) => Err(self.refused(Operation::Read, name, refusal)),
         }
     }
 
@@ -60,14 +61,14 @@ impl Bucket {
         match request.content_type(kind).body(ByteStream::from(bytes.to_vec())).send().await {
             Ok(_) => Ok(true),
             Err(error) if is_taken(&error) => Ok(false),
-            Err(error) => Err(self.request(Operation::Write, name).fault(&error)),
+            Err(error) => Err(self.fault(Operation::Write, name, &error)),
         }
     }
 
     /// Takes an object away, if it is there.
     pub async fn remove(&self, name: &str) -> Result<(), Fault> {
         let sent = self.client.delete_object().bucket(&self.name).key(self.key(name)).send().await;
-        sent.map(drop).map_err(|error| self.request(Operation::Remove, name).fault(&error))
+        sent.map(drop).map_err(|error| self.fault(Operation::Remove, name, &error))
     }
 
     pub fn shown(&self, name: &str) -> String {
@@ -78,13 +79,40 @@ impl Bucket {
         format!("{}{name}", self.prefix)
     }
 
-    fn request(&self, operation: Operation, name: &str) -> Request<'_> {
-        Request {
-            operation,
-            bucket: &self.name,
-            at: self.shown(name),
-            objects: format!("{}/{}*", self.name, self.prefix),
-            endpoint: self.endpoint.as_deref(),
+    fn fault<E>(&self, operation: Operation, name: &str, error: &SdkError<E>) -> Fault
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        self.refused(operation, name, Refusal::of(error, self.endpoint.as_deref()))
+    }
+
+    fn refused(&self, operation: Operation, name: &str, refusal: Refusal) -> Fault {
+        let at = self.shown(name);
+        match refusal {
+            Refusal::NoCredentials(why) => Fault::NoCredentials { operation, at, why },
+            Refusal::NoBucket => Fault::Absent { operation, at, why: self.no_bucket() },
+            Refusal::Denied(said) => Fault::Denied { operation, at, missing: self.missing(operation), said },
+            Refusal::Unreachable(why) => Fault::Unreachable { operation, at, why },
+            Refusal::Other(why) => Fault::Other { operation, at, why },
         }
     }
+
+    fn no_bucket(&self) -> String {
+        let endpoint = self.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
+        format!("there is no bucket `{}`{endpoint}; create it, or correct the location of the store", self.name)
+    }
+
+    /// The permission that an operation needs, and on what, as a policy names it.
+    fn missing(&self, operation: Operation) -> String {
+        let on = match operation {
+            Operation::List => self.name.clone(),
+            _ => format!("{}/{}*", self.name, self.prefix),
+        };
+        format!("{} on arn:aws:s3:::{on}", operation.permission())
+    }
+}
+
+/// Whether the name is taken (412), or was about to be by a write at the same time (409).
+fn is_taken(error: &SdkError<PutObjectError>) -> bool {
+    matches!(error, SdkError::ServiceError(refused) if [409, 412].contains(&refused.raw().status().as_u16()))
 }

@@ -15,8 +15,6 @@ mod level;
 mod location;
 mod part;
 mod place;
-#[cfg(feature = "s3")]
-mod refusal;
 
 pub use contents::Unusable;
 pub use entry::Entry;

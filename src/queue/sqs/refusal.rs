@@ -1,9 +1,8 @@
 //! What SQS and the SDK say when they refuse, as faults.
 
 use super::throttles::is_throttle;
-use crate::aws::{NOT_VALID, credentials, root, said};
+use crate::aws::{self, Cause, said};
 use crate::queue::{Action, Fault};
-use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_sqs::config::http::HttpResponse;
 use aws_sdk_sqs::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
 use std::error::Error;
@@ -37,23 +36,14 @@ impl Request<'_> {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        match credentials(error) {
-            // What was tried is a page of its own, and says no more.
-            Some(CredentialsError::CredentialsNotLoaded(_)) => {
-                return self.no_credentials("no AWS credentials were found".to_owned());
+        match aws::sort(error) {
+            Cause::NoCredentials(why) => {
+                Fault::NoCredentials { queue: self.queue.to_owned(), action: self.action, why }
             }
-            Some(cause) => return self.no_credentials(format!("AWS gave no credentials ({})", root(cause))),
-            None => {}
-        }
-        match error {
-            SdkError::ServiceError(refused) => self.refused(refused.raw(), refused.err().meta()),
-            SdkError::TimeoutError(_) => self.unreachable("does not answer in time"),
-            SdkError::DispatchFailure(failure) => {
-                let said = failure.as_connector_error().map_or_else(|| error.to_string(), |cause| root(cause));
-                self.unreachable(&format!("cannot be reached ({said})"))
-            }
-            SdkError::ResponseError(_) => self.no_sqs(&root(error)),
-            _ => self.other(root(error)),
+            Cause::Unreachable(what) => self.unreachable(&what),
+            Cause::Foreign(answer) => self.no_sqs(&answer),
+            Cause::Refused(reply, meta) => self.refused(reply, meta),
+            Cause::Other(why) => self.other(why),
         }
     }
 
@@ -62,7 +52,6 @@ impl Request<'_> {
         let is = |word: &str| code.contains(word);
         match status {
             _ if is("NonExistentQueue") || is("QueueDoesNotExist") => self.missing(),
-            _ if NOT_VALID.contains(&code) => self.no_credentials(format!("the credentials are not valid ({said})")),
             _ if is_throttle(code) || status == 429 => {
                 let said = if said.is_empty() { format!("status {status}") } else { said };
                 Fault::Throttled { queue: self.queue.to_owned(), action: self.action, said }
@@ -91,10 +80,6 @@ impl Request<'_> {
         let missing = format!("{} on {}", self.action.permission(), self.arn);
         let said = if said.is_empty() { "access denied" } else { said };
         Fault::Denied { queue: self.queue.to_owned(), action: self.action, missing, said: said.to_owned() }
-    }
-
-    fn no_credentials(&self, why: String) -> Fault {
-        Fault::NoCredentials { queue: self.queue.to_owned(), action: self.action, why }
     }
 
     fn unreachable(&self, what: &str) -> Fault {

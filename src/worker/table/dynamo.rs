@@ -1,7 +1,7 @@
 //! The table of a worker in DynamoDB, or in what speaks its language.
 
 use super::TableFault;
-use crate::aws::{self, NOT_VALID, credentials, root, said};
+use crate::aws::{self, Cause, said};
 use crate::job::{Completion, Status};
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::Client;
@@ -87,26 +87,25 @@ impl Dynamo {
     {
         let endpoint = self.0.endpoint.as_deref().unwrap_or("DynamoDB");
         let role = "give the task or function a role, or set AWS_PROFILE";
-        let why = match error {
-            _ if credentials(error).is_some() => format!("AWS gave no credentials; {role}"),
-            SdkError::ServiceError(refused) => {
-                let (code, said) = (refused.err().code().unwrap_or_default(), said(refused.err().meta()));
-                match code {
-                    "ResourceNotFoundException" => format!(
-                        "there is no such table at {endpoint}; create it with the partition key job_id (S), or correct \
-                         its name and AWS_REGION"
-                    ),
-                    _ if NOT_VALID.contains(&code) => format!("the credentials are not valid ({said}); {role}"),
-                    _ if code.contains("AccessDenied") => {
-                        format!("{said}; grant {permission} on it to whoever runs this")
-                    }
-                    _ => format!("{endpoint} answers {} {said}", refused.raw().status()),
-                }
+        let why = match aws::sort(error) {
+            Cause::NoCredentials(why) => format!("{why}; {role}"),
+            Cause::Unreachable(what) => {
+                format!("{endpoint} {what}; check the network, and AWS_ENDPOINT_URL where it is set")
             }
-            _ => format!(
-                "{endpoint} cannot be reached ({}); check the network, and AWS_ENDPOINT_URL where it is set",
-                root(error)
-            ),
+            Cause::Foreign(answer) => {
+                format!("what {endpoint} answers ({answer}) is none of DynamoDB; check AWS_ENDPOINT_URL")
+            }
+            Cause::Refused(reply, meta) => match meta.code().unwrap_or_default() {
+                "ResourceNotFoundException" => format!(
+                    "there is no such table at {endpoint}; create it with the partition key job_id (S), or correct its \
+                     name and AWS_REGION"
+                ),
+                code if code.contains("AccessDenied") => {
+                    format!("{}; grant {permission} on it to whoever runs this", said(meta))
+                }
+                _ => format!("{endpoint} answers {} {}", reply.status(), said(meta)),
+            },
+            Cause::Other(why) => why,
         };
         self.told(wanted, &why)
     }

@@ -1,32 +1,25 @@
 //! What all that use a bucket of S3 do alike: make a client, read an object, tell refusals apart.
 
+mod refusal;
+
+pub use refusal::Refusal;
+
 use super::{FIRST_WAIT, TRIES, endpoint, patient};
 use aws_config::{ConfigLoader, Region};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
-use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use hyper::body::Bytes;
-use std::error::Error;
 
 /// Where buckets are asked for that nobody gave a region; the answer names the right one.
 const DEFAULT_REGION: Region = Region::from_static("us-east-1");
-
-/// Codes of a bucket that is in another region.
-pub const ELSEWHERE: [&str; 4] =
-    ["PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"];
-
-/// Codes that come as 403 and have nothing to do with rights: an archived object, a clock that is wrong.
-pub const NOT_RIGHTS: [&str; 2] = ["InvalidObjectState", "RequestTimeTooSkewed"];
 
 /// Why an object could not be read.
 pub enum Unread {
     /// There is none.
     Gone,
-    /// S3 or the SDK refuses.
-    Refused(Box<SdkError<GetObjectError>>),
-    /// The answer broke off again and again.
-    BrokenOff(Box<dyn Error + Send + Sync>),
+    /// S3 or the SDK refuses, or the answer broke off again and again.
+    Refused(Refusal),
 }
 
 /// A client, and the endpoint that was named for it. Region, profile, credentials and endpoint come from the SDK's own
@@ -43,11 +36,11 @@ pub async fn client(loader: ConfigLoader) -> (Client, Option<String>) {
     (Client::from_conf(client.build()), endpoint)
 }
 
-/// Reads an object to its end.
+/// Reads an object to its end; `endpoint` is the one that was named for the client.
 ///
 /// # Errors
 /// Where there is none, or it cannot be read.
-pub async fn read(client: &Client, bucket: &str, key: &str) -> Result<Bytes, Unread> {
+pub async fn read(client: &Client, endpoint: Option<&str>, bucket: &str, key: &str) -> Result<Bytes, Unread> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -56,13 +49,13 @@ pub async fn read(client: &Client, bucket: &str, key: &str) -> Result<Bytes, Unr
             Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
                 return Err(Unread::Gone);
             }
-            Err(error) => return Err(Unread::Refused(Box::new(error))),
+            Err(error) => return Err(Unread::Refused(Refusal::of(&error, endpoint))),
         };
         // The SDK repeats what was not answered, not what broke off within its answer.
         match reply.body.collect().await {
             Ok(bytes) => return Ok(bytes.into_bytes()),
             Err(_) if tries < TRIES => tokio::time::sleep(FIRST_WAIT * tries).await,
-            Err(error) => return Err(Unread::BrokenOff(Box::new(error))),
+            Err(error) => return Err(Unread::Refused(Refusal::broken_off(&error, endpoint))),
         }
     }
 }
