@@ -16,6 +16,10 @@ use teller::Teller;
 /// How often is looked at what goes on within a window.
 const GLANCE: Duration = Duration::from_millis(500);
 
+/// The lowest priority that `nice` knows.
+#[cfg(target_os = "linux")]
+const LEAST: i32 = 19;
+
 /// Tells how far a run is, on a thread of its own: a slow terminal must not delay the generator. What it has said in the log
 /// of a workflow is folded.
 #[derive(Debug)]
@@ -31,8 +35,12 @@ impl Progress {
             return Self { sender: None, teller: None };
         }
         let (sender, events) = mpsc::channel();
-        let mut teller = Teller::new(scenario, Runner::of(&context.variables), context.draws_progress());
+        let scenario = scenario.to_owned();
+        let (runner, draws) = (Runner::of(&context.variables), context.draws_progress());
         let teller = std::thread::spawn(move || {
+            // Here, because what it draws from has a thread of its own too, which must give way as well.
+            give_way();
+            let mut teller = Teller::new(&scenario, runner, draws);
             let mut due = Instant::now() + GLANCE;
             loop {
                 match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
@@ -84,6 +92,13 @@ impl Drop for Progress {
             let _ = teller.join();
         }
     }
+}
+
+/// Whatever else of the program is to run goes before this thread and those that it starts: a drawing that comes late disturbs
+/// nobody, a request does.
+fn give_way() {
+    #[cfg(target_os = "linux")] // elsewhere this is of the whole process
+    let _ = rustix::process::setpriority_process(None, LEAST);
 }
 
 enum Told {
