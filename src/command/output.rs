@@ -149,3 +149,26 @@ pub fn read_record(path: &Path) -> Result<RunRecord, Failure> {
     }
     RunRecord::parse(&bytes).map_err(|e| Failure::Usage(format!("{}: {e}", path.display())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_run_left_is_taken_away_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let confirmation = folder.path().join(Output::CONFIRMATION);
+        fs::create_dir(&confirmation).expect("made");
+        for name in ["record.json", "record.json.gz", "judgement.json", "report.md", "report.html", WINDOWS, "own.txt"]
+        {
+            fs::write(folder.path().join(name), "old").expect("written");
+            fs::write(confirmation.join(name), "old").expect("written");
+        }
+        Output::prepare(folder.path()).expect("prepared");
+        for folder in [folder.path(), &confirmation] {
+            let left = fs::read_dir(folder).expect("read").map(|entry| entry.expect("an entry"));
+            let files = left.filter(|entry| entry.path().is_file()).map(|entry| entry.file_name());
+            assert_eq!(files.collect::<Vec<_>>(), ["own.txt"]);
+        }
+    }
+}

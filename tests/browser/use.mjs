@@ -1,9 +1,9 @@
-// Uses a page as a person does, and prints what it found as JSON: node use.mjs PUPPETEER PAGE
+// Uses a page as a person does, and prints what it found as JSON: node use.mjs PUPPETEER PAGE (run|trend)
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [library, page_] = process.argv.slice(2);
+const [library, page_, kind] = process.argv.slice(2);
 const { default: puppeteer } = await import(pathToFileURL(library).href);
 const executablePath = process.env.PATH.split(delimiter).map((folder) => join(folder, 'chromium')).find(existsSync);
 if (!executablePath) throw new Error('there is no chromium');
@@ -23,7 +23,7 @@ try {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
   await page.setViewport({ width: 1100, height: 900 });
   await page.goto(address);
-  await use(page);
+  for (const step of { run: [charts, zoom, sort, theme, phone, paper], trend: [figures, theme, phone, paper] }[kind]) await step(page);
 } finally {
   await browser.close();
 }
@@ -34,18 +34,18 @@ function shown(page) {
   return page.evaluate(() => drawn.filter((c) => c.place.closest('.over-time')).map((c) => [c.plot.scales.x.min, c.plot.scales.x.max]));
 }
 
-async function use(page) {
+async function charts(page) {
   found.charts = await page.evaluate(() => drawn.length);
   found.blank = await page.evaluate(() => drawn.filter((c) => {
     const { ctx } = c.plot;
     const { data } = ctx.getImageData(0, 0, ctx.canvas.width, ctx.canvas.height);
     return !data.some((byte) => byte > 0);
   }).length);
-  await zoom(page);
-  await sort(page);
-  await theme(page);
-  await phone(page);
-  await paper(page);
+}
+
+// A trend is drawn before it gets to a browser.
+async function figures(page) {
+  found.figures = await page.evaluate(() => [...document.querySelectorAll('.courses > .figures > figure > svg')].map((svg) => svg.getBoundingClientRect().height > 0));
 }
 
 async function zoom(page) {

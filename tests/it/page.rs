@@ -15,11 +15,11 @@ fn tool(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/browser/node_modules").join(path)
 }
 
-/// What a browser finds on a page.
-fn used(page: &Path) -> Value {
+/// What a browser finds on the page of a `run` or a `trend`.
+pub(crate) fn used(page: &Path, kind: &str) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/use.mjs");
     let library = tool("puppeteer-core/lib/puppeteer/puppeteer-core.js");
-    let used = Command::new("node").arg(script).arg(library).arg(page).output().expect("node runs");
+    let used = Command::new("node").arg(script).arg(library).arg(page).arg(kind).output().expect("node runs");
     let said = String::from_utf8_lossy(&used.stderr);
     assert!(used.status.success(), "the page cannot be used (./test installs the browser): {said}");
     serde_json::from_slice(&used.stdout).expect("what was found")
@@ -50,6 +50,16 @@ fn folder() -> TempDir {
     folder
 }
 
+/// No complaint of the browser, no request; theme, phone and paper as they should be.
+pub(crate) fn is_at_peace(found: &Value) {
+    assert_eq!((&found["complaints"], &found["requests"]), (&json!([]), &json!([])), "{found}");
+    assert_eq!(found["light"], found["lightAgain"]);
+    assert_ne!(found["light"], found["dark"]);
+    assert!(found["width"].as_f64().is_some_and(|width| width <= 390.0), "no scrolling sideways on a phone: {found}");
+    assert!(found["folds"].as_u64() > Some(0) && found["folds"] == found["foldsAfter"], "{found}");
+    assert_eq!(found["foldsOnPaper"], 0);
+}
+
 fn narrower(found: &Value, by: &str, than: &str) {
     let width = |of: &Value| of[1].as_f64().expect("an end") - of[0].as_f64().expect("an end");
     let [by, than] = [by, than].map(|name| found[name].as_array().expect("charts"));
@@ -63,8 +73,8 @@ fn a_page_is_looked_at_zoomed_sorted_and_printed_without_a_complaint_or_a_reques
     let page = folder.path().join("report.html");
     let [from, to] = [folder.path(), &page].map(|path| path.display().to_string());
     PerfGate::new("report").args([from.as_str(), "--format", "html", "--out", to.as_str()]).run().exits(0);
-    let found = used(&page);
-    assert_eq!((&found["complaints"], &found["requests"]), (&json!([]), &json!([])), "{found}");
+    let found = used(&page, "run");
+    is_at_peace(&found);
     assert_eq!(
         (&found["charts"], &found["blank"]),
         (&json!(5), &json!(0)),
@@ -79,11 +89,6 @@ fn a_page_is_looked_at_zoomed_sorted_and_printed_without_a_complaint_or_a_reques
     assert_eq!(found["sorted"], by_change("descending", &largest(TASKS - 1)), "{found}");
     assert_eq!(found["turned"], by_change("ascending", &largest(0)), "{found}");
     assert_eq!(found["filtered"]["rows"], 11, "task-7 and task-70 to task-79");
-    assert_eq!(found["light"], found["lightAgain"]);
-    assert_ne!(found["light"], found["dark"]);
-    assert!(found["width"].as_f64().is_some_and(|width| width <= 390.0), "no scrolling sideways on a phone: {found}");
-    assert!(found["folds"].as_u64() > Some(0) && found["folds"] == found["foldsAfter"], "{found}");
-    assert_eq!(found["foldsOnPaper"], 0);
 }
 
 /// Name of the task whose change is the one of this rank.

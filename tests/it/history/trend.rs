@@ -1,6 +1,7 @@
 //! The trend of a branch through the front door: what changed since when, between which commits.
 
 use super::desk::{Desk, ago, night};
+use crate::page::{is_at_peace, used};
 use serde_json::Value;
 
 /// One percent up and down, never twice the same.
@@ -53,6 +54,16 @@ fn a_page_is_left_of_each_scenario_and_a_line_in_the_summary_of_a_job() {
     assert!(page.starts_with("<!doctype html>") && page.contains("s, main: p95 latency rose 20 % between"));
     let summary = std::fs::read_to_string(summary).expect("a summary");
     assert!(summary.starts_with("### Trend\n\n- `s, main: p95 latency rose 20 % between 1111111"), "{summary}");
+}
+
+#[test]
+fn its_page_is_looked_at_and_printed_without_a_complaint_or_a_request() {
+    let desk = nights(20, |i| if i < 12 { 10.0 } else { 12.0 });
+    let outcome = desk.call("trend").args(["--out", "pages"]).run().exits(0);
+    let found = used(&outcome.folder().join("pages/s.html"), "trend");
+    is_at_peace(&found);
+    let figures = found["figures"].as_array().expect("figures");
+    assert!(figures.len() >= 4 && figures.iter().all(|seen| seen == true), "{found}");
 }
 
 #[test]
