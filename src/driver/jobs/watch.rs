@@ -10,8 +10,11 @@ use std::rc::Rc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 
-/// Time from one look to the next.
+/// Time from one look to the next where each is a request.
 const EVERY: Duration = Duration::from_secs(1);
+/// The same within the process, where it takes less than a microsecond and a graph may last no longer than some hundred
+/// milliseconds.
+const EVERY_WITHIN: Duration = Duration::from_millis(10);
 
 /// What was seen of the queues of a window.
 #[derive(Debug)]
@@ -39,9 +42,11 @@ impl Watch {
         Rc::new(Self { queues, began, live, traces })
     }
 
-    /// Looks at all queues once a second, for ever.
+    /// Looks at all queues again and again, for ever.
     pub async fn look(self: Rc<Self>, window: Rc<Window>) {
-        let mut ticks = tokio::time::interval_at(self.began.max(Instant::now()), EVERY);
+        let is_within = self.queues.all().all(|(_, queue)| matches!(queue, Queue::Embedded(_)));
+        let every = if is_within { EVERY_WITHIN } else { EVERY };
+        let mut ticks = tokio::time::interval_at(self.began.max(Instant::now()), every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             ticks.tick().await;
@@ -51,7 +56,7 @@ impl Watch {
     }
 
     async fn look_at(&self, role: QueueRole, queue: &Queue, window: &Window) {
-        // A queue that does not say how deep it is now is looked at again in a second.
+        // A queue that does not say how deep it is now is looked at again soon.
         let Ok(mut depth) = queue.depth().await else { return };
         if role == QueueRole::Incoming {
             // SQS tells only CloudWatch; a message is there until its job is done.

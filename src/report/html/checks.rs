@@ -2,13 +2,11 @@
 
 use super::super::{Report, Row};
 use super::badge;
+use super::columns::{self, Column};
 use super::markup::{Element, element, text};
 use super::plot::{self, Drawn};
 use super::scale::Scale;
 use crate::gate::{Comparison, Judgement};
-
-/// Columns that are set to the right.
-const NUMBERS: [usize; 3] = [1, 2, 4];
 
 /// What decides, and below what is only shown; nothing of a run without a round that counts.
 pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
@@ -23,12 +21,17 @@ pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
     let body = |rows: &[(Row, Option<Drawn>)]| {
         element("tbody").holds(rows.iter().map(|(row, drawn)| line(row, drawn.as_ref(), &scale)))
     };
-    let columns = ["check", "change", report.levels, "likely range", "limit", "verdict"];
-    let head = columns.map(|title| text("th", title).with("scope", "col"));
-    let head = head.into_iter().enumerate().map(|(i, th)| if NUMBERS.contains(&i) { th.class("number") } else { th });
+    let head = columns::head([
+        Column::words("check"),
+        Column::numbers("change"),
+        Column::numbers(report.levels),
+        Column::words("likely range"),
+        Column::numbers("limit"),
+        Column::words("verdict"),
+    ]);
     let table = element("table")
         .class("checks")
-        .holds([element("thead").holds([element("tr").holds(head)]), body(&checks)])
+        .holds([head, body(&checks)])
         .holds((!shown.is_empty()).then(|| body(&shown).class("shown")))
         .holds([element("tfoot").holds([axis(&scale)])]);
     Some(super::section("of-checks", "Checks").holds([table, legend()]))

@@ -1,6 +1,7 @@
 //! Failed requests by class, with what one of them said.
 
 use super::super::Report;
+use super::columns::{self, Column};
 use super::markup::{Element, element, text};
 
 /// Nothing where no request failed.
@@ -9,8 +10,8 @@ pub fn section(report: &Report) -> Option<Element> {
         return None;
     }
     let is_duet = report.failures.iter().any(|row| row.base.is_some());
-    let columns = ["class"].into_iter().chain(is_duet.then_some("base")).chain(["head", "such as"]);
-    let head = element("tr").holds(columns.map(|title| text("th", title).with("scope", "col")));
+    let base = is_duet.then_some(Column::numbers("base"));
+    let columns = [Some(Column::words("class")), base, Some(Column::numbers("head")), Some(Column::words("such as"))];
     let rows = report.failures.iter().map(|row| {
         element("tr")
             .holds([text("th", row.class).with("scope", "row")])
@@ -18,6 +19,6 @@ pub fn section(report: &Report) -> Option<Element> {
             .holds([text("td", &row.head).class("number")])
             .holds([row.sample.as_ref().map_or_else(|| element("td"), |words| element("td").words(words))])
     });
-    let table = element("table").holds([element("thead").holds([head]), element("tbody").holds(rows)]);
+    let table = element("table").holds([columns::head(columns.into_iter().flatten()), element("tbody").holds(rows)]);
     Some(super::section("failures", "Errors by class").holds([element("div").class("wide").holds([table])]))
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// The verdict in one sentence, and what it stands on.
 pub fn header(report: &Report) -> Element {
     let sign = text("span", sign(report.verdict)).class("sign").with("aria-hidden", "true");
-    let sentence = element("span").words(&report.sentence);
+    let sentence = element("span").words(&report.sentence).unbroken();
     let line = |words: &Words| element("p").words(words);
     let took = Duration::try_from_secs_f64(report.seconds).unwrap_or_default();
     let took = format!("{}, took {}", when(&report.began), metric::duration(took));

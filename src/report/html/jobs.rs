@@ -1,12 +1,12 @@
 //! A run of job graphs: how the jobs ended, where their time went, how deep the queues were, how close to the bound it came.
 
 use super::super::{JobsSection, Report, StageRow};
+use super::columns::{self, Column};
 use super::markup::{Element, element, text};
 use crate::gate::Judgement;
 use crate::history::level_of;
 use crate::metric::{self, Key, Statistic};
 use crate::record::{Arm, RunRecord, Window};
-use std::time::Duration;
 
 /// Nothing where iterations are no graphs of jobs.
 pub fn section(report: &Report, judgement: &Judgement, record: &RunRecord) -> Option<Element> {
@@ -47,7 +47,7 @@ fn reached(jobs: &JobsSection, record: &RunRecord) -> Option<Element> {
     let all: Vec<(&str, &'static str, f64)> = all.into_iter().flatten().collect();
     let longest = all.iter().map(|(.., seconds)| *seconds).fold(0.0, f64::max);
     let row = |(name, class, seconds): &(&str, &'static str, f64)| {
-        let time = metric::duration(Duration::try_from_secs_f64(*seconds).unwrap_or_default());
+        let time = metric::value(&Key::iteration(Statistic::Typical), *seconds * 1e6);
         let cell = element("td").class("bars").holds([bar(class, seconds / longest)]);
         element("tr").holds([text("th", name).with("scope", "row"), cell, text("td", time).class("number")])
     };
@@ -75,8 +75,8 @@ fn stages(jobs: &JobsSection, judgement: &Judgement) -> Element {
         ])
     };
     let levels = if jobs.is_duet { "base → head" } else { "time" };
-    let head = ["stage", "", "change", levels, "likely range"].map(|title| text("th", title).with("scope", "col"));
-    let head = element("thead").holds([element("tr").holds(head)]);
+    let numbers = ["change", levels, "likely range"].map(Column::numbers);
+    let head = columns::head([Column::words("stage"), Column::words("")].into_iter().chain(numbers));
     let table = element("table").class("bars").holds([head, element("tbody").holds(jobs.stages.iter().map(row))]);
     element("div").holds([text("h3", "Where the time of a job goes"), element("div").class("wide").holds([table])])
 }
@@ -90,8 +90,8 @@ fn queues(jobs: &JobsSection) -> Option<Element> {
 }
 
 fn counts(jobs: &JobsSection) -> Element {
-    let columns = [""].into_iter().chain(jobs.is_duet.then_some("base")).chain(["head"]);
-    let head = element("tr").holds(columns.map(|title| text("th", title).with("scope", "col")));
+    let arms = jobs.is_duet.then_some("base").into_iter().chain(["head"]).map(Column::numbers);
+    let head = columns::head([Column::words("")].into_iter().chain(arms));
     let rows = jobs.counts.iter().map(|row| {
         element("tr")
             .class(if row.is_loss { "cause" } else { "" })
@@ -99,6 +99,6 @@ fn counts(jobs: &JobsSection) -> Element {
             .holds(row.base.as_ref().map(|base| text("td", base).class("number")))
             .holds([text("td", &row.head).class("number")])
     });
-    let table = element("table").class("counts").holds([element("thead").holds([head]), element("tbody").holds(rows)]);
+    let table = element("table").class("counts").holds([head, element("tbody").holds(rows)]);
     element("div").holds([text("h3", "How they ended"), table])
 }

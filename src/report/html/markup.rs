@@ -52,6 +52,14 @@ impl Element {
         })
     }
 
+    /// A number stays on one line with its unit.
+    pub fn unbroken(mut self) -> Self {
+        for unit in ["%", "ms", "µs"] {
+            self.inner = self.inner.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"));
+        }
+        self
+    }
+
     /// Elements within it, one or several or none.
     pub fn holds(mut self, inner: impl IntoIterator<Item = Self>) -> Self {
         for element in inner {

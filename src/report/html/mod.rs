@@ -8,6 +8,7 @@
 
 mod bands;
 mod checks;
+mod columns;
 mod conditions;
 mod curve;
 mod decided;

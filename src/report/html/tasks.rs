@@ -1,23 +1,14 @@
 //! The tasks in a table that sorts.
 
 use super::super::{Report, TaskRow};
+use super::columns::{self, Column};
 use super::markup::{Element, element, text};
 use super::plot::{self, Drawn};
 use super::scale::Scale;
 use crate::gate::{Judgement, TaskComparison};
 
-/// So many tasks are looked through without a filter.
+/// So many tasks are looked through without a filter, and without a window of their own.
 const FEW: usize = 20;
-
-/// Columns with whether they hold numbers; the first click on those of numbers puts the largest first.
-const COLUMNS: [(&str, bool); 6] = [
-    ("task", false),
-    ("change", true),
-    ("likely range", false),
-    ("levels", true),
-    ("requests", true),
-    ("errors", true),
-];
 
 /// Nothing where there are no tasks. Those that explain a red come first, then those that moved.
 pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
@@ -31,25 +22,28 @@ pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
     let axis = element("td").class("likely").holds([plot::axis(&scale)]);
     let foot = element("tr").holds([element("td").with("colspan", 2), axis, element("td").with("colspan", 3)]);
     let rows = tasks.iter().map(|(row, task, drawn)| line(row, task, drawn.as_ref(), &scale));
+    let head = columns::head([
+        Column::words("task").that_sorts(),
+        Column::numbers("change").that_sorts(),
+        Column::words("likely range"),
+        Column::numbers(report.levels).that_sorts(),
+        Column::numbers("requests").that_sorts(),
+        Column::numbers("errors").that_sorts(),
+    ]);
     let table = element("table").class("tasks sorts").holds([
-        element("thead").holds([element("tr").holds(COLUMNS.map(|(title, is_number)| head(title, is_number, report)))]),
+        head,
         element("tbody").holds(rows),
         element("tfoot").holds([foot]),
     ]);
     let filter = (tasks.len() > FEW).then(|| filter(tasks.len()));
-    let table = element("div").class("wide").holds([table]);
-    Some(super::section("of-tasks", "Tasks").holds(filter).holds([table]))
-}
-
-/// A column that the script makes a button of.
-fn head(title: &'static str, is_number: bool, report: &Report) -> Element {
-    let shown = if title == "levels" { report.levels } else { title };
-    let th = text("th", shown).with("scope", "col");
-    match title {
-        "likely range" => th,
-        _ if is_number => th.class("number").with("data-sorts", "number"),
-        _ => th.with("data-sorts", "text"),
+    let table = match tasks.len() > FEW {
+        true => {
+            element("div").class("wide tall").with("tabindex", 0).with("role", "region").with("aria-label", "Tasks")
+        }
+        false => element("div").class("wide"),
     }
+    .holds([table]);
+    Some(super::section("of-tasks", "Tasks").holds(filter).holds([table]))
 }
 
 fn line(row: &TaskRow, task: &TaskComparison, drawn: Option<&Drawn>, scale: &Scale) -> Element {

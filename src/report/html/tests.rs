@@ -25,11 +25,11 @@ fn body(page: &str) -> &str {
     body.rsplit_once("<script>").expect("our script").0
 }
 
-/// As a reader sees it: without tags, entities read.
+/// As a reader sees it: without tags, entities read, a space that breaks no line as any other.
 fn seen(page: &str) -> String {
     let texts = body(page).split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text);
     let text: String = texts.collect();
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&").replace('\u{a0}', " ")
 }
 
 /// Every element is ended, and in the order in which they were begun.

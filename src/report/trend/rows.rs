@@ -86,10 +86,15 @@ pub(in crate::report) fn moved(track: &Track) -> String {
     }
 }
 
-/// What is shown at least, from the lowest of the levels on: noise must not look like a cliff.
+/// What is shown at least, with the levels in its middle: noise must not look like a cliff. Of errors from the lowest on.
 pub(in crate::report) fn least(key: &Key, levels: &[f64]) -> [f64; 2] {
     let low = levels.iter().copied().fold(f64::INFINITY, f64::min);
-    [low, if key.metric == Metric::Errors { low + LEAST_RATE } else { low * (1.0 + LEAST_SPAN) }]
+    if key.metric == Metric::Errors {
+        return [low, low + LEAST_RATE];
+    }
+    let middle = f64::midpoint(low, levels.iter().copied().fold(low, f64::max));
+    let half = low * LEAST_SPAN / 2.0;
+    [middle - half, middle + half]
 }
 
 /// The levels as bars, oldest first.

@@ -80,12 +80,9 @@ async fn a_backlog_counts_from_the_intended_start() {
     let max = played.window.latency(Statistic::Max).expect("jobs");
     assert!((max - 2.05e6).abs() < 5e3, "{max}");
     let depths = jobs(&played).queues.iter().find(|trace| trace.queue == QueueRole::Incoming).expect("a trace");
-    assert_eq!(
-        depths.seen.iter().map(|seen| seen.at.round()).collect::<Vec<_>>(),
-        [0.0, 1.0, 2.0, 3.0, 4.0][..depths.seen.len()]
-    );
-    assert!(depths.seen[2].visible >= 18, "{depths:?}");
-    assert!(depths.seen[2].oldest.is_some_and(|age| age > 0.9), "{depths:?}");
+    assert!(depths.seen.len() > 60 && depths.seen.is_sorted_by(|one, next| next.at > one.at), "{depths:?}");
+    let full = depths.seen.iter().find(|seen| seen.at >= 2.0).expect("a look at the end of what was sent");
+    assert!(full.visible >= 18 && full.oldest.is_some_and(|age| age > 0.9), "{full:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -43,8 +43,25 @@ function line(arm, name, write, more) {
 // Of seconds, nines: below a chart there is room for one line.
 const below = (values, more) => axis(values, { size: 32, ...more });
 
+// Round numbers of a logarithmic axis: as few a decade as make four, or evenly spaced ones where there is no decade.
+function rounded(low, high) {
+  for (const digits of [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]]) {
+    const found = [];
+    for (let decade = 10 ** Math.floor(Math.log10(low)); decade <= high; decade *= 10) {
+      found.push(...digits.map((x) => x * decade).filter((x) => x >= low && x <= high));
+    }
+    if (found.length >= 4) return found;
+  }
+  const decade = 10 ** Math.floor(Math.log10((high - low) / 4));
+  const step = [1, 2, 5, 10].map((x) => x * decade).find((x) => (high - low) / x <= 6);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
 // From the least to the most, rather than whole decades.
 const tight = { distr: 3, range: (_, low, high) => [low > 0 ? low * 0.9 : 1, high > 0 ? high * 1.1 : 10] };
+
+const logarithmic = { splits: (_, axis, low, high) => rounded(low, high), filter: (_, splits) => splits };
 
 // A logarithm has no zero.
 const positive = (column) => column.map((x) => (x > 0 ? x : null));

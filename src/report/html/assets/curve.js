@@ -14,7 +14,7 @@ function curveChart(data) {
       width: room(place),
       height: 280,
       scales: { x: { time: false }, y: tight },
-      axes: [below(percentile, { splits: () => marks.filter((x) => x <= data.nines.at(-1)) }), axis(time, { size: 68 })],
+      axes: [below(percentile, { splits: () => marks.filter((x) => x <= data.nines.at(-1)) }), axis(time, { size: 68, ...logarithmic })],
       series: [{ label: 'percentile', value: (_, x) => (x == null ? '–' : `${+(100 * (1 - 10 ** -x)).toPrecision(5)} %`) }, ...arms.map((arm) => line(arm, arm, time))],
       cursor: { drag: { x: false, y: false } },
     };

@@ -71,7 +71,10 @@ function run(article) {
   if (curve && data.curve) draw(curve, curveChart(data.curve));
   const places = article.querySelector('.charts.queues');
   if (places) queues(places, data.queues);
-  for (const table of article.querySelectorAll('table.sorts')) {
+}
+
+function tables() {
+  for (const table of document.querySelectorAll('table.sorts')) {
     sortable(table);
     const filter = table.closest('section').querySelector('.filter');
     if (filter) filtered(filter, table);
@@ -82,4 +85,5 @@ theme();
 folds();
 printing();
 resizing();
+tables();
 document.querySelectorAll('article').forEach(run);

@@ -3,12 +3,13 @@
 function queueChart(data) {
   return (place) => {
     const arms = Object.keys(data.arms);
+    const moment = data.seconds.at(-1) < 2 ? (x) => `${digits(x * 1e3)} ms` : clock;
     const options = {
       width: room(place),
       height: 160,
       scales: { x: { time: false }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
-      axes: [below(clock), axis(amount, { size: 68 })],
-      series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...arms.map((arm) => line(arm, arm, amount))],
+      axes: [below(moment), axis(amount, { size: 68 })],
+      series: [{ label: 'at', value: (_, x) => (x == null ? '–' : moment(x)) }, ...arms.map((arm) => line(arm, arm, amount))],
       cursor: { drag: { x: false, y: false } },
     };
     return new uPlot(options, [data.seconds, ...arms.map((arm) => data.arms[arm])], place);

@@ -44,7 +44,7 @@ function timeChart(data, name, state, zoom, group) {
       width: room(place),
       height: name === 'latency' ? 260 : 150,
       scales: { x: { time: false, min: zoom.from, max: zoom.to }, y },
-      axes: [below(clock), axis(chart.write, { size: 68 })],
+      axes: [below(clock), axis(chart.write, { size: 68, ...(isLog && logarithmic) })],
       series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...lines.map((l) => line(l.arm, label(l), chart.write, looks[l.key]))],
       cursor: { sync: { key: group }, drag: { x: true, y: false, setScale: false } },
       hooks: {

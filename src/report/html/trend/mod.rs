@@ -52,7 +52,7 @@ fn header(sentence: &str, sign: &'static str, strand: &Strand, trend: &Trend) ->
     let crept = tables::creeps(strand, trend).into_iter().map(|told| text("p", told));
     element("header")
         .class("verdict")
-        .holds([element("h1").holds([sign, text("span", sentence)])])
+        .holds([element("h1").holds([sign, text("span", sentence).unbroken()])])
         .holds(crept)
         .holds([text("p", tables::extent(strand, trend)).class("faint")])
 }

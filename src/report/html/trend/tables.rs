@@ -6,6 +6,7 @@ use super::super::super::trend::notes::{self, mark, moved};
 use super::super::super::trend::place::Place;
 use super::super::super::trend::{answer, rows};
 use super::super::super::{escape, quantity};
+use super::super::columns::{self, Column};
 use super::super::fold::fold;
 use super::super::markup::{Element, element, text};
 use crate::history::{Change, Strand, Time, Track, Trend};
@@ -16,8 +17,10 @@ pub fn changes(places: &[Place<'_>]) -> Option<Element> {
     if places.is_empty() {
         return None;
     }
+    let columns =
+        ["since", "commits", "what moved"].map(Column::words).into_iter().chain([Column::numbers("by chance")]);
     let rows = places.iter().filter_map(|place| Some(change(place, place.main()?.1)));
-    let table = table("changes", &["since", "commits", "what moved", "by chance"], rows);
+    let table = table("changes", columns, rows);
     let note = "By chance: how often two stretches of one level look this far apart. Where to look was chosen, so that the rate of \
                 false alarms is higher than that.";
     Some(super::super::section("of-changes", "Changes").holds([table, text("p", note).class("faint")]))
@@ -69,15 +72,14 @@ pub fn tasks(strand: &Strand) -> Option<Element> {
     let is_p95 = |track: &&Track| track.key.task.is_some() && track.key.statistic == Statistic::Percentile(95.0);
     let rows: Vec<Element> = strand.tracks.iter().filter(is_p95).map(task).collect();
     let title = format!("{}: p95", counted(rows.len() as u32, "task", "tasks"));
-    let columns = [("task", "text"), ("oldest to newest", ""), ("newest", "number"), ("since the oldest", "number")];
-    let head = columns.map(|(title, sorts)| {
-        let th = text("th", title).with("scope", "col");
-        if sorts.is_empty() { th } else { th.with("data-sorts", sorts) }
-    });
+    let columns = [
+        Column::words("task").that_sorts(),
+        Column::words("oldest to newest"),
+        Column::numbers("newest").that_sorts(),
+        Column::numbers("since the oldest").that_sorts(),
+    ];
     (!rows.is_empty()).then(|| {
-        let table = element("table").class("sorts");
-        let table = table.holds([element("thead").holds([element("tr").holds(head)]), element("tbody").holds(rows)]);
-        let table = element("div").class("wide").holds([table]);
+        let table = table("sorts", columns, rows);
         element("section").class("of-tasks").holds([fold(&title).holds([table])])
     })
 }
@@ -99,7 +101,8 @@ pub fn times(strand: &Strand, trend: &Trend) -> Element {
     let tracks: Vec<&Track> = keys.iter().filter_map(|key| strand.track(key)).collect();
     let speech = Speech::of(trend.of_jobs);
     let titles: Vec<String> = tracks.iter().map(|track| speech.title(&track.key).to_string()).collect();
-    let columns: Vec<&str> = ["when", "commit", "runs"].into_iter().chain(titles.iter().map(String::as_str)).collect();
+    let numbers = ["runs"].into_iter().chain(titles.iter().map(String::as_str)).map(Column::numbers);
+    let columns = ["when", "commit"].map(Column::words).into_iter().chain(numbers);
     let row = |(i, time): (usize, &Time)| {
         let value = |track: &&Track| track.values[i].map(|value| quantity::level(&track.key, value));
         let values = tracks.iter().map(|track| text("td", value(track).unwrap_or_default()).class("number"));
@@ -110,13 +113,15 @@ pub fn times(strand: &Strand, trend: &Trend) -> Element {
             .holds(values)
     };
     let rows: Vec<Element> = strand.times.iter().enumerate().rev().map(row).collect();
-    let table = table("times", &columns, rows);
+    let table = table("times", columns, rows);
     element("section").class("of-times").holds([fold("All refresh times").holds([table])])
 }
 
-fn table(class: &'static str, columns: &[&str], rows: impl IntoIterator<Item = Element>) -> Element {
-    let head = columns.iter().map(|title| text("th", title).with("scope", "col"));
-    let table = element("table").class(class);
-    let table = table.holds([element("thead").holds([element("tr").holds(head)]), element("tbody").holds(rows)]);
+fn table<'a>(
+    class: &'static str,
+    columns: impl IntoIterator<Item = Column<'a>>,
+    rows: impl IntoIterator<Item = Element>,
+) -> Element {
+    let table = element("table").class(class).holds([columns::head(columns), element("tbody").holds(rows)]);
     element("div").class("wide").holds([table])
 }
