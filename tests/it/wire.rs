@@ -1,8 +1,8 @@
 //! How arms are reached: TLS, HTTP/2, socket files, and whose connections are.
 
-use crate::support::PerfGate;
 use crate::support::certificates::Issuer;
 use crate::support::nginx::Nginx;
+use crate::support::{HOWEVER_BUSY, PerfGate};
 use perf_gate::record::{Arm, ErrorClass, HttpVersion, Note, RunRecord};
 use std::collections::BTreeSet;
 
@@ -128,7 +128,7 @@ fn builds_that_answer_over_other_versions_of_http_are_told() {
     let (one, two) = (https(&issuer, "server", "ssl", ""), https(&issuer, "server", "ssl http2", ""));
     let url = |nginx: &Nginx| format!("https://127.0.0.1:{}", nginx.port);
     let target = format!("{{ tls: {{ insecure: true }}, base: '{}', head: '{}' }}", url(&one), url(&two));
-    let outcome = PerfGate::new("gate").scenario(&scenario(&target, "")).run();
+    let outcome = PerfGate::new("gate").scenario(&scenario(&target, "")).args(HOWEVER_BUSY).run();
     let record = outcome.record();
     for (arm, version) in [(Arm::Base, HttpVersion::One), (Arm::Head, HttpVersion::Two)] {
         let mut windows = record.windows.iter().filter(|window| window.arm == arm);

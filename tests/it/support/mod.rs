@@ -275,13 +275,13 @@ impl Outcome {
     }
 }
 
-/// A duet of two demos of 8 short rounds, with these variables for head.
+/// A duet of two demos of 8 short rounds, with these variables for head; on a machine that runs other tests beside it.
 pub fn demo_duet(head_env: &str) -> String {
     format!(
         "target:\n  base: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }} }} }}\n  \
          head: {{ start: {{ command: \"perf-gate demo --port ${{port}} --latency-ms 5\", ready: {{ http: /healthz }}, env: {{ {head_env} }} }} }}\n\
          load: {{ constant-arrival-rate: {{ rate: 200/s, duration: 8s }} }}\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
-         rounds: 8\ntasks: [GET /]\n"
+         generator: {{ lateness: 10ms }}\nrounds: 8\ntasks: [GET /]\n"
     )
 }
 
