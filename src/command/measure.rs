@@ -73,7 +73,7 @@ impl Measurement<'_> {
         let after = if probes { self.probe(&progress, "after").await } else { None };
         let insecure = scenario.target.insecure().map(|arm| Note::Insecure { arm });
         let insecure = insecure.filter(|_| self.unbuilt.is_none());
-        let lateness = settings.lateness.filter(|allowed| *allowed > engine::USUAL_LATENESS);
+        let lateness = settings.lateness.filter(|_| engine::counts_what_is_late(&run.windows));
         let lateness = lateness.map(|allowed| Note::LatenessAllowed { seconds: allowed.as_secs_f64() });
         let notes = self.notes.iter().cloned().chain(insecure).chain(lateness).chain(run.notes);
         let record = RunRecord {

@@ -23,6 +23,7 @@ pub use conduct::conduct;
 pub use event::{Event, Part};
 pub use neighbours::Neighbours;
 pub use tally::Run;
+pub use verify::counts_what_is_late;
 pub use warmup::Warmup;
 
 use crate::load::{Load, SETTLE};

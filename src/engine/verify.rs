@@ -39,6 +39,15 @@ pub fn lateness_bound(past: &[Window], round: &[&Window], allowed: Option<Durati
     allowed.map_or_else(usual, |allowed| allowed.as_secs_f64() * 1e6)
 }
 
+/// Whether a window counts whose round would be void under the usual bound on lateness.
+pub fn counts_what_is_late(windows: &[Window]) -> bool {
+    let is_late = |at: usize, window: &Window| {
+        let bound = lateness_bound(&windows[..at], &[window], None);
+        window.lateness.percentile(95.0).is_some_and(|p95| p95 > bound)
+    };
+    windows.iter().enumerate().any(|(at, window)| window.void.is_none() && !window.cut && is_late(at, window))
+}
+
 /// Median of base's window p95s up to this round; head's where there is no base.
 fn reference_p95(past: &[Window], round: &[&Window]) -> Option<f64> {
     let reference = if round.iter().any(|w| w.arm == Arm::Base) { Arm::Base } else { Arm::Head };

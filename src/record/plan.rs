@@ -214,7 +214,7 @@ pub enum Note {
         /// The build.
         arm: Arm,
     },
-    /// The scenario lets the generator be later than usual before a round is void.
+    /// The scenario lets the generator be later than usual before a round is void, and one counts that would else be void.
     LatenessAllowed {
         /// How late, in seconds.
         seconds: f64,

@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::driver::Shares;
+use crate::engine::counts_what_is_late;
 use crate::load::Stage;
-use crate::record::{Arm, Connected, Ending, Model, Note, Restarts};
+use crate::record::{Arm, Connected, Ending, Model, Note, Restarts, VoidReason};
+use crate::stats::Histogram;
 
 #[tokio::test(start_paused = true)]
 async fn a_duet_plays_both_arms_of_every_round_with_one_seed_in_an_order_drawn_by_a_coin() {
@@ -203,4 +205,21 @@ async fn health_adds_up_connections_and_queues_and_knows_the_last_bound_on_laten
     assert!((bound - 10_000.0).abs() < 100.0, "5 % of 200 ms: {bound}");
     let (short, _) = Conduct::new(duet(), steady).run(to_the_end).await;
     assert_eq!(short.health.lateness_bound, Some(1_000.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_counts_though_it_was_late_is_noticed() {
+    let settings = Settings { rounds: 8, restartable: false, lateness: Some(MS(20)), ..duet() };
+    let (run, _) = Conduct::new(settings, |_: &Coordinates, _: u64| (MS(200), None)).run(to_the_end).await;
+    let with = |late: Duration, void: Option<VoidReason>| {
+        let mut windows = run.windows.clone();
+        let mut lateness = Histogram::fine();
+        lateness.record(late);
+        (windows[5].lateness, windows[5].void) = (lateness, void);
+        counts_what_is_late(&windows)
+    };
+    assert!(!counts_what_is_late(&run.windows));
+    assert!(!with(MS(9), None), "5 % of 200 ms are usual");
+    assert!(with(MS(12), None));
+    assert!(!with(MS(30), Some(VoidReason::Late { base: true, head: false })));
 }
