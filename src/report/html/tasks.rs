@@ -35,15 +35,16 @@ pub fn section(report: &Report, judgement: &Judgement) -> Option<Element> {
         element("tbody").holds(rows),
         element("tfoot").holds([foot]),
     ]);
-    let filter = (tasks.len() > FEW).then(|| filter(tasks.len()));
-    let table = match tasks.len() > FEW {
-        true => {
-            element("div").class("wide tall").with("tabindex", 0).with("role", "region").with("aria-label", "Tasks")
-        }
-        false => element("div").class("wide"),
-    }
-    .holds([table]);
-    Some(super::section("of-tasks", "Tasks").holds(filter).holds([table]))
+    let section = super::section("of-tasks", "Tasks");
+    Some(match tasks.len() > FEW {
+        true => section.holds([filter(tasks.len()), window().holds([table])]),
+        false => section.holds([element("div").class("wide").holds([table])]),
+    })
+}
+
+/// Of many tasks some are seen at a time, with their head and axis; keys scroll it as well.
+fn window() -> Element {
+    element("div").class("wide tall").with("tabindex", 0).with("role", "region").with("aria-label", "Tasks")
 }
 
 fn line(row: &TaskRow, task: &TaskComparison, drawn: Option<&Drawn>, scale: &Scale) -> Element {

@@ -33,8 +33,8 @@ impl<'a> Course<'a> {
     }
 
     /// The drawing under its name, with its newest level and how far it moved.
-    pub fn figure(&self, track: &Track, trend: &Trend) -> Element {
-        let speech = Speech::of(trend.of_jobs);
+    pub fn figure(&self, track: &Track) -> Element {
+        let speech = Speech::of(self.trend.of_jobs);
         let task = track.key.task.as_ref().map(|task| format!("{}: ", escape::line(task)));
         let title = format!("{}{}", task.unwrap_or_default(), speech.title(&track.key));
         let moved = format!("{}, {} since the oldest", quantity::level(&track.key, track.newest), rows::moved(track));

@@ -24,7 +24,7 @@ pub fn trend_page(trend: &Trend) -> String {
         Some(courses(&course, &shown, trend)),
         tables::changes(&places),
         tables::marks(trend),
-        others(&course, &shown, trend),
+        others(&course, &shown),
         tables::tasks(strand),
     ];
     let inner = element("div")
@@ -59,15 +59,15 @@ fn header(sentence: &str, sign: &'static str, strand: &Strand, trend: &Trend) ->
 
 /// What people look at first.
 fn courses(course: &Course<'_>, shown: &Shown<'_>, trend: &Trend) -> Element {
-    let figures = shown.usual.iter().chain(&shown.tasks).map(|track| course.figure(track, trend));
+    let figures = shown.usual.iter().chain(&shown.tasks).map(|track| course.figure(track));
     super::section("courses", "Over time")
         .holds([legend(trend)])
         .holds([element("div").class("figures").holds(figures)])
 }
 
 /// The other metrics of the whole scenario.
-fn others(course: &Course<'_>, shown: &Shown<'_>, trend: &Trend) -> Option<Element> {
-    let figures: Vec<Element> = shown.others.iter().map(|track| course.figure(track, trend)).collect();
+fn others(course: &Course<'_>, shown: &Shown<'_>) -> Option<Element> {
+    let figures: Vec<Element> = shown.others.iter().map(|track| course.figure(track)).collect();
     let title = format!("{} other metrics", figures.len());
     (!figures.is_empty()).then(|| {
         let figures = element("div").class("figures").holds(figures);
