@@ -42,7 +42,10 @@ fn rows_come_in_their_order_and_one_a_iteration() {
     let (first, second) = (rows(&nginx, "GET /a/"), rows(&nginx, "GET /b/"));
     assert!(first.len() > 50, "{first:?}");
     assert!(first.windows(2).all(|pair| pair[1].1 == (pair[0].1 + 1) % 4), "{first:?}");
-    assert_eq!(first, second);
+    // A window may end between the two.
+    let pairs = nginx.seen().windows(2).filter(|pair| pair[1] == pair[0].replacen("/a/", "/b/", 1)).count();
+    assert_eq!(pairs, second.len(), "{:?}", nginx.seen());
+    assert!(second.len() * 10 > first.len() * 9, "{} of {}", second.len(), first.len());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use perf_gate::record::{Ending, Note, VoidReason};
 fn two_gates_at_a_time_warn_and_void_the_rounds_that_overlap() {
     let host = tempfile::tempdir().expect("a folder");
     let tmp = host.path().display().to_string();
-    let gate = || PerfGate::new("gate").scenario(&demo_duet("PERF_GATE_DEMO_SLOWDOWN: 3")).env("TMPDIR", &tmp).start();
+    let gate = || PerfGate::new("gate").scenario(&demo_duet("PERF_GATE_DEMO_SLOWDOWN: 8")).env("TMPDIR", &tmp).start();
     let outcomes = [gate(), gate()].map(|running| running.wait());
     for outcome in outcomes {
         let outcome = outcome.exits(0).answers("invalid");
