@@ -139,6 +139,8 @@ fn slot(slot: &Slot) -> bool {
         && slot.errors <= slot.requests
         && slot.requests <= MOST
         && [slot.p50, slot.p95, slot.p99].into_iter().flatten().all(is_latency)
+        && slot.load.is_none_or(is_time)
+        && [slot.in_flight, slot.vus].into_iter().flatten().all(|number| (0.0..=MOST as f64).contains(&number))
 }
 
 fn window(window: &Window) -> bool {

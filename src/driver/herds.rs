@@ -12,6 +12,17 @@ use std::time::Duration;
 /// takes no less for one of every user.
 const START: Duration = Duration::from_micros(50);
 
+/// A stretch of time in which a user is there, from the start of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Life {
+    /// It comes.
+    pub(super) born: Duration,
+    /// Its first iteration starts.
+    pub(super) begins: Duration,
+    /// No iteration starts from then on.
+    pub(super) gone: Duration,
+}
+
 /// How many users of a crew begin at the same instant.
 pub(super) struct Herds {
     /// From when on the crew is there.
@@ -35,9 +46,12 @@ impl Herds {
         lives: Vec<(Duration, Duration)>,
         usual_pause: Duration,
         seed: u64,
-    ) -> impl Iterator<Item = (Duration, Duration)> {
+    ) -> impl Iterator<Item = Life> {
         let mut rng = Pcg64Mcg::seed_from_u64(seed);
-        lives.into_iter().map(move |(born, gone)| (born + self.spread(born, usual_pause).mul_f64(unit(&mut rng)), gone))
+        lives.into_iter().map(move |(born, gone)| {
+            let begins = born + self.spread(born, usual_pause).mul_f64(unit(&mut rng));
+            Life { born, begins, gone }
+        })
     }
 
     /// Over how long the starts of those that are born then are spread: the pause of users that are there from the
@@ -62,7 +76,7 @@ mod tests {
         let of_crew = |crew: &Crew| {
             let herds = Herds::of(crew);
             let users = (0..crew.work.users()).map(|user| herds.scatter(crew.lives(user), pause, u64::from(user)));
-            users.flatten().map(|(born, _)| born).collect::<Vec<_>>()
+            users.flatten().map(|life| life.begins).collect::<Vec<_>>()
         };
         pass.crews.iter().flat_map(of_crew).collect()
     }
@@ -105,7 +119,7 @@ mod tests {
         let crew = Crew { begins: 5.0, users: None, work: Work::Shared { vus: 100, iterations: 1000, most: 60.0 } };
         let herds = Herds::of(&crew);
         let births = (0..100).flat_map(|user| herds.scatter(crew.lives(user), MS(8000), u64::from(user)));
-        let births: Vec<_> = births.map(|(born, _)| born).collect();
+        let births: Vec<_> = births.map(|life| life.begins).collect();
         assert!(are_within(&births, MS(5000), MS(13_000)) && !are_within(&births, MS(5000), MS(9_000)));
     }
 

@@ -222,12 +222,18 @@ mod tests {
         LocalSet::new().run_until(async { mock.play(&plan, &stop).await.expect("a mock measures") }).await
     }
 
+    /// Users times seconds, second by second.
+    fn there(played: &Played) -> Vec<f64> {
+        played.trace.iter().map(|second| second.users.as_secs_f64()).collect()
+    }
+
     #[tokio::test(start_paused = true)]
     async fn an_open_window_owns_its_rate_and_times_from_the_intended_start() {
         let played = play(Mock::new(|_, _| (MS(30), None)), plan(open(100.0))).await;
         assert_eq!((played.window.requests, played.window.completed, played.window.failed()), (200, 200, 0));
         let p95 = played.window.latency(Statistic::Percentile(95.0)).expect("requests");
         assert!((p95 - 30_000.0).abs() < 1100.0, "{p95}");
+        assert_eq!(there(&played), [0.0; 3]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -288,6 +294,15 @@ mod tests {
         let users: Vec<u64> = played.trace.iter().map(|second| second.requests / 10).collect();
         assert_eq!(users[..12], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10], "{users:?}");
         assert_eq!(users.len(), 20);
+        assert_eq!(there(&played)[..12], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 10.0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn users_that_think_are_there_all_the_same() {
+        let mut mock = Mock::new(|_, _| (MS(100), None));
+        mock.think = MS(1800);
+        let played = play(mock, plan(Profile::ConstantVus { vus: 10, duration: None })).await;
+        assert_eq!(there(&played), [10.0, 10.0, 5.0], "until the window ends in the middle of the third second");
     }
 
     #[tokio::test(start_paused = true)]
@@ -298,6 +313,7 @@ mod tests {
         let played = play(Mock::new(|_, _| (MS(100), None)), plan).await;
         assert_eq!((played.window.requests, played.window.completed, played.window.cut), (100, 100, false));
         assert!((played.window.seconds - 2.0).abs() < 0.05, "{}", played.window.seconds);
+        assert_eq!(there(&played)[..2], [5.0, 5.0]);
     }
 
     #[tokio::test(start_paused = true)]

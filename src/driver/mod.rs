@@ -14,6 +14,7 @@ mod live;
 #[cfg(test)]
 pub mod mock;
 mod pacer;
+mod presence;
 mod share;
 mod slice;
 mod stage;

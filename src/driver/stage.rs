@@ -206,6 +206,11 @@ impl Stage {
         self.recorder.borrow_mut().iterated(Iterated { intended, ended, paused, failed });
     }
 
+    /// A user was there between two moments.
+    pub(super) fn lived(&self, born: Instant, gone: Instant) {
+        self.recorder.borrow_mut().lived(self.since_began(born), self.since_began(gone));
+    }
+
     /// Sends nothing more and waits until nothing is in flight, within the bounds of the drain; what
     /// is open then is counted as unfinished, and waited for as long as the plan has patience.
     pub async fn drain(&self) -> Drained {

@@ -1,5 +1,7 @@
 //! Who iterates: users of the closed model, and which task is next in either model.
 
+use super::herds::Life;
+use super::presence::Presence;
 use super::{Arrival, Iterate, Pacer, Stage};
 use crate::load::Work;
 use crate::record::ErrorClass;
@@ -84,12 +86,13 @@ impl User {
         stage: Rc<Stage>,
         iterate: Rc<I>,
         pacer: Pacer,
-        lives: Vec<(Duration, Duration)>,
+        lives: Vec<Life>,
         tickets: Tickets,
     ) {
-        for (born, gone) in lives {
-            let end = stage.began + gone;
-            let mut next = stage.began + born;
+        for life in lives {
+            let presence = Presence::new(&stage, stage.began + life.born);
+            let end = stage.began + life.gone;
+            let mut next = stage.began + life.begins;
             while next < end {
                 pacer.until(next).await;
                 if !stage.is_sending() || !tickets.take() {
@@ -105,6 +108,7 @@ impl User {
                 );
                 next = if unreachable { done.next.max(Instant::now() + REFUSED_PAUSE) } else { done.next };
             }
+            presence.thinks_until(end);
         }
     }
 }

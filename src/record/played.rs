@@ -12,6 +12,8 @@ pub struct Second {
     pub load: Duration,
     /// Time that requests were in flight in it, all of them together: divided by `load`, how many were at a time.
     pub busy: Duration,
+    /// Time that users of a closed model were there in it, all of them together.
+    pub users: Duration,
     /// Requests by intended start.
     pub requests: u64,
     /// Those that failed.
@@ -23,13 +25,15 @@ pub struct Second {
 impl Second {
     /// One in which nothing was seen yet.
     pub fn empty() -> Self {
-        Self { load: Duration::ZERO, busy: Duration::ZERO, requests: 0, errors: 0, latency: Histogram::coarse() }
+        let none = Duration::ZERO;
+        Self { load: none, busy: none, users: none, requests: 0, errors: 0, latency: Histogram::coarse() }
     }
 
     /// Adds what was counted elsewhere.
     pub fn merge(&mut self, other: &Self) {
         self.load += other.load;
         self.busy += other.busy;
+        self.users += other.users;
         self.requests += other.requests;
         self.errors += other.errors;
         self.latency.merge(&other.latency);

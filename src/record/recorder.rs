@@ -143,17 +143,21 @@ impl Recorder {
         } else {
             slot.errors += 1;
         }
-        self.busy(intended, latency);
+        self.spread(intended, intended + latency, |second, part| second.busy += part);
     }
 
-    /// Spreads a request over the seconds that it was in flight; what is after the end of sending is left out.
-    fn busy(&mut self, intended: Duration, latency: Duration) {
+    /// A user was there between two moments, whether or not it did anything.
+    pub fn lived(&mut self, born: Duration, gone: Duration) {
+        self.spread(born, gone, |second, part| second.users += part);
+    }
+
+    /// Adds every second's part of a stretch of time; what is after the end of sending is left out.
+    fn spread(&mut self, mut from: Duration, to: Duration, add: impl Fn(&mut Second, Duration)) {
         let Coordinates { settle, measured, .. } = self.coordinates;
-        let end = (intended + latency).min(settle + measured);
-        let mut from = intended;
+        let end = to.min(settle + measured);
         while from < end {
             let to = Duration::from_secs(from.as_secs() + 1).min(end);
-            self.second(from.as_secs() as usize).busy += to - from;
+            add(self.second(from.as_secs() as usize), to - from);
             from = to;
         }
     }

@@ -5,6 +5,7 @@ use super::{Arm, Window};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Most slots over time that a record keeps; a longer run halves the resolution.
 const MOST_SLOTS: u32 = 600;
@@ -41,6 +42,9 @@ pub struct Slot {
     /// Requests in flight at a time, on average over those seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_flight: Option<f64>,
+    /// Users of a closed model at a time, on average over those seconds, whether they wait, pause or think.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vus: Option<f64>,
 }
 
 /// Collects the series while the run goes on.
@@ -81,6 +85,7 @@ impl SeriesBuilder {
 
     /// The series so far.
     pub fn series(&self) -> Series {
+        let has_users = self.slots.values().any(|second| !second.users.is_zero());
         let slot = |(&(slot, arm), second): (&(u32, Arm), &Second)| Slot {
             at: slot * self.slot_seconds,
             arm,
@@ -90,10 +95,16 @@ impl SeriesBuilder {
             p95: second.latency.percentile(95.0),
             p99: second.latency.percentile(99.0),
             load: Some(thousandths(second.load.as_secs_f64())),
-            in_flight: (!second.load.is_zero()).then(|| thousandths(second.busy.div_duration_f64(second.load))),
+            in_flight: at_a_time(second.busy, second.load),
+            vus: at_a_time(second.users, second.load).filter(|_| has_users),
         };
         Series { slot_seconds: self.slot_seconds, slots: self.slots.iter().map(slot).collect() }
     }
+}
+
+/// How many there were, of the time of all of them; nothing without load.
+fn at_a_time(all: Duration, load: Duration) -> Option<f64> {
+    (!load.is_zero()).then(|| thousandths(all.div_duration_f64(load)))
 }
 
 /// What a picture can show.
@@ -104,7 +115,6 @@ fn thousandths(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_long_run_halves_its_resolution_and_loses_nothing() {

@@ -41,6 +41,7 @@ async function charts(page) {
     const { data } = ctx.getImageData(0, 0, ctx.canvas.width, ctx.canvas.height);
     return !data.some((byte) => byte > 0);
   }).length);
+  found.breaks = await page.evaluate(() => drawn.find((c) => c.place.closest('[data-chart=rate]')).plot.series.slice(1).map((series) => series._paths.gaps.length));
 }
 
 // A trend is drawn before it gets to a browser.

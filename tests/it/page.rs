@@ -42,8 +42,11 @@ fn folder() -> TempDir {
     record["source"] = json!({"name": "</pre><script>alert(1)</script>"});
     record["series"]["slots"][0]["errors"] = json!(3);
     for (i, slot) in record["series"]["slots"].as_array_mut().expect("slots").iter_mut().enumerate() {
-        (slot["load"], slot["in_flight"]) = (json!(1.0), json!(3.0 + (i % 4) as f64));
+        (slot["load"], slot["in_flight"], slot["vus"]) = (json!(1.0), json!(3.0 + (i % 4) as f64), json!(4 + i / 4));
     }
+    let turn_of_base =
+        |slot: &Value| slot["arm"] == "head" && slot["at"].as_u64().is_some_and(|at| (21..28).contains(&at));
+    record["series"]["slots"].as_array_mut().expect("slots").retain(|slot| !turn_of_base(slot));
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("record.json"), record.to_string()).expect("a record");
     fs::write(folder.path().join("judgement.json"), judgement.to_string()).expect("a judgement");
@@ -63,7 +66,7 @@ pub(crate) fn is_at_peace(found: &Value) {
 fn narrower(found: &Value, by: &str, than: &str) {
     let width = |of: &Value| of[1].as_f64().expect("an end") - of[0].as_f64().expect("an end");
     let [by, than] = [by, than].map(|name| found[name].as_array().expect("charts"));
-    assert!(by.len() == 4 && by.iter().all(|shown| *shown == by[0]), "all charts show the same: {found}");
+    assert!(by.len() == 5 && by.iter().all(|shown| *shown == by[0]), "all charts show the same: {found}");
     assert!(width(&by[0]) < width(&than[0]), "{found}");
 }
 
@@ -77,9 +80,10 @@ fn a_page_is_looked_at_zoomed_sorted_and_printed_without_a_complaint_or_a_reques
     is_at_peace(&found);
     assert_eq!(
         (&found["charts"], &found["blank"]),
-        (&json!(5), &json!(0)),
-        "latency, rate, errors, in flight; the curve"
+        (&json!(6), &json!(0)),
+        "latency, rate, errors, in flight, users; the curve"
     );
+    assert_eq!(found["breaks"], json!([0, 1]), "head's line, where it had no load for seven seconds");
     narrower(&found, "dragged", "whole");
     narrower(&found, "closer", "whole");
     assert_eq!([&found["reset"], &found["again"]], [&found["whole"]; 2], "{found}");

@@ -40,6 +40,7 @@ fn good(arms: &[Arm]) -> RunRecord {
         p99: latency.2,
         load: Some(1.0),
         in_flight: Some(2.0),
+        vus: Some(5.0),
     };
     record.identity.commit = Some(SHA.to_owned());
     record.identity.attempt = Some(1);

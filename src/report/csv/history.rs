@@ -30,7 +30,7 @@ fn rows(counted: &Counted<'_>) -> Vec<Vec<String>> {
         while let Some(window) = windows.next_if(|window| is_last || ended(counted, window) <= f64::from(until)) {
             total = total.and(window);
         }
-        let mut row = vec![(began + i64::from(until)).to_string(), users(counted.record.plan.model)];
+        let mut row = vec![(began + i64::from(until)).to_string(), users(slot, counted.record.plan.model)];
         row.extend([Name::all().kind, Name::all().name]);
         row.extend([slot.requests, slot.errors].map(|number| rate(number as f64 / f64::from(seconds))));
         row.extend(PERCENTILES.iter().map(|percent| of_slot(slot, *percent)));
@@ -46,11 +46,13 @@ fn ended(counted: &Counted<'_>, window: &Window) -> f64 {
     window.began.floor() + (counted.record.plan.settle_seconds + window.seconds).ceil()
 }
 
-/// Those of a closed model; an open one has none, of which Locust says 0.
-fn users(model: Model) -> String {
-    match model {
-        Model::Closed { vus, .. } => vus.to_string(),
-        Model::Open { .. } => "0".to_owned(),
+/// Those of a closed model, the most of them in records of before they were counted; an open one has none, of which Locust
+/// says 0.
+fn users(slot: &Slot, model: Model) -> String {
+    match (slot.vus, model) {
+        (Some(vus), _) => vus.round().to_string(),
+        (None, Model::Closed { vus, .. }) => vus.to_string(),
+        (None, Model::Open { .. }) => "0".to_owned(),
     }
 }
 

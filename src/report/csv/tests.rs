@@ -84,6 +84,9 @@ fn a_row_of_the_history_is_one_second_of_one_build() {
         ["3.1", "12.4", "31", "N/A"]
     );
     assert!(history.iter().all(|row| row["User Count"] == "5" && row["Name"] == "Aggregated"));
+    let mut ramp = tables::duet();
+    ramp.series.slots[4].vus = Some(2.6);
+    assert_eq!(rows(&csv(&ramp), "head_stats_history.csv")[0]["User Count"], "3");
     let mut coarse = tables::duet();
     coarse.series.slot_seconds = 2;
     assert_eq!(rows(&csv(&coarse), "head_stats_history.csv")[0]["Requests/s"], "150.000000");

@@ -14,13 +14,14 @@ const LEAST_LOAD: f64 = 0.25;
 type Reading = fn(&Slot, f64) -> Option<f64>;
 
 /// By the names that the script asks for.
-const READINGS: [(&str, Reading); 6] = [
+const READINGS: [(&str, Reading); 7] = [
     ("p50", |slot, _| slot.p50),
     ("p95", |slot, _| slot.p95),
     ("p99", |slot, _| slot.p99),
     ("rate", |slot, load| (load >= LEAST_LOAD).then(|| slot.requests.saturating_sub(slot.errors) as f64 / load)),
     ("errors", |slot, _| (slot.requests > 0).then(|| slot.errors as f64 / slot.requests as f64)),
     ("flight", |slot, load| slot.in_flight.filter(|_| load >= LEAST_LOAD)),
+    ("vus", |slot, load| slot.vus.filter(|_| load >= LEAST_LOAD)),
 ];
 
 /// What the script draws: columns by arm over one axis of seconds; nothing of a run too short for a line.
@@ -40,11 +41,19 @@ pub fn data(record: &RunRecord) -> Value {
         column
     };
     let arm = |arm: &Arm| {
-        let columns = READINGS.map(|(name, reading)| (name.to_owned(), json!(column(*arm, reading))));
-        (arm.name().to_owned(), Value::Object(columns.into_iter().collect()))
+        let readings = READINGS.into_iter().filter(|(name, _)| *name != "vus" || users_change(slots));
+        let columns = readings.map(|(name, reading)| (name.to_owned(), json!(column(*arm, reading))));
+        (arm.name().to_owned(), Value::Object(columns.collect()))
     };
     let arms: serde_json::Map<String, Value> = record.plan.arms.iter().map(arm).collect();
     json!({ "seconds": seconds, "slot": record.series.slot_seconds, "arms": arms, "bands": bands(record) })
+}
+
+/// Whether there is more to tell of the number of users than the number: it changes by one at least.
+fn users_change(slots: &[Slot]) -> bool {
+    let users =
+        || slots.iter().filter(|slot| slot.load.is_some_and(|load| load >= LEAST_LOAD)).filter_map(|slot| slot.vus);
+    users().fold(f64::NEG_INFINITY, f64::max) - users().fold(f64::INFINITY, f64::min) >= 1.0
 }
 
 /// Four digits, which is more than a line can show.
@@ -74,6 +83,7 @@ pub fn section(record: &RunRecord) -> Option<Element> {
         Some(figure("rate", "OK requests a second".to_owned())),
         failed.then(|| figure("errors", "Failed requests".to_owned())),
         known.then(|| figure("flight", flight(record))),
+        users_change(slots).then(|| figure("vus", "Active users".to_owned())),
     ];
     let none = (!failed).then(|| text("p", "No request failed.").class("faint"));
     let charts = element("div").class("charts").holds(figures.into_iter().flatten()).holds(none);
@@ -145,6 +155,7 @@ mod tests {
             p99: None,
             load,
             in_flight: Some(4.0),
+            vus: None,
         };
         record.series.slot_seconds = 2;
         record.series.slots = vec![slot(0, Some(0.5)), slot(4, None), slot(6, Some(0.01))];

@@ -5,6 +5,7 @@ const over = {
   rate: { keys: ['rate'], write: rate },
   errors: { keys: ['errors'], write: share },
   flight: { keys: ['flight'], write: amount },
+  vus: { keys: ['vus'], write: amount },
 };
 
 const looks = { p50: { width: 1 }, p95: { width: 2 }, p99: { width: 1, alpha: 0.55 } };
@@ -32,12 +33,23 @@ function linesOf(data, chart, state) {
   return all.filter(({ column }) => column.some((x) => x != null));
 }
 
+// A build that had no load for longer than a few points has no line there; shorter turns of the other build are spanned.
+const LONGEST_SPAN = 4;
+
+function gaps(slot) {
+  return (plot, _series, _from, _to, found) => {
+    const most = plot.valToPos((LONGEST_SPAN + 0.5) * slot, 'x', true) - plot.valToPos(0, 'x', true);
+    return found.filter(([from, to]) => to - from > most);
+  };
+}
+
 function timeChart(data, name, state, zoom, group) {
   const chart = over[name];
   return (place, before) => {
     if (before) zoom.plots.delete(before);
     const lines = linesOf(data, chart, state);
     const isLog = name === 'latency' && state.log;
+    const broken = { spanGaps: false, gaps: gaps(data.slot) };
     const label = ({ arm, key }) => (chart.keys.length > 1 ? `${arm} ${key}` : arm);
     const y = isLog ? tight : { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] };
     const options = {
@@ -45,7 +57,7 @@ function timeChart(data, name, state, zoom, group) {
       height: name === 'latency' ? 260 : 150,
       scales: { x: { time: false, min: zoom.from, max: zoom.to }, y },
       axes: [below(clock), axis(chart.write, { size: 68, ...(isLog && logarithmic) })],
-      series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...lines.map((l) => line(l.arm, label(l), chart.write, looks[l.key]))],
+      series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...lines.map((l) => line(l.arm, label(l), chart.write, { ...looks[l.key], ...broken }))],
       cursor: { sync: { key: group }, drag: { x: true, y: false, setScale: false } },
       hooks: {
         drawClear: [shade(data.bands)],
