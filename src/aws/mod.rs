@@ -3,13 +3,14 @@
 mod cause;
 #[cfg(feature = "s3")]
 pub mod s3;
+mod service;
 
 pub use cause::{Cause, root, said, sort};
+pub use service::Service;
 
+use aws_config::ConfigLoader;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{ConfigLoader, SdkConfig};
-use aws_types::service_config::ServiceConfigKey;
 use std::time::Duration;
 
 /// Tries of one request before a service counts as unreachable.
@@ -37,11 +38,4 @@ pub fn patient(loader: ConfigLoader) -> ConfigLoader {
         .operation_timeout(REQUEST)
         .build();
     loader.retry_config(retries).timeout_config(timeouts)
-}
-
-/// The endpoint that the environment or the profile names for one service alone (`S3`, `SQS`), or for all services.
-pub fn endpoint(config: &SdkConfig, service: &'static str) -> Option<String> {
-    let key = ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
-    let own = config.service_config().zip(key.build().ok()).and_then(|(loaded, key)| loaded.load_config(key));
-    own.or_else(|| config.endpoint_url().map(str::to_owned))
 }

@@ -1,6 +1,7 @@
 //! Objects in a bucket of S3, or of what speaks its language.
 
 use super::{Action, Fault};
+use crate::aws::Service;
 use crate::aws::s3::{self, Refusal, Unread};
 use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
@@ -20,16 +21,16 @@ struct Inner {
     name: String,
     /// Of all keys; ends with a slash, or is empty.
     prefix: String,
-    endpoint: Option<String>,
+    service: Service,
 }
 
 impl BucketObjects {
     /// Finds the bucket.
     pub(super) async fn open(name: &str, prefix: &str, loader: ConfigLoader) -> Result<Self, Fault> {
-        let (client, endpoint) = s3::client(loader).await;
+        let (client, service) = s3::client(loader).await;
         let prefix = prefix.trim_matches('/');
         let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
-        let objects = Self(Arc::new(Inner { client, name: name.to_owned(), prefix, endpoint }));
+        let objects = Self(Arc::new(Inner { client, name: name.to_owned(), prefix, service }));
         let bucket = &objects.0;
         let asked = bucket.client.list_objects_v2().bucket(&bucket.name).prefix(&bucket.prefix).max_keys(1);
         asked.send().await.map_err(|error| objects.fault(Action::Open, "", &error))?;
@@ -43,8 +44,8 @@ impl BucketObjects {
     }
 
     pub(super) async fn get(&self, key: &str) -> Result<Bytes, Fault> {
-        let Inner { client, name, endpoint, .. } = &*self.0;
-        s3::read(client, endpoint.as_deref(), name, &self.key(key)).await.map_err(|unread| match unread {
+        let Inner { client, name, service, .. } = &*self.0;
+        s3::read(client, service, name, &self.key(key)).await.map_err(|unread| match unread {
             Unread::Gone => Fault::Absent { at: self.shown(key) },
             Unread::Refused(refusal) => self.refused(Action::Read, key, refusal),
         })
@@ -62,7 +63,7 @@ impl BucketObjects {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        self.refused(action, key, Refusal::of(error, self.0.endpoint.as_deref()))
+        self.refused(action, key, Refusal::of(error, &self.0.service))
     }
 
     fn refused(&self, action: Action, key: &str, refusal: Refusal) -> Fault {
@@ -72,8 +73,8 @@ impl BucketObjects {
                  role"
             ),
             Refusal::NoBucket => {
-                let endpoint = self.0.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
-                format!("there is no bucket `{}`{endpoint}; create it, or correct the name", self.0.name)
+                let Inner { name, service, .. } = &*self.0;
+                format!("there is no bucket `{name}`{}; create it, or correct the name", service.at())
             }
             Refusal::Denied(said) => {
                 let on = self.granted_on(action);

@@ -2,6 +2,7 @@
 
 use super::level::Level;
 use super::{Fault, Operation};
+use crate::aws::Service;
 use crate::aws::s3::{self, Refusal, Unread};
 use aws_config::ConfigLoader;
 use aws_sdk_s3::Client;
@@ -17,15 +18,15 @@ pub(super) struct Bucket {
     name: String,
     /// Of all keys; ends with a slash, or is empty.
     prefix: String,
-    endpoint: Option<String>,
+    service: Service,
 }
 
 impl Bucket {
     /// Region, profile, credentials and endpoint come from the SDK's own chain, where `loader` does not say otherwise.
     pub async fn open(name: &str, prefix: &str, loader: ConfigLoader) -> Self {
-        let (client, endpoint) = s3::client(loader).await;
+        let (client, service) = s3::client(loader).await;
         let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
-        Self { client, name: name.to_owned(), prefix, endpoint }
+        Self { client, name: name.to_owned(), prefix, service }
     }
 
     /// What a folder holds, files from a name on only; nothing where no key begins with it.
@@ -47,7 +48,7 @@ impl Bucket {
 
     /// Reads an object; nothing where there is none.
     pub async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
-        match s3::read(&self.client, self.endpoint.as_deref(), &self.name, &self.key(name)).await {
+        match s3::read(&self.client, &self.service, &self.name, &self.key(name)).await {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(Unread::Gone) => Ok(None),
             Err(Unread::Refused(refusal)) => Err(self.refused(Operation::Read, name, refusal)),
@@ -83,7 +84,7 @@ impl Bucket {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        self.refused(operation, name, Refusal::of(error, self.endpoint.as_deref()))
+        self.refused(operation, name, Refusal::of(error, &self.service))
     }
 
     fn refused(&self, operation: Operation, name: &str, refusal: Refusal) -> Fault {
@@ -98,8 +99,8 @@ impl Bucket {
     }
 
     fn no_bucket(&self) -> String {
-        let endpoint = self.endpoint.as_ref().map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
-        format!("there is no bucket `{}`{endpoint}; create it, or correct the location of the store", self.name)
+        let at = self.service.at();
+        format!("there is no bucket `{}`{at}; create it, or correct the location of the store", self.name)
     }
 
     /// The permission that an operation needs, and on what, as a policy names it.

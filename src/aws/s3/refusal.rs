@@ -1,6 +1,6 @@
 //! What S3 and the SDK say when they refuse, sorted and in words.
 
-use crate::aws::{self, Cause, root, said};
+use crate::aws::{self, Cause, Service, root, said};
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
 use std::error::Error;
@@ -27,26 +27,26 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Sorts what the SDK gives as an error of a request to this endpoint; that of AWS where none was named.
-    pub fn of<E>(error: &SdkError<E>, endpoint: Option<&str>) -> Self
+    /// Sorts what the SDK gives as an error of a request to S3.
+    pub fn of<E>(error: &SdkError<E>, s3: &Service) -> Self
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
         match aws::sort(error) {
             Cause::NoCredentials(why) => Self::NoCredentials(why),
-            Cause::Unreachable(what) => Self::unreachable(endpoint, &what),
-            Cause::Foreign(answer) => Self::no_s3(endpoint, &answer),
-            Cause::Refused(reply, meta) => Self::refused(reply, meta, endpoint),
+            Cause::Unreachable(what) => Self::Unreachable(format!("{s3} {what}")),
+            Cause::Foreign(answer) => Self::Other(s3.foreign(&answer)),
+            Cause::Refused(reply, meta) => Self::refused(reply, meta, s3),
             Cause::Other(why) => Self::Other(why),
         }
     }
 
     /// An answer that broke off again and again.
-    pub fn broken_off(error: &(dyn Error + 'static), endpoint: Option<&str>) -> Self {
-        Self::unreachable(endpoint, &format!("breaks off its answers ({})", root(error)))
+    pub fn broken_off(error: &(dyn Error + 'static), s3: &Service) -> Self {
+        Self::Unreachable(format!("{s3} breaks off its answers ({})", root(error)))
     }
 
-    fn refused(reply: &HttpResponse, meta: &ErrorMetadata, endpoint: Option<&str>) -> Self {
+    fn refused(reply: &HttpResponse, meta: &ErrorMetadata, s3: &Service) -> Self {
         let (status, code, said) = (reply.status().as_u16(), meta.code().unwrap_or_default(), said(meta));
         match status {
             _ if code == "NoSuchBucket" => Self::NoBucket,
@@ -56,8 +56,8 @@ impl Refusal {
             401 | 403 if !NOT_RIGHTS.contains(&code) => {
                 Self::Denied(if said.is_empty() { "access denied".to_owned() } else { said })
             }
-            429 | 500.. => Self::unreachable(endpoint, &format!("is not available ({status} {said})")),
-            _ if code.is_empty() => Self::no_s3(endpoint, &format!("status {status}")),
+            429 | 500.. => Self::Unreachable(format!("{s3} is not available ({status} {said})")),
+            _ if code.is_empty() => Self::Other(s3.foreign(&format!("status {status}"))),
             _ => Self::Other(format!("S3 answers {status} {said}")),
         }
     }
@@ -67,14 +67,5 @@ impl Refusal {
             Some(region) => format!("the bucket is in the region {region}; set AWS_REGION={region}"),
             None => format!("the bucket is in another region ({said}); set AWS_REGION to its own"),
         })
-    }
-
-    fn unreachable(endpoint: Option<&str>, what: &str) -> Self {
-        Self::Unreachable(format!("{} {what}", endpoint.unwrap_or("S3")))
-    }
-
-    fn no_s3(endpoint: Option<&str>, answer: &str) -> Self {
-        let endpoint = endpoint.unwrap_or("S3");
-        Self::Other(format!("what {endpoint} answers ({answer}) is none of S3; check AWS_ENDPOINT_URL"))
     }
 }

@@ -5,7 +5,7 @@ mod refusal;
 mod throttles;
 
 use super::{Action, Claim, Depth, Fault, Outcome, Receipt, Received, Refused, batch};
-use crate::aws;
+use crate::aws::{self, Service};
 use address::Address;
 use aws_config::{ConfigLoader, Region};
 use aws_sdk_sqs::Client;
@@ -36,7 +36,7 @@ struct Inner {
     /// What every call names it by, and what it is called in faults.
     url: String,
     arn: String,
-    endpoint: Option<String>,
+    service: Service,
     throttles: Throttles,
 }
 
@@ -45,9 +45,9 @@ impl SqsQueue {
     pub(super) async fn open(queue: &str, loader: ConfigLoader) -> Result<Self, Fault> {
         let address: Address = queue.parse()?;
         let config = aws::patient(loader).load().await;
-        let endpoint = aws::endpoint(&config, "SQS");
+        let service = Service::of(&config, "SQS");
         let configured = config.region().map(|region| region.as_ref().to_owned());
-        let fallback = endpoint.as_ref().map(|_| DEFAULT_REGION.to_owned());
+        let fallback = service.is_elsewhere().then(|| DEFAULT_REGION.to_owned());
         let Some(region) = address.region().or(configured).or(fallback) else {
             let why = "no region is known; set AWS_REGION, or give the queue's URL instead of its name".to_owned();
             return Err(Fault::Other { queue: queue.to_owned(), action: Action::Open, why });
@@ -60,12 +60,12 @@ impl SqsQueue {
             Address::Url { url, .. } => url,
             Address::Name(name) => {
                 let found = client.get_queue_url().queue_name(&name).send().await;
-                let request = Request { action: Action::Open, queue, arn: &arn, endpoint: endpoint.as_deref() };
+                let request = Request { action: Action::Open, queue, arn: &arn, service: &service };
                 let found = found.map_err(|error| request.fault(&error))?;
                 found.queue_url.unwrap_or(name)
             }
         };
-        Ok(Self(Arc::new(Inner { client, url, arn, endpoint, throttles })))
+        Ok(Self(Arc::new(Inner { client, url, arn, service, throttles })))
     }
 
     pub(super) fn name(&self) -> &str {
@@ -167,7 +167,7 @@ impl SqsQueue {
     }
 
     fn request(&self, action: Action) -> Request<'_> {
-        Request { action, queue: &self.0.url, arn: &self.0.arn, endpoint: self.0.endpoint.as_deref() }
+        Request { action, queue: &self.0.url, arn: &self.0.arn, service: &self.0.service }
     }
 
     fn unmade(&self, action: Action, error: &dyn std::fmt::Display) -> Fault {

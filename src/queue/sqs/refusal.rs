@@ -1,7 +1,7 @@
 //! What SQS and the SDK say when they refuse, as faults.
 
 use super::throttles::is_throttle;
-use crate::aws::{self, Cause, said};
+use crate::aws::{self, Cause, Service, said};
 use crate::queue::{Action, Fault};
 use aws_sdk_sqs::config::http::HttpResponse;
 use aws_sdk_sqs::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
@@ -27,7 +27,7 @@ pub(super) struct Request<'a> {
     pub queue: &'a str,
     /// As a policy names it.
     pub arn: &'a str,
-    pub endpoint: Option<&'a str>,
+    pub service: &'a Service,
 }
 
 impl Request<'_> {
@@ -41,7 +41,7 @@ impl Request<'_> {
                 Fault::NoCredentials { queue: self.queue.to_owned(), action: self.action, why }
             }
             Cause::Unreachable(what) => self.unreachable(&what),
-            Cause::Foreign(answer) => self.no_sqs(&answer),
+            Cause::Foreign(answer) => self.other(self.service.foreign(&answer)),
             Cause::Refused(reply, meta) => self.refused(reply, meta),
             Cause::Other(why) => self.other(why),
         }
@@ -66,14 +66,13 @@ impl Request<'_> {
             401 | 403 => self.denied(&said),
             _ if is("AccessDenied") => self.denied(&said),
             500.. => self.unreachable(&format!("is not available ({status} {said})")),
-            _ if code.is_empty() => self.no_sqs(&format!("status {status}")),
+            _ if code.is_empty() => self.other(self.service.foreign(&format!("status {status}"))),
             _ => self.other(format!("SQS answers {status} {said}")),
         }
     }
 
     fn missing(&self) -> Fault {
-        let endpoint = self.endpoint.map(|endpoint| format!(" at {endpoint}")).unwrap_or_default();
-        Fault::Missing { queue: self.queue.to_owned(), action: self.action, endpoint }
+        Fault::Missing { queue: self.queue.to_owned(), action: self.action, endpoint: self.service.at() }
     }
 
     fn denied(&self, said: &str) -> Fault {
@@ -83,13 +82,8 @@ impl Request<'_> {
     }
 
     fn unreachable(&self, what: &str) -> Fault {
-        let why = format!("{} {what}", self.endpoint.unwrap_or("SQS"));
+        let why = format!("{} {what}", self.service);
         Fault::Unreachable { queue: self.queue.to_owned(), action: self.action, why }
-    }
-
-    fn no_sqs(&self, answer: &str) -> Fault {
-        let endpoint = self.endpoint.unwrap_or("SQS");
-        self.other(format!("what {endpoint} answers ({answer}) is none of SQS; check AWS_ENDPOINT_URL"))
     }
 
     fn other(&self, why: String) -> Fault {

@@ -1,7 +1,7 @@
 //! The table of a worker in DynamoDB, or in what speaks its language.
 
 use super::TableFault;
-use crate::aws::{self, Cause, said};
+use crate::aws::{self, Cause, Service, said};
 use crate::job::{Completion, Status};
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::Client;
@@ -25,20 +25,19 @@ pub(super) struct Dynamo(Arc<Inner>);
 struct Inner {
     client: Client,
     name: String,
-    endpoint: Option<String>,
+    service: Service,
 }
 
 impl Dynamo {
     pub async fn open(name: &str) -> Result<Self, TableFault> {
         let config = aws::patient(aws_config::defaults(BehaviorVersion::latest())).load().await;
-        let endpoint = aws::endpoint(&config, "DynamoDB");
+        let service = Service::of(&config, "DynamoDB");
         let mut client = Builder::from(&config);
-        if config.region().is_none() && endpoint.is_some() {
+        if config.region().is_none() && service.is_elsewhere() {
             client = client.region(DEFAULT_REGION);
         }
-        let table =
-            Self(Arc::new(Inner { client: Client::from_conf(client.build()), name: name.to_owned(), endpoint }));
-        if config.region().is_none() && table.0.endpoint.is_none() {
+        let table = Self(Arc::new(Inner { client: Client::from_conf(client.build()), name: name.to_owned(), service }));
+        if config.region().is_none() && !table.0.service.is_elsewhere() {
             return Err(table.told("find", "no region is known; set AWS_REGION"));
         }
         let described = table.0.client.describe_table().table_name(name).send().await;
@@ -85,25 +84,23 @@ impl Dynamo {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
-        let endpoint = self.0.endpoint.as_deref().unwrap_or("DynamoDB");
+        let service = &self.0.service;
         let role = "give the task or function a role, or set AWS_PROFILE";
         let why = match aws::sort(error) {
             Cause::NoCredentials(why) => format!("{why}; {role}"),
             Cause::Unreachable(what) => {
-                format!("{endpoint} {what}; check the network, and AWS_ENDPOINT_URL where it is set")
+                format!("{service} {what}; check the network, and AWS_ENDPOINT_URL where it is set")
             }
-            Cause::Foreign(answer) => {
-                format!("what {endpoint} answers ({answer}) is none of DynamoDB; check AWS_ENDPOINT_URL")
-            }
+            Cause::Foreign(answer) => service.foreign(&answer),
             Cause::Refused(reply, meta) => match meta.code().unwrap_or_default() {
                 "ResourceNotFoundException" => format!(
-                    "there is no such table at {endpoint}; create it with the partition key job_id (S), or correct its \
+                    "there is no such table at {service}; create it with the partition key job_id (S), or correct its \
                      name and AWS_REGION"
                 ),
                 code if code.contains("AccessDenied") => {
                     format!("{}; grant {permission} on it to whoever runs this", said(meta))
                 }
-                _ => format!("{endpoint} answers {} {}", reply.status(), said(meta)),
+                _ => format!("{service} answers {} {}", reply.status(), said(meta)),
             },
             Cause::Other(why) => why,
         };
