@@ -19,6 +19,10 @@ const SEVERAL: &str = "perf-gate";
 
 /// Renders what is on disk; the status does not depend on the verdict.
 pub fn report(context: &Context, args: &ReportArgs) -> Result<ExitStatus, Failure> {
+    if args.format == ReportFormat::Html && args.out.is_none() && context.stdout_is_terminal {
+        let what = "a page is for a browser, not for a terminal: name a file by --out, such as --out report.html";
+        return Err(Failure::Usage(what.to_owned()));
+    }
     let mut runs = Vec::new();
     for path in &args.runs {
         for record in records(path)? {

@@ -5,7 +5,7 @@ use super::speech::Speech;
 use super::words::Words;
 use super::{Row, history, quantity};
 use crate::gate::{Comparison, Reason, StoredRuns, Verdict};
-use crate::metric::{self, Metric};
+use crate::metric::{self, Direction, Metric};
 
 /// A reason in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,13 +88,7 @@ fn named(mut titles: Vec<Words>) -> Words {
 /// What the matter is; nothing where the numbers alone say it.
 pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words> {
     let fixed = match comparison.reason.as_ref()? {
-        Reason::SpansLimit => {
-            let limit = quantity::limit(comparison).unwrap_or_else(|| "a change".to_owned());
-            return Some(Words::ours(format!(
-                "the likely range still spans the limit after {} rounds: too noisy to tell {limit} from nothing",
-                comparison.rounds
-            )));
-        }
+        Reason::SpansLimit => return Some(Words::ours(unproven(comparison))),
         Reason::TooFewRequests { expected, needed } => return Some(too_few(comparison, *expected, *needed)),
         Reason::CutShort => "the run was cut short before it could be decided",
         Reason::DifferentHosts => "base and head are served by different machines, which differ more than builds do",
@@ -134,6 +128,31 @@ pub fn why(comparison: &Comparison, stored: Option<&StoredRuns>) -> Option<Words
         Reason::NotRecorded => "the record does not hold this statistic window by window",
     };
     Some(Words::ours(fixed))
+}
+
+/// Neither ruled out nor proven: a red asks for more than that the likely range is over the limit.
+fn unproven(comparison: &Comparison) -> String {
+    let limit = quantity::limit(comparison).unwrap_or_else(|| "a change".to_owned());
+    let odds = |noise: Option<f64>| quantity::odds(noise?).map(metric::count);
+    match (odds(comparison.noise), odds(comparison.noise_limit)) {
+        (Some(found), Some(asked)) if is_over(comparison) => format!(
+            "the likely range is over {limit}, which is no proof yet: two identical builds look this bad in 1 of {found} comparisons, \
+             a red asks for fewer than 1 of {asked}"
+        ),
+        _ => format!(
+            "the likely range still spans the limit after {} rounds: too noisy to tell {limit} from nothing",
+            comparison.rounds
+        ),
+    }
+}
+
+/// Whether the likely range is wholly over the limit.
+fn is_over(comparison: &Comparison) -> bool {
+    let Comparison { low, high, limit, .. } = comparison;
+    match comparison.key.direction() {
+        Direction::HigherIsWorse => low.zip(*limit).is_some_and(|(low, limit)| low > limit),
+        Direction::LowerIsWorse => high.zip(*limit).is_some_and(|(high, limit)| high < limit),
+    }
 }
 
 fn too_few(comparison: &Comparison, expected: f64, needed: f64) -> Words {
@@ -215,6 +234,22 @@ mod tests {
         assert_eq!(shared_by(&[("a", why)]), ["a: advised"]);
         assert_eq!(shared_by(&[("a", why), ("b", why), ("c", why)]), ["a, b and c: advised"]);
         assert_eq!(shared_by(&[("a", why), ("b", why), ("c", why), ("d", why)]), ["a, b and 2 more checks: advised"]);
+    }
+
+    #[test]
+    fn a_range_over_the_limit_that_is_no_proof_is_not_said_to_span_it() {
+        let told = |key: Key, limit, low, high| {
+            let check = p95(0.5, low, high, Verdict::Inconclusive);
+            let (reason, noise, noise_limit) = (Some(Reason::SpansLimit), Some(0.0117), Some(0.004));
+            let check = Comparison { key, limit: Some(limit), rounds: 8, reason, noise, noise_limit, ..check };
+            why(&check, None).expect("a reason").plain().to_owned()
+        };
+        let over = "is over +10 %, which is no proof yet: two identical builds look this bad in 1 of 85 comparisons, a red asks \
+                    for fewer than 1 of 250";
+        assert!(told(Key::percentile(95.0), 0.1, 0.4, 0.9).ends_with(over));
+        assert!(told(Key::percentile(95.0), 0.1, 0.05, 0.9).contains("still spans the limit after 8 rounds"));
+        assert!(told(Key::throughput(), -0.1, -0.9, -0.2).contains("is over −10 %"));
+        assert!(told(Key::throughput(), -0.1, -0.9, 0.2).contains("still spans"));
     }
 
     #[test]

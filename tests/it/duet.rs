@@ -28,7 +28,7 @@ fn equal_builds_are_not_called_regressed_and_everything_is_on_disk() {
 
 #[test]
 fn a_head_that_is_many_times_as_slow_is_regressed() {
-    let outcome = PerfGate::new("gate").scenario(&demo_duet("PERF_GATE_DEMO_SLOWDOWN: 8")).run();
+    let outcome = PerfGate::new("gate").scenario(&demo_duet("PERF_GATE_DEMO_SLOWDOWN: 16")).run();
     let outcome = outcome.exits(3).answers("s is slower");
     assert_eq!(outcome.judgement()["verdict"], "regressed");
 }

@@ -1,6 +1,6 @@
 //! What is seen while a run goes on.
 
-use crate::support::{PerfGate, demo_duet};
+use crate::support::{HOWEVER_BUSY, PerfGate, demo_duet};
 
 /// Head of the usual duet, alone.
 fn alone() -> String {
@@ -11,7 +11,7 @@ fn alone() -> String {
 
 #[test]
 fn a_terminal_shows_the_load_while_it_goes_on_and_nothing_of_it_afterwards() {
-    let outcome = PerfGate::new("run").scenario(&alone()).in_terminal(120).exits(0);
+    let outcome = PerfGate::new("run").scenario(&alone()).args(HOWEVER_BUSY).in_terminal(120).exits(0);
     let seen: Vec<&str> = outcome.stdout.split('\r').map(str::trim_end).collect();
     let head = seen.iter().find(|line| line.contains("head") && line.contains(" in flight ")).unwrap_or_else(|| {
         panic!("nobody saw the load:\n{}", outcome.stdout);

@@ -76,6 +76,16 @@ fn the_same_text_is_written_to_a_file() {
 }
 
 #[test]
+fn a_page_goes_to_a_file_and_not_to_a_terminal() {
+    let root = folders(&[("orders", judged())]);
+    let folder = root.path().join("out/0").display().to_string();
+    let page = || PerfGate::new("report").args([folder.as_str(), "--format", "html"]);
+    assert!(page().run().exits(0).stdout.starts_with("<!doctype html>"));
+    let refused = page().in_terminal(200).exits(2);
+    assert!(refused.stdout.contains("--out report.html") && !refused.stdout.contains("<html"), "{}", refused.stdout);
+}
+
+#[test]
 fn several_folders_are_one_comment_with_the_worst_first() {
     let red = judged();
     let root = folders(&[("green", with_verdict(&red, "pass")), ("red", red)]);

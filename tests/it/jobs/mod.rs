@@ -62,7 +62,7 @@ fn equal_workers_are_not_called_regressed_and_every_job_is_accounted_for() {
 
 #[test]
 fn slower_work_is_regressed_and_named() {
-    let outcome = PerfGate::new("gate").scenario(&duet(", slow_down: 3")).run().exits(3).answers("makespan");
+    let outcome = PerfGate::new("gate").scenario(&duet(", slow_down: 8")).run().exits(3).answers("makespan");
     let outcome = outcome.answers("work").says("jobs completed 320 320");
     let told = outcome.stdout.lines().next().map(str::to_owned).expect("an answer");
     let judged = PerfGate::again(outcome, "judge").args(["perf-gate-out/record.json", "s.yaml"]).run();
@@ -71,7 +71,7 @@ fn slower_work_is_regressed_and_named() {
 
 #[test]
 fn slower_writing_is_regressed_and_named() {
-    let outcome = PerfGate::new("gate").scenario(&duet(", write_delay: 20ms")).run();
+    let outcome = PerfGate::new("gate").scenario(&duet(", write_delay: 60ms")).run();
     outcome.exits(3).answers("writing");
 }
 

@@ -76,7 +76,7 @@ fn head_is_held_against_stored_runs_by_its_makespan() {
     let told = outcome.stdout.lines().next().map(str::to_owned).expect("an answer");
     call(&desk, "judge").args(["perf-gate-out/record.json", "s.yaml"]).run().answers(&told);
     // Nothing confirms it on another host: it is not blocking, and it is not passed over.
-    let slower = call(&desk, "gate").env("SLOWDOWN", "3").scenario(SCENARIO).run();
+    let slower = call(&desk, "gate").env("SLOWDOWN", "8").scenario(SCENARIO).run();
     let slower = slower.answers("looks slower, not confirmed yet (makespan");
     assert_eq!(level(&slower.judgement(), "iteration")["reason"], "unconfirmed", "{}", slower.stdout);
     speaks_of_jobs(&slower);
