@@ -41,7 +41,10 @@ async function charts(page) {
     const { data } = ctx.getImageData(0, 0, ctx.canvas.width, ctx.canvas.height);
     return !data.some((byte) => byte > 0);
   }).length);
-  found.breaks = await page.evaluate(() => drawn.find((c) => c.place.closest('[data-chart=rate]')).plot.series.slice(1).map((series) => series._paths.gaps.length));
+  found.broken = await page.evaluate(() => {
+    const { plot } = drawn.find((c) => c.place.closest('[data-chart=rate]'));
+    return plot.series.slice(1).map(({ _paths, points }) => [_paths.gaps.length, points._paths != null]);
+  });
 }
 
 // A trend is drawn before it gets to a browser.

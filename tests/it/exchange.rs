@@ -28,7 +28,7 @@ impl Machines {
         let scenario = format!(
             "target:\n  base: {base}\n  head: {head}\n  {exchange}\nload: {{ shared-iterations: {{ vus: 4, iterations: 150, max_duration: 2s }} }}\n\
              tasks: [GET /page]\nrounds: 16\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
-             policy: {{ thresholds: {{ latency.p95: +900% }} }}\n"
+             policy: {{ thresholds: {{ latency.p95: +900%, throughput: -90% }} }}\n"
         );
         Self { gate: gate.scenario(&scenario), _servers: servers }
     }

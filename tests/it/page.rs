@@ -44,8 +44,9 @@ fn folder() -> TempDir {
     for (i, slot) in record["series"]["slots"].as_array_mut().expect("slots").iter_mut().enumerate() {
         (slot["load"], slot["in_flight"], slot["vus"]) = (json!(1.0), json!(3.0 + (i % 4) as f64), json!(4 + i / 4));
     }
-    let turn_of_base =
-        |slot: &Value| slot["arm"] == "head" && slot["at"].as_u64().is_some_and(|at| (21..28).contains(&at));
+    let turn_of_base = |slot: &Value| {
+        slot["arm"] == "head" && slot["at"].as_u64().is_some_and(|at| (14..30).contains(&at) && at != 22)
+    };
     record["series"]["slots"].as_array_mut().expect("slots").retain(|slot| !turn_of_base(slot));
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("record.json"), record.to_string()).expect("a record");
@@ -83,7 +84,11 @@ fn a_page_is_looked_at_zoomed_sorted_and_printed_without_a_complaint_or_a_reques
         (&json!(6), &json!(0)),
         "latency, rate, errors, in flight, users; the curve"
     );
-    assert_eq!(found["breaks"], json!([0, 1]), "head's line, where it had no load for seven seconds");
+    assert_eq!(
+        found["broken"],
+        json!([[0, false], [2, true]]),
+        "head's line breaks where it had no load for long, and the second in between is a dot"
+    );
     narrower(&found, "dragged", "whole");
     narrower(&found, "closer", "whole");
     assert_eq!([&found["reset"], &found["again"]], [&found["whole"]; 2], "{found}");

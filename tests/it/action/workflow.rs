@@ -2,7 +2,7 @@
 
 use super::runner::Repository;
 
-/// Two demos, slow ones: how late the generator may be is a share of the latency, and other tests run beside this one.
+/// Two demos, slow ones, as other tests run beside this one; for the same reason the generator may be as late as it is.
 const SCENARIO: &str = r#"
 target:
   base: { start: { command: "perf-gate demo --port ${port} --latency-ms 30", ready: { http: /healthz } } }
@@ -12,6 +12,7 @@ target:
       ready: { http: /healthz }
       env: { PERF_GATE_DEMO_SLOWDOWN: "${SLOWDOWN}" }
 load: { shared-iterations: { vus: 8, iterations: 104 } }
+generator: { lateness: 1m }
 warmup: { at_least: 1s, at_most: 1s }
 tasks: [GET /]
 "#;
@@ -40,7 +41,7 @@ fn a_job_is_red_where_the_verdict_is() {
 
 #[test]
 fn a_slow_down_is_a_red_job() {
-    let job = repository().run(&[("SLOWDOWN", "3")]);
+    let job = repository().run(&[("SLOWDOWN", "12")]);
     assert!(!job.green, "{}", job.log);
     let outputs = &job.outputs["outputs"];
     assert_eq!(job.outputs["outcome"], "failure", "{}", job.log);

@@ -33,14 +33,23 @@ function linesOf(data, chart, state) {
   return all.filter(({ column }) => column.some((x) => x != null));
 }
 
-// A build that had no load for longer than a few points has no line there; shorter turns of the other build are spanned.
+// A build that had nothing to show for longer than a few points has no line there; shorter turns of the other build are
+// spanned. What stands alone is a dot.
 const LONGEST_SPAN = 4;
 
-function gaps(slot) {
-  return (plot, _series, _from, _to, found) => {
-    const most = plot.valToPos((LONGEST_SPAN + 0.5) * slot, 'x', true) - plot.valToPos(0, 'x', true);
-    return found.filter(([from, to]) => to - from > most);
+function broken(slot, arm) {
+  const most = (LONGEST_SPAN + 0.5) * slot;
+  const gaps = (plot, _series, _from, _to, found) => {
+    const pixels = plot.valToPos(most, 'x', true) - plot.valToPos(0, 'x', true);
+    return found.filter(([from, to]) => to - from > pixels);
   };
+  const filter = ({ data }, series) => {
+    const known = data[0].flatMap((x, i) => (data[series][i] == null ? [] : [{ x, i }]));
+    const isFar = (one, other) => !one || !other || other.x - one.x > most;
+    const alone = known.filter((at, k) => isFar(known[k - 1], at) && isFar(at, known[k + 1]));
+    return alone.length ? alone.map(({ i }) => i) : null;
+  };
+  return { spanGaps: false, gaps, points: { show: false, size: 5, fill: colour(arm), filter } };
 }
 
 function timeChart(data, name, state, zoom, group) {
@@ -49,7 +58,6 @@ function timeChart(data, name, state, zoom, group) {
     if (before) zoom.plots.delete(before);
     const lines = linesOf(data, chart, state);
     const isLog = name === 'latency' && state.log;
-    const broken = { spanGaps: false, gaps: gaps(data.slot) };
     const label = ({ arm, key }) => (chart.keys.length > 1 ? `${arm} ${key}` : arm);
     const y = isLog ? tight : { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] };
     const options = {
@@ -57,7 +65,7 @@ function timeChart(data, name, state, zoom, group) {
       height: name === 'latency' ? 260 : 150,
       scales: { x: { time: false, min: zoom.from, max: zoom.to }, y },
       axes: [below(clock), axis(chart.write, { size: 68, ...(isLog && logarithmic) })],
-      series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...lines.map((l) => line(l.arm, label(l), chart.write, { ...looks[l.key], ...broken }))],
+      series: [{ label: 'at', value: (_, x) => (x == null ? '–' : clock(x)) }, ...lines.map((l) => line(l.arm, label(l), chart.write, { ...looks[l.key], ...broken(data.slot, l.arm) }))],
       cursor: { sync: { key: group }, drag: { x: true, y: false, setScale: false } },
       hooks: {
         drawClear: [shade(data.bands)],
