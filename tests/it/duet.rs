@@ -1,6 +1,6 @@
 //! From scenario to verdict, on the built-in service.
 
-use crate::support::{PerfGate, demo_duet, short_duet};
+use crate::support::{PerfGate, demo_duet, short_duet, slow_duet};
 use perf_gate::record::{Arm, Ending, Restarts};
 
 #[test]
@@ -28,7 +28,7 @@ fn equal_builds_are_not_called_regressed_and_everything_is_on_disk() {
 
 #[test]
 fn a_head_that_is_many_times_as_slow_is_regressed() {
-    let outcome = PerfGate::new("gate").scenario(&demo_duet("PERF_GATE_DEMO_SLOWDOWN: 16")).run();
+    let outcome = PerfGate::new("gate").scenario(&slow_duet(16.0)).run();
     let outcome = outcome.exits(3).answers("s is slower");
     assert_eq!(outcome.judgement()["verdict"], "regressed");
 }

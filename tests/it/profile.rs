@@ -1,14 +1,13 @@
 //! Loads that change, as duets of the built-in service: a window is a pass over all of it.
 
-use crate::support::{Outcome, PerfGate, demo_duet};
+use crate::support::{Outcome, PerfGate, demo_duet, slow_duet};
 
 const RAMP: &str = "ramping-vus: { start_vus: 1, stages: [{ target: 8, duration: 20s }, { target: 8, duration: 20s }, { target: 0, duration: 20s }] }";
 const SPIKE: &str = "spike: { from: 50/s, to: 300/s, before: 20s, rise: 20s, hold: 20s, fall: 20s, after: 20s }";
 
 /// A pass of so much of the load, in each of 8 rounds; head's response times are multiplied.
 fn duet(load: &str, shorten: &str, slowdown: f64) -> Outcome {
-    let yaml = demo_duet(&format!("PERF_GATE_DEMO_SLOWDOWN: {slowdown}"));
-    let yaml = yaml.replace("constant-arrival-rate: { rate: 200/s, duration: 8s }", load);
+    let yaml = slow_duet(slowdown).replace("constant-arrival-rate: { rate: 200/s, duration: 8s }", load);
     PerfGate::new("gate").scenario(&yaml).args([format!("--shortened={shorten}").as_str()]).run()
 }
 

@@ -293,6 +293,13 @@ pub fn short_duet(head_env: &str) -> String {
     )
 }
 
+/// The usual duet with a head so many times as slow, judged by its median, too: a stall of the machine moves the p95 of a
+/// second as far as such a head does.
+pub fn slow_duet(slowdown: f64) -> String {
+    let duet = demo_duet(&format!("PERF_GATE_DEMO_SLOWDOWN: {slowdown}"));
+    format!("{duet}policy: {{ thresholds: {{ latency.p50: +10% }} }}\n")
+}
+
 /// Waits until the condition holds; a phase is seen by what is on disk, never by the clock.
 pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
     for _ in 0..600 {
