@@ -76,6 +76,11 @@ impl Direction {
             Self::LowerIsWorse => -1.0,
         }
     }
+
+    /// Whether a change is worse than a limit.
+    pub fn is_beyond(self, change: f64, limit: f64) -> bool {
+        self.sign() * change > self.sign() * limit
+    }
 }
 
 /// One judged or shown quantity: a metric, its statistic, and the task it belongs to.

@@ -148,11 +148,12 @@ fn unproven(comparison: &Comparison) -> String {
 
 /// Whether the likely range is wholly over the limit.
 fn is_over(comparison: &Comparison) -> bool {
-    let Comparison { low, high, limit, .. } = comparison;
-    match comparison.key.direction() {
-        Direction::HigherIsWorse => low.zip(*limit).is_some_and(|(low, limit)| low > limit),
-        Direction::LowerIsWorse => high.zip(*limit).is_some_and(|(high, limit)| high < limit),
-    }
+    let direction = comparison.key.direction();
+    let best = match direction {
+        Direction::HigherIsWorse => comparison.low,
+        Direction::LowerIsWorse => comparison.high,
+    };
+    best.zip(comparison.limit).is_some_and(|(best, limit)| direction.is_beyond(best, limit))
 }
 
 fn too_few(comparison: &Comparison, expected: f64, needed: f64) -> Words {

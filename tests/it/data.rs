@@ -11,9 +11,13 @@ const SERVER: &str = "listen ADDRESS; location / { return 200 hello; }";
 const ORDERS: &str = "{\"id\": 0, \"x\": 1}\n{\"id\": 1}\n{\"id\": 2, \"x\": 3}\n{\"id\": 3, \"x\": 4}\n";
 
 fn scenario(nginx: &Nginx, rest: &str) -> PerfGate {
+    loaded(nginx, "constant-arrival-rate: { rate: 100/s, arrivals: constant, duration: 8s }", rest)
+}
+
+fn loaded(nginx: &Nginx, load: &str, rest: &str) -> PerfGate {
     let text = format!(
         "target: {{ head: 'http://127.0.0.1:{}' }}\nrounds: 8\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
-         load: {{ constant-arrival-rate: {{ rate: 100/s, arrivals: constant, duration: 8s }} }}\n{rest}",
+         load: {{ {load} }}\n{rest}",
         nginx.port
     );
     PerfGate::new("run").file("orders.jsonl", ORDERS.as_bytes()).scenario(&text)
@@ -33,12 +37,8 @@ const BOTH_STEPS: &str = "data: { orders: { file: orders.jsonl } }\n\
 fn rows_come_in_their_order_and_one_a_iteration() {
     let nginx = Nginx::start("127.0.0.1", SERVER);
     // One user sends nothing before the last answer has come: what the server sees has the order of the rows.
-    let text = format!(
-        "target: {{ head: 'http://127.0.0.1:{}' }}\nrounds: 8\nwarmup: {{ at_least: 1s, at_most: 1s }}\n\
-         load: {{ constant-vus: {{ vus: 1, duration: 8s }} }}\nthink_time: 10ms\n{BOTH_STEPS}",
-        nginx.port
-    );
-    PerfGate::new("run").file("orders.jsonl", ORDERS.as_bytes()).scenario(&text).until_windows(2);
+    loaded(&nginx, "constant-vus: { vus: 1, duration: 8s }", &format!("think_time: 10ms\n{BOTH_STEPS}"))
+        .until_windows(2);
     let (first, second) = (rows(&nginx, "GET /a/"), rows(&nginx, "GET /b/"));
     assert!(first.len() > 50, "{first:?}");
     assert!(first.windows(2).all(|pair| pair[1].1 == (pair[0].1 + 1) % 4), "{first:?}");

@@ -22,8 +22,8 @@ pub enum Unread {
     Refused(Refusal),
 }
 
-/// A client, and what it asks. Region, profile, credentials and endpoint come from the SDK's own
-/// chain, where `loader` does not say otherwise.
+/// A client, and what it asks. Region, profile, credentials and endpoint come from the SDK's own chain, where `loader` does
+/// not say otherwise.
 pub async fn client(loader: ConfigLoader) -> (Client, Service) {
     let config = patient(loader).load().await;
     let service = Service::of(&config, "S3");

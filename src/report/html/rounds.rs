@@ -5,7 +5,7 @@ use super::markup::{Element, element, text};
 use super::scale::Scale;
 use super::strip::{Dot, Strip};
 use crate::gate::{Comparison, Judgement, Rule};
-use crate::metric::{self, Direction};
+use crate::metric;
 use crate::record::{Arm, RunRecord, VoidReason, Window};
 
 /// One round in which both arms have a value.
@@ -66,12 +66,7 @@ fn drawn(rounds: &[Played], check: &Comparison) -> Element {
     let limits: Vec<f64> = limit.into_iter().collect();
     let ends = check.low.into_iter().chain(check.high);
     let scale = Scale::of(rounds.iter().map(|round| round.change).chain(ends), &limits);
-    let is_over = |change: f64| {
-        limit.is_some_and(|limit| match check.key.direction() {
-            Direction::HigherIsWorse => change > limit,
-            Direction::LowerIsWorse => change < limit,
-        })
-    };
+    let is_over = |change: f64| limit.is_some_and(|limit| check.key.direction().is_beyond(change, limit));
     let dot = |round: &Played| Dot {
         value: round.change,
         class: match round.left_out {

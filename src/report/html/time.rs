@@ -32,6 +32,7 @@ pub fn data(record: &RunRecord) -> Value {
         return Value::Null;
     }
     let whole = f64::from(record.series.slot_seconds);
+    let users_change = users_change(slots);
     let column = |arm: Arm, reading: Reading| -> Vec<Value> {
         let mut column = vec![Value::Null; seconds.len()];
         for slot in slots.iter().filter(|slot| slot.arm == arm) {
@@ -41,7 +42,7 @@ pub fn data(record: &RunRecord) -> Value {
         column
     };
     let arm = |arm: &Arm| {
-        let readings = READINGS.into_iter().filter(|(name, _)| *name != "vus" || users_change(slots));
+        let readings = READINGS.into_iter().filter(|(name, _)| *name != "vus" || users_change);
         let columns = readings.map(|(name, reading)| (name.to_owned(), json!(column(*arm, reading))));
         (arm.name().to_owned(), Value::Object(columns.collect()))
     };
